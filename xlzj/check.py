@@ -1,0 +1,110 @@
+"""The pipeline: files → facts → outcomes. This file is its table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.folding import fold
+from xlzj.formulas.engine import recalculate
+from xlzj.formulas.integrity import inspect
+from xlzj.model import Checked, Outcome, Result, Status
+from xlzj.read.address import column_number, split_cell
+from xlzj.read.submission import gather
+from xlzj.rules.catalogue import RULES, by_code
+from xlzj.rules.kernel import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from xlzj.model import Finding, Submission
+    from xlzj.read.submission import Bundle
+    from xlzj.rules.kernel import Rule
+
+
+class Choice(NamedTuple):
+    """Which rules to run: codes or their beginnings (XJ1, FX). Nothing selected means all."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def wants(self, code: str) -> bool:
+        """Whether the rule of this code is to run."""
+        chosen = not self.select or code.startswith(self.select)
+        return chosen and not (self.ignore and code.startswith(self.ignore))
+
+
+EVERYTHING = Choice()
+
+
+def check(paths: Iterable[Path], choice: Choice = EVERYTHING) -> tuple[Result, tuple[Bundle, ...]]:
+    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order."""
+    gathered = gather(paths, recalculate)
+    checked = tuple(check_bundle(bundle, choice) for bundle in gathered.bundles)
+    return Result(checked, gathered.unreadable), gathered.bundles
+
+
+def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
+    """Verify formulas, run the rules, fold consequences under their causes, put findings in the order of the forms."""
+    case = Case(bundle.submission, bundle.edition)
+    verified = [outcome for outcome in _verify(bundle) if choice.wants(outcome.rule)]
+    ruled = [outcome for rule in RULES if choice.wants(rule.code) for outcome in apply(rule, case)]
+    return Checked(bundle.submission, _arranged(case, [*verified, *ruled]))
+
+
+def _verify(bundle: Bundle) -> Iterator[Outcome]:
+    """Formula integrity of every sheet. A crash becomes an outcome and stops nothing."""
+    for sheet in bundle.sheets:
+        try:
+            for outcome in inspect(sheet.located):
+                finding = outcome.finding
+                if finding is None:
+                    yield outcome
+                    continue
+                place = finding.place._replace(file=sheet.form.file)
+                operands = tuple(o._replace(place=o.place._replace(file=sheet.form.file)) for o in finding.operands)
+                yield outcome._replace(finding=replace(finding, form=sheet.form.label, place=place, operands=operands))
+        except Exception as error:  # noqa: BLE001  (honesty rule 2: a crash is its own outcome)
+            yield Outcome("FX", Status.CRASHED, reason=f"{sheet.form.label}的公式核对出错：{error!r}")
+
+
+def apply(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """All outcomes of one rule. A crash becomes an outcome and stops nothing."""
+    reason = case.edition.disabled.get(rule.code)
+    if reason:
+        yield Outcome(rule.code, Status.UNCHECKED, reason=f"本版式停用：{reason}")
+        return
+    try:
+        yield from rule.run(case)
+    except Exception as error:  # noqa: BLE001  (honesty rule 2: a crash is its own outcome)
+        yield Outcome(rule.code, Status.CRASHED, reason=f"规则 {rule.code} 运行出错：{error!r}")
+
+
+def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
+    """Findings folded and in printed order, then everything else as it came."""
+    found = [outcome for outcome in outcomes if outcome.finding is not None]
+    others = [outcome for outcome in outcomes if outcome.finding is None]
+    findings = [outcome.finding for outcome in found if outcome.finding is not None]
+    causes = fold(case, findings, by_code())
+    order = _order(case.submission)
+    folded = [
+        outcome._replace(finding=replace(finding, cause=causes.get(at)))
+        for at, (outcome, finding) in enumerate(zip(found, findings, strict=True))
+    ]
+    folded.sort(key=lambda outcome: order(outcome.finding))
+    return (*folded, *others)
+
+
+def _order(submission: Submission) -> Callable[[Finding | None], tuple[int, int, int, str]]:
+    """The sort key of findings: sheets as printed, then rows, then columns."""
+    sheets: Mapping[tuple[str, str], int] = {(form.file, form.sheet): at for at, form in enumerate(submission.forms)}
+
+    def key(finding: Finding | None) -> tuple[int, int, int, str]:
+        if finding is None:
+            return (len(sheets), 0, 0, "")
+        place = finding.place
+        letters, row = split_cell(place.cell) if place.cell else ("A", 0)
+        return (sheets.get((place.file, place.sheet), len(sheets)), row, column_number(letters), finding.rule)
+
+    return key

@@ -1,0 +1,89 @@
+"""The command line: arguments only. Each command's work stands in the library; its door in a module beside this one.
+
+Exit codes: 0 no errors, 1 errors found, 2 could not run. Results on stdout, progress and complaints on stderr, UTF-8.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlzj import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
+_EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行。任何命令都不改动交来的文件。"
+FORMATS = ("text", "json", "sarif", "xlsx", "html")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(prog="xlzj", description=_DESCRIPTION, epilog=_EPILOG)
+    top.add_argument("--version", action="version", version=f"xlzj {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="命令", required=True)
+    _check(commands)
+    _makers(commands)
+    _shelf(commands)
+    return top
+
+
+def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser("check", help="校验工作簿或文件夹", description="校验工作簿或文件夹，列出所有问题。")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="工作簿（.xlsx）或文件夹")
+    check.add_argument("--format", choices=FORMATS, default="text", help="结果的形式，默认 text（终端）")
+    check.add_argument("--output", type=Path, metavar="FILE", help="写到文件（xlsx 为文件夹）；默认写到屏幕")
+    check.add_argument("--select", action="append", default=[], metavar="CODES", help="只查这些规则，如 XJ1,FX")
+    check.add_argument("--ignore", action="append", default=[], metavar="CODES", help="不查这些规则")
+
+
+def _makers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    report = commands.add_parser("report", help="生成自评报告与校验报告", description="由填好的附件生成报告。")
+    report.add_argument("path", type=Path, metavar="PATH", help="工作簿或文件夹")
+    report.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
+    fill = commands.add_parser(
+        "fill", help="补算空白的派生项", description="写出一份副本，补上空白的派生项并列出补了什么；已填的一格不动。"
+    )
+    fill.add_argument("path", type=Path, metavar="PATH", help="工作簿或文件夹")
+    fill.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
+    new = commands.add_parser("new", help="新建官方空白表，或按数据填好", description="新建官方模板工作簿。")
+    new.add_argument("edition", metavar="EDITION", help="版式名，见 xlzj template list")
+    new.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
+    new.add_argument("--data", type=Path, metavar="FILE.yaml", help="按数据文件填好")
+    new.add_argument("--one-book", action="store_true", help="全部附件放在一个工作簿里")
+
+
+def _shelf(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rule = commands.add_parser("rule", help="规则目录，或一条规则的说明")
+    rule.add_argument("code", nargs="?", metavar="CODE", help="规则编号，如 XJ104；不写则列出全部")
+    rule.add_argument("--markdown", action="store_true", help="整个目录的 Markdown（docs/rules.md）")
+    template = commands.add_parser("template", help="版式与模板")
+    template.add_argument("action", choices=("list", "fields", "check"), help="列出版式、列出字段、检查模板")
+    template.add_argument("edition", nargs="?", metavar="EDITION", help="版式名；check 不写则检查全部")
+    commands.add_parser("doctor", help="检查安装是否完整")
+    demo = commands.add_parser("demo", help="用真实样例走一遍：校验、补算、报告")
+    demo.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR", help="结果文件夹")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = parser().parse_args(argv)
+    from xlzj.cli import doors
+
+    try:
+        return doors.DOORS[arguments.command](arguments)
+    except doors.Stopped as error:
+        print(f"xlzj：{error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("xlzj：已中断", file=sys.stderr)
+        return 2

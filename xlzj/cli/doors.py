@@ -1,0 +1,221 @@
+"""One function a command: arguments in, exit code out. No logic of checking or writing stands here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlzj.editions import BadText, editions, load, templates_folder
+from xlzj.model import Severity
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from xlzj.check import Choice
+    from xlzj.model import Result
+
+
+class Stopped(Exception):  # noqa: N818  (what the user reads, not a defect)
+    """A command cannot run; the text says why and what to do."""
+
+
+def _codes(given: list[str]) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for item in given for code in item.split(",") if code.strip())
+
+
+def _choice(arguments: argparse.Namespace) -> Choice:
+    from xlzj.check import Choice
+    from xlzj.rules.catalogue import codes
+
+    choice = Choice(_codes(arguments.select), _codes(arguments.ignore))
+    for code in (*choice.select, *choice.ignore):
+        if not any(known.startswith(code) for known in codes()):
+            raise Stopped(f"没有编号以 {code} 开头的规则；用 xlzj rule 查看目录")
+    return choice
+
+
+def _exit(result: Result) -> int:
+    if not result.checked:
+        return 2
+    return 1 if any(checked.severity(Severity.ERROR) for checked in result.checked) else 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """`xlzj check`."""
+    from xlzj.check import check as run
+
+    result, bundles = run(arguments.paths, _choice(arguments))
+    sources = {name: path for bundle in bundles for name, path in bundle.sources.items()}
+    inputs = list(sources.values())
+    if arguments.format == "xlsx":
+        from xlzj.report.workbook import annotate_all
+
+        if arguments.output is None:
+            raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
+        for checked, bundle in zip(result.checked, bundles, strict=True):
+            for path in annotate_all(checked, bundle.sources, arguments.output):
+                print(path)
+    else:
+        text = _rendered(arguments.format, result, plain=arguments.output is not None)
+        if arguments.output is None:
+            print(text)
+        else:
+            from xlzj.report.atomic import refuse_input, write_atomically
+
+            refuse_input(arguments.output, inputs)
+            write_atomically(arguments.output, text)
+    for unread in result.unreadable:
+        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+    return _exit(result)
+
+
+def _rendered(form: str, result: Result, *, plain: bool) -> str:
+    if form == "json":
+        from xlzj.report.json import to_json
+
+        return to_json(result)
+    if form == "sarif":
+        from xlzj.report.sarif import to_sarif
+
+        return to_sarif(result)
+    if form == "html":
+        from xlzj.report.html import to_html
+
+        return to_html(result)
+    from xlzj.report.text import to_text
+
+    colour = not plain and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return to_text(result, colour=colour)
+
+
+def rule(arguments: argparse.Namespace) -> int:
+    """`xlzj rule`."""
+    from xlzj.report.catalogue import listing, markdown, page
+
+    if arguments.markdown:
+        print(markdown(), end="")
+        return 0
+    if arguments.code is None:
+        print(listing())
+        return 0
+    text = page(arguments.code.upper())
+    if text is None:
+        raise Stopped(f"没有规则 {arguments.code}；用 xlzj rule 查看目录")
+    print(text)
+    return 0
+
+
+def template(arguments: argparse.Namespace) -> int:
+    """`xlzj template list|fields|check`."""
+    names = [arguments.edition] if arguments.edition else list(editions())
+    if arguments.action == "list":
+        for name in names:
+            edition = load(name)
+            print(f"{name}  {edition.title}（{edition.authority}）")
+            for key, form in edition.forms.items():
+                print(f"    {key}  {form.title}  {form.file}")
+        return 0
+    if arguments.action == "fields":
+        if not arguments.edition:
+            raise Stopped("请写出版式名，如 xlzj template fields " + names[0])
+        for key, form in load(arguments.edition).forms.items():
+            print(f"{key} {form.title}")
+            for field in form.fields.values():
+                derived = f"  ＝ {field.derived}" if field.derived else ""
+                print(f"    {field.name}  {field.type}{f' {field.unit}' if field.unit else ''}{derived}")
+            for table in form.tables.values():
+                print(f"    〔表〕{table.name}：{'、'.join(table.columns)}")
+        return 0
+    from xlzj.editions.lint import check_template
+
+    problems = 0
+    for name in names:
+        load(name)
+        for problem in check_template(templates_folder() / name):
+            problems += 1
+            print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
+    print(f"检查了 {len(names)} 个版式，{problems} 个问题")
+    return 1 if problems else 0
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """`xlzj new`."""
+    from xlzj.editions.filled import read_data, write_filled
+
+    edition = load(arguments.edition)
+    data = read_data(arguments.data) if arguments.data else None
+    for path in write_filled(edition, data, arguments.out, one_book=arguments.one_book):
+        print(path)
+    return 0
+
+
+def fill(arguments: argparse.Namespace) -> int:
+    """`xlzj fill`."""
+    from xlzj.fill import fill as run
+
+    done = run(arguments.path, arguments.out)
+    for line in done.lines:
+        print(line)
+    for unread in done.unreadable:
+        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+    return 0 if done.written else 2
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """`xlzj report`."""
+    from xlzj.report.all import write_reports
+
+    result, written = write_reports(arguments.path, arguments.out)
+    for path in written:
+        print(path)
+    for unread in result.unreadable:
+        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+    return _exit(result)
+
+
+def doctor(_arguments: argparse.Namespace) -> int:
+    """`xlzj doctor`."""
+    from xlzj.doctor import examine
+
+    findings = examine()
+    for item in findings:
+        print(f"{'正常' if item.fine else '异常'}  {item.what}：{item.text}")
+    return 0 if all(item.fine for item in findings) else 2
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """`xlzj demo`."""
+    from xlzj.demo import demonstrate
+
+    return demonstrate(arguments.out, print)
+
+
+def _told(door: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """A broken template, a bad data file or an output that cannot be written stop a command with one plain line."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        try:
+            return door(arguments)
+        except (BadText, OSError) as error:
+            raise Stopped(str(error)) from error
+
+    return run
+
+
+DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
+    name: _told(door)
+    for name, door in {
+        "check": check,
+        "report": report,
+        "fill": fill,
+        "new": new,
+        "rule": rule,
+        "template": template,
+        "doctor": doctor,
+        "demo": demo,
+    }.items()
+}
+

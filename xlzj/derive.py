@@ -1,0 +1,60 @@
+"""Derived fields (控制率, 执行率, 小计, 合计, 总分 …) computed in `Decimal` from the edition's formulas.
+
+Independent of the workbook's own cell formulas: the same figure two ways. Used to fill blank derived cells, to write
+reports and to name the right value in findings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.expression import expression
+from xlzj.scope import Absent, FormScope, Hindered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from xlzj.editions.spec import FieldSpec, FormSpec
+    from xlzj.interval import Interval
+    from xlzj.model import Fact, Form
+
+
+class _Deriver:
+    """Evaluates the derived fields of one form; a blank operand that is itself derived is computed first."""
+
+    def __init__(self, form: Form, spec: FormSpec) -> None:
+        self.form = form
+        self.spec = spec
+        self.open: set[str] = set()
+
+    def value(self, field: FieldSpec) -> Interval | None:
+        """The field's value by its formula, or None where it cannot be computed (blank, text, division by 0)."""
+        if field.name in self.open:
+            return None
+        self.open.add(field.name)
+        scope = FormScope(self.form, column=field.column, otherwise=self._blank)
+        try:
+            return expression(field.derived).run(scope)
+        except (Absent, Hindered, ZeroDivisionError):
+            return None
+        finally:
+            self.open.discard(field.name)
+
+    def _blank(self, fact: Fact) -> Interval | None:
+        field = self.spec.fields.get(fact.field)
+        return self.value(field) if field is not None and field.derived else None
+
+
+def derived(form: Form, spec: FormSpec) -> Mapping[str, Decimal]:
+    """Name → value of every derived field that can be computed from what is filled in, in the field's unit."""
+    deriver = _Deriver(form, spec)
+    values = {name: deriver.value(field) for name, field in spec.fields.items() if field.derived}
+    return {name: value.value for name, value in values.items() if value is not None}
+
+
+def known(form: Form, spec: FormSpec) -> Mapping[str, Decimal]:
+    """Name → number of every numeric field: as filled in, else as derived. Fields that are neither are left out."""
+    numbers = dict(derived(form, spec))
+    numbers.update({name: fact.number for name, fact in form.fields.items() if fact.number is not None})
+    return numbers

@@ -1,0 +1,152 @@
+"""Editions: the official blank workbooks and what their fields mean, loaded from `templates/<edition>/`.
+
+Python knows no edition by name; it finds the folders that hold an edition.yaml.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlzj.editions.spec import (
+    UNITS,
+    Band,
+    ColumnSpec,
+    Edition,
+    FieldSpec,
+    FormSpec,
+    Level,
+    Scheme,
+    TableSpec,
+    Threshold,
+)
+from xlzj.editions.text import BadText, load_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["BadText", "Edition", "FieldSpec", "FormSpec", "TableSpec", "editions", "load", "templates_folder"]
+
+
+def templates_folder() -> Path:
+    """`templates/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_templates", package.parent / "templates"):
+        if folder.is_dir():
+            return folder
+    raise BadText("找不到 templates 文件夹：安装不完整，请重新安装 xlzj")
+
+
+def editions() -> tuple[str, ...]:
+    """Names of all editions, sorted."""
+    return tuple(sorted(path.parent.name for path in templates_folder().glob("*/edition.yaml")))
+
+
+@lru_cache(maxsize=64)
+def load(name: str) -> Edition:
+    """The edition of this name. Raises BadText with the known names where there is none."""
+    if name not in editions():
+        raise BadText(f"没有名为“{name}”的版式；现有：{'、'.join(editions())}")
+    return load_folder(templates_folder() / name)
+
+
+def load_folder(folder: Path) -> Edition:
+    """The edition in this folder. Raises BadText, naming the file and the key that is wrong."""
+    data = load_text(folder / "edition.yaml")
+    try:
+        year = int(data["year"])
+        return Edition(
+            name=data["edition"],
+            title=data["title"],
+            authority=data["authority"],
+            year=year,
+            basis=data["basis"],
+            folder=folder,
+            forms={key: _form(key, form, year) for key, form in data["forms"].items()},
+            scheme=_scheme(data["scheme"]),
+            grades=tuple(Band(band["name"], Decimal(band["from"])) for band in data["grades"]["bands"]),
+            grades_basis=data["grades"]["basis"],
+            thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
+            severities=data.get("severities") or {},
+            disabled=data.get("disabled") or {},
+        )
+    except KeyError as error:
+        raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error
+    except (ArithmeticError, ValueError, TypeError, AttributeError) as error:
+        raise BadText(f"{folder.name}/edition.yaml：{error}") from error
+
+
+def _dated(text: str, year: int) -> str:
+    return text.replace("{年}", str(year)).replace("{上年}", str(year - 1))
+
+
+def _form(key: str, data: dict[str, Any], year: int) -> FormSpec:
+    groups = data.get("groups") or {}
+    fields = {spec.name: spec for name, field in data["fields"].items() for spec in _fields(name, field, groups, year)}
+    tables = {name: _table(name, table, year) for name, table in (data.get("tables") or {}).items()}
+    return FormSpec(
+        key=key,
+        role=data["role"],
+        title=_dated(data["title"], year),
+        file=data["file"],
+        count=data["count"],
+        basis=data["basis"],
+        label=data.get("label", ""),
+        fields=fields,
+        tables=tables,
+    )
+
+
+def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], year: int) -> Iterator[FieldSpec]:
+    kind = data["type"]
+    if kind not in UNITS:
+        raise BadText(f"字段“{name}”的类型“{kind}”不认识；可用：{'、'.join(UNITS)}")
+    columns = list(groups[data["group"]]) if "group" in data else [""]
+    base, _, suffix = name.partition("_")
+    for column in columns:
+        yield FieldSpec(
+            name=f"{name}_{column}" if column else name,
+            base=base,
+            column=column or suffix,
+            type=kind,
+            unit=data.get("unit", UNITS[kind]),
+            label=_dated(data.get("label", base), year),
+            required=data.get("required") == "true",
+            derived=data.get("derived", ""),
+            note=_dated(data.get("note", ""), year),
+            nil=column in data.get("nil", ()),
+            choices=tuple(data.get("choices", ())),
+            maximum=Decimal(data["max"]) if "max" in data else None,
+            prose=data.get("prose") == "true",
+            heading=_dated(groups[data["group"]][column], year) if column else "",
+        )
+
+
+def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
+    columns = {
+        column: ColumnSpec(
+            name=column,
+            type=spec["type"],
+            unit=UNITS[spec["type"]],
+            header=_dated(spec["header"], year),
+            required=spec.get("required") == "true",
+        )
+        for column, spec in data["columns"].items()
+    }
+    return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""))
+
+
+def _scheme(data: dict[str, Any]) -> Scheme:
+    levels = tuple(
+        Level(name, Decimal(level["weight"]), tuple(level["seconds"]), level.get("waived_to", ""))
+        for name, level in data["levels"].items()
+    )
+    return Scheme(
+        execution=Decimal(data["execution"]),
+        total=Decimal(data["total"]),
+        levels=levels,
+        cost_seconds=tuple(data["cost_seconds"]),
+        basis=data["basis"],
+    )

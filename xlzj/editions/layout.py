@@ -1,0 +1,262 @@
+"""The layout text of one form (`附件1.yaml`): rows from top to bottom, turned into a `Plan` of placed cells.
+
+A layout says where things stand and how they look; what they mean is said in edition.yaml. Shape::
+
+    sheet: 附件1
+    orientation: portrait | landscape
+    widths: {A: 8.5, …}                      characters, as Excel counts them
+    lines: {上年决算: F, …}                   the columns of fields that belong to a group
+    rows:
+      - {height: 22, style: 标签, A:E: 三公经费, line: 三公经费, formula: "=…{公车购置@}…"}
+      - {height: 22, A:B: {text: 编制数, down: 2}, C: {field: 编制数}}
+      - {height: 24, header: {绩效指标_表头: B:I}, repeat: true, A: {text: 绩效指标, down: 绩效指标}, B: 一级指标, …}
+      - {table: 绩效指标, span: B:I, columns: {一级指标: B, …}, count: 2, …}
+      - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml; its keys 1, 2, 3 … stand in these columns
+
+Keys that look like columns (A, A:E) are cells; a bare text is a printed label; `down` is a number of rows, or a table
+the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column
+of the line; a `repeat` row is printed on every page; in texts `{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from
+the edition.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xlzj.editions.grid import Area, across, is_columns, number_of
+from xlzj.editions.text import BadText, load_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from xlzj.editions.spec import Edition, FieldSpec, FormSpec
+    from xlzj.editions.tables import Group
+
+MARKER_NAME = "表式标识"
+CLOSING = "（增行请在本行上方插入）"
+NIL = "——"
+KINDS = {
+    "amount": "金额",
+    "ratio": "比率",
+    "score": "分值",
+    "count": "人数",
+    "area": "面积",
+    "text": "文本",
+    "date": "日期",
+    "choice": "选项",
+}
+
+_BRACES = re.compile(r"\{([^{}]+)\}")
+_ROW_KEYS = frozenset({"height", "style", "line", "formula", "values", "prompts", "header", "repeat"})
+
+
+class Entry(NamedTuple):
+    """Cells the unit fills: what Excel should expect there and say when the cell is selected."""
+
+    area: Area
+    type: str
+    prompt: str = ""
+    choices: tuple[str, ...] = ()
+    maximum: str = ""
+
+
+class Cell(NamedTuple):
+    """One printed cell: `area` is merged where it is more than one; `value` text, number text or an A1 formula.
+
+    `reach` is the table whose last row closes the merge, until the draft is settled.
+    """
+
+    area: Area
+    style: str
+    value: str = ""
+    number: bool = False
+    reach: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat` is the header row of every page, or 0."""
+
+    sheet: str
+    orientation: str
+    widths: Mapping[str, float]
+    heights: Mapping[int, float]
+    cells: tuple[Cell, ...]
+    names: Mapping[str, Area]
+    entries: tuple[Entry, ...]
+    repeat: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known while rows are laid down; formulas and long merges are settled when all names stand."""
+
+    edition: Edition
+    form: FormSpec
+    lines: Mapping[str, str]
+    rows: Mapping[str, tuple[Group, ...]]
+    row: int = 1
+    repeat: int = 0
+    cells: list[Cell] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+    names: dict[str, Area] = field(default_factory=dict)
+    columns: dict[str, Area] = field(default_factory=dict)  # 表.列 → its cells
+    entries: list[Entry] = field(default_factory=list)
+
+    def dated(self, text: str) -> str:
+        """The text with the edition's year, title and points filled in."""
+        year = self.edition.year
+        known = {"年": year, "上年": year - 1, "标题": self.form.title, "执行率分值": self.edition.scheme.execution}
+        for key, value in known.items():
+            text = text.replace(f"{{{key}}}", str(value))
+        return text
+
+
+def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]] | None = None) -> Plan:
+    """The placed sheet of this form; `rows` gives tables other rows than the blank has.
+
+    Raises BadText, naming the form and what is wrong in its layout.
+    """
+    data = load_text(edition.folder / f"{form.key}.yaml")
+    try:
+        return _plan(Draft(edition, form, data.get("lines") or {}, rows or {}), data)
+    except KeyError as error:
+        raise BadText(f"{form.key}.yaml：缺少 {error.args[0]}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadText(f"{form.key}.yaml：{error}") from error
+
+
+def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
+    from xlzj.editions.tables import lay_table
+
+    blocks = _blocks(draft.edition.folder)
+    for entry in data["rows"]:
+        for row in _expand(entry, blocks):
+            if "table" in row:
+                lay_table(draft, row)
+            else:
+                _lay_row(draft, row)
+    absent = [name for name in draft.form.fields if name not in draft.names]
+    if absent:
+        raise ValueError(f"版面里没有字段 {'、'.join(absent)}")
+    cells = tuple(_settle(draft, cell) for cell in draft.cells)
+    _refuse_overlap(cells)
+    return Plan(
+        sheet=data["sheet"],
+        orientation=data["orientation"],
+        widths={column: float(width) for column, width in data["widths"].items()},
+        heights=draft.heights,
+        cells=cells,
+        names={MARKER_NAME: Area(1, 1, 1, 1), **draft.names},
+        entries=tuple(draft.entries),
+        repeat=draft.repeat,
+        last_row=draft.row,
+        last_column=max(number_of(column) for column in data["widths"]),
+    )
+
+
+def _blocks(folder: Path) -> dict[str, Any]:
+    path = folder.parent / "blocks.yaml"
+    return load_text(path) if path.is_file() else {}
+
+
+def _expand(entry: dict[str, Any], blocks: dict[str, Any]) -> list[dict[str, Any]]:
+    if "use" not in entry:
+        return [entry]
+    put = {str(number): column for number, column in enumerate(entry.get("at") or [], 1)}
+    return [{put.get(key, key): value for key, value in row.items()} for row in blocks[entry["use"]]]
+
+
+def _lay_row(draft: Draft, row: dict[str, Any]) -> None:
+    draft.row += 1
+    draft.heights[draft.row] = float(row["height"])
+    for key, value in row.items():
+        if is_columns(key):
+            spec = value if isinstance(value, dict) else {"text": value}
+            _lay_cell(draft, key, spec, row.get("style", "标签"))
+        elif key not in _ROW_KEYS:
+            raise ValueError(f"不认识的键“{key}”")
+    if row.get("repeat") == "true":
+        draft.repeat = draft.row
+    for name, columns in row.get("header", {}).items():
+        draft.names[name] = across(columns, draft.row)
+    if "line" in row:
+        _lay_line(draft, row)
+
+
+def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> None:
+    down = str(spec.get("down", "1"))
+    area = across(columns, draft.row, int(down) if down.isdigit() else 1)
+    if "field" not in spec:
+        reach = "" if down.isdigit() else down
+        draft.cells.append(Cell(area, spec.get("style", style), draft.dated(spec.get("text", "")), reach=reach))
+        return
+    known = draft.form.fields.get(spec["field"])
+    if known is None:
+        raise ValueError(f"edition.yaml 没有字段“{spec['field']}”")
+    _lay_field(draft, known, area, spec)
+
+
+def _lay_line(draft: Draft, row: dict[str, Any]) -> None:
+    """All fields of one printed line, each in the column that `lines` gives its half of the name."""
+    fields = [spec for spec in draft.form.fields.values() if spec.base == row["line"] and spec.column]
+    if not fields:
+        raise ValueError(f"edition.yaml 没有分列字段“{row['line']}”")
+    given = row.get("formula", {})
+    formulas: dict[str, str] = {"@": given} if isinstance(given, str) else given
+    for spec in fields:
+        formula = formulas.get(spec.column, formulas.get("@", "")) if spec.derived else ""
+        value = row.get("values", {}).get(spec.column, "")
+        cell = {"formula": formula, "value": value, "prompt": row.get("prompts", {}).get(spec.column, "")}
+        _lay_field(draft, spec, across(draft.lines[spec.column], draft.row), cell)
+
+
+def _lay_field(draft: Draft, spec: FieldSpec, area: Area, cell: dict[str, str]) -> None:
+    if spec.name in draft.names:
+        raise ValueError(f"字段“{spec.name}”放了两处")
+    formula = cell.get("formula", "").replace(".@", f".{spec.column}").replace("@", f"_{spec.column}")
+    if bool(formula) != bool(spec.derived):
+        raise ValueError(f"字段“{spec.name}”：派生项须有公式，录入项不得有公式")
+    locked = bool(spec.derived) or spec.prose
+    draft.names[spec.name] = area
+    style = "固定" if spec.nil else cell.get("style", f"{'派生' if locked else '录入'}{KINDS[spec.type]}")
+    value = NIL if spec.nil else formula or draft.dated(cell.get("value", ""))
+    number = spec.numeric and not spec.nil and not formula
+    draft.cells.append(Cell(area, style, value, number=number))
+    prompt = draft.dated(cell.get("prompt", "")) or spec.note
+    if not spec.nil and (prompt or not locked):
+        maximum = "" if spec.maximum is None else str(spec.maximum)
+        draft.entries.append(Entry(area, "text" if locked else spec.type, prompt, spec.choices, maximum))
+
+
+def _settle(draft: Draft, cell: Cell) -> Cell:
+    """The cell with its merge closed and its formula in A1."""
+    if cell.reach:
+        area = cell.area._replace(bottom=draft.names[cell.reach].bottom)
+        cell = cell._replace(area=area, reach="")
+    if not cell.value.startswith("="):
+        return cell
+    return cell._replace(value=_BRACES.sub(lambda match: _reference(draft, match[1]), cell.value))
+
+
+def _reference(draft: Draft, name: str) -> str:
+    if name in draft.columns:
+        return draft.columns[name].ref()
+    if name not in draft.form.fields:
+        raise ValueError(f"公式里的“{name}”不是字段，也不是表的列")
+    return draft.names[name].anchor.ref()
+
+
+def _refuse_overlap(cells: tuple[Cell, ...]) -> None:
+    seen: set[tuple[int, int]] = set()
+    for cell in cells:
+        again = seen.intersection(cell.area.places())
+        if again:
+            row, column = min(again)
+            raise ValueError(f"{Area(row, column, row, column).ref()} 放了两次")
+        seen.update(cell.area.places())

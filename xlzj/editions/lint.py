@@ -1,0 +1,110 @@
+"""`xlzj template check`: does every blank workbook of an edition hold what edition.yaml says, and print on A4?
+
+Codes::
+
+    TP001 工作簿缺失或打不开          TP002 缺名称              TP003 多名称
+    TP004 名称不是工作表级            TP005 名称指向不对        TP006 名称落在合并区域的非首格
+    TP007 标签与字段不符（提醒）      TP008 函数不在允许之列    TP009 公式引用不对
+    TP010 派生格                      TP011 录入格              TP012 打印设置
+    TP013 权重方案                    TP014 与版面文本不一致    TP015 表式标识
+    TP016 表头与列不符                TP017 一级、二级指标与权重方案不符   TP018 版面或版式文本有误
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xlzj.editions import load_folder
+from xlzj.editions.layout import MARKER_NAME
+from xlzj.editions.text import BadText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from xlzj.editions.spec import Edition, FormSpec
+
+ALLOWED = frozenset(
+    {"SUM", "IF", "IFERROR", "MIN", "MAX", "ROUND", "ABS", "AND", "OR", "SUMIF", "COUNTIF", "COUNTA", "INDEX", "MATCH"}
+)
+
+_REBUILD = "请运行 python -m xlzj.editions.build"
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a template: `cell` in A1 style or "", `message` plain Chinese; a `warning` wants a look."""
+
+    code: str
+    file: str
+    sheet: str
+    cell: str
+    message: str
+    warning: bool = False
+
+
+def check_template(edition_dir: Path) -> list[Problem]:
+    """Every problem of the edition's workbooks, form by form. Never raises for what a template author can get wrong."""
+    try:
+        edition = load_folder(edition_dir)
+    except BadText as error:
+        return [Problem("TP018", "edition.yaml", "", "", str(error))]
+    found = list(_check_scheme(edition))
+    for form in edition.forms.values():
+        found += _check_file(edition, form)
+        found += _check_text(edition, form)
+    return found
+
+
+def plain(text: str) -> str:
+    """A printed text without spaces, line breaks and width differences: what is compared between form and yaml."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _check_scheme(edition: Edition) -> Iterator[Problem]:
+    scheme = edition.scheme
+    total = scheme.execution + sum(level.weight for level in scheme.levels)
+    if total != scheme.total:
+        yield Problem("TP013", "edition.yaml", "", "", f"预算执行率与各一级指标分值合计 {total}，应为 {scheme.total}")
+    for level in scheme.levels:
+        if not level.seconds:
+            yield Problem("TP013", "edition.yaml", "", "", f"一级指标“{level.name}”没有二级指标")
+
+
+def _check_file(edition: Edition, form: FormSpec) -> Iterator[Problem]:
+    from openpyxl import load_workbook
+
+    from xlzj.editions.lint_sheet import check_sheet
+
+    path = edition.folder / form.file
+    if not path.is_file():
+        yield Problem("TP001", form.file, "", "", f"{form.key} 的工作簿不存在")
+        return
+    try:
+        book: Any = load_workbook(path)
+    except Exception as error:  # noqa: BLE001  (a damaged file fails in openpyxl in many ways; all mean the same)
+        yield Problem("TP001", form.file, "", "", f"打不开：{error}")
+        return
+    for name in book.defined_names:
+        yield Problem("TP004", form.file, "", "", f"名称“{name}”是工作簿级的，应改为工作表级")
+    sheets = [sheet for sheet in book.worksheets if MARKER_NAME in sheet.defined_names]
+    if len(sheets) != 1:
+        yield Problem("TP015", form.file, "", "", f"应有且只有一张表带名称“{MARKER_NAME}”，现有 {len(sheets)} 张")
+    for sheet in sheets:
+        yield from check_sheet(edition, form, sheet)
+
+
+def _check_text(edition: Edition, form: FormSpec) -> Iterator[Problem]:
+    """The committed workbook is what the layout text makes; an edition without layout texts is not asked."""
+    path = edition.folder / form.file
+    if not (edition.folder / f"{form.key}.yaml").is_file() or not path.is_file():
+        return
+    from xlzj.editions.build import build
+
+    try:
+        made = build(edition.folder, form.key)
+    except BadText as error:
+        yield Problem("TP018", form.file, "", "", str(error))
+        return
+    if made != path.read_bytes():
+        yield Problem("TP014", form.file, "", "", f"与 {form.key}.yaml 生成的不一致：{_REBUILD}")

@@ -1,0 +1,181 @@
+"""What an edition says: the nouns of templates and edition.yaml, frozen.
+
+An *edition* (版式) is one authority and one year range; everything that differs between cities and years (forms,
+fields, weights, thresholds, severities) is its data, each with its basis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+    from pathlib import Path
+
+UNITS = {
+    "amount": "万元",
+    "ratio": "%",
+    "score": "分",
+    "count": "",
+    "area": "㎡",
+    "text": "",
+    "date": "",
+    "choice": "",
+}
+NUMERIC = frozenset({"amount", "ratio", "score", "count", "area"})
+
+
+class FieldSpec(NamedTuple):
+    """One named cell of a form.
+
+    `name` is the sheet-scoped defined name; `base` and `column` its two halves where the field belongs to a group of
+    columns (三公经费 + 上年决算). `type` is a key of UNITS. `derived` is the formula text over field names, or "".
+    `nil` fields show "——" on the blank form. `maximum` bounds a score; `heading` is the printed header of
+    the field's column.
+    """
+
+    name: str
+    base: str
+    column: str
+    type: str
+    unit: str
+    label: str
+    required: bool = False
+    derived: str = ""
+    note: str = ""
+    nil: bool = False
+    choices: tuple[str, ...] = ()
+    maximum: Decimal | None = None
+    prose: bool = False
+    heading: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the field holds a number."""
+        return self.type in NUMERIC
+
+    @property
+    def title(self) -> str:
+        """What messages call the field: 三公经费（2024年决算数）, 执行率."""
+        if self.heading:
+            return f"{self.base}（{self.heading}）"
+        return f"{self.base}的{self.column}" if self.column else self.base
+
+
+class ColumnSpec(NamedTuple):
+    """One column of a table, found by its printed header."""
+
+    name: str
+    type: str
+    unit: str
+    header: str
+    required: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds numbers."""
+        return self.type in NUMERIC
+
+
+class TableSpec(NamedTuple):
+    """Rows under printed headers: region `name` (data rows), region `header` (the header row).
+
+    `fill_down` columns inherit a blank from the row above (merged group cells). `parent` is the field whose amount
+    the rows make up, or "".
+    """
+
+    name: str
+    header: str
+    columns: Mapping[str, ColumnSpec]
+    fill_down: tuple[str, ...] = ()
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional."""
+
+    key: str
+    role: str
+    title: str
+    file: str
+    count: str
+    basis: str
+    label: str
+    fields: Mapping[str, FieldSpec]
+    tables: Mapping[str, TableSpec]
+
+    def group(self, base: str) -> tuple[FieldSpec, ...]:
+        """The fields of one printed line over its columns, in printed order; empty where there is no such line."""
+        return tuple(f for f in self.fields.values() if f.base == base and f.heading)
+
+
+class Level(NamedTuple):
+    """A first-level indicator: its points, its second-level rows, and who takes its points where it is waived."""
+
+    name: str
+    weight: Decimal
+    seconds: tuple[str, ...]
+    waived_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Points of the self-evaluation: execution rate, first-level indicators, total; with the basis."""
+
+    execution: Decimal
+    total: Decimal
+    levels: tuple[Level, ...]
+    cost_seconds: tuple[str, ...]
+    basis: str
+
+    def level(self, text: str) -> Level | None:
+        """The level whose name starts the printed text ("产出指标（50分）")."""
+        return next((level for level in self.levels if text.startswith(level.name)), None)
+
+
+class Threshold(NamedTuple):
+    """A limit that turns a number into a question, with its basis."""
+
+    value: Decimal
+    basis: str
+
+
+class Band(NamedTuple):
+    """A grade and the score it starts at (inclusive)."""
+
+    name: str
+    start: Decimal
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edition:
+    """One edition, as loaded. `folder` holds its blank workbooks and report templates."""
+
+    name: str
+    title: str
+    authority: str
+    year: int
+    basis: str
+    folder: Path
+    forms: Mapping[str, FormSpec]
+    scheme: Scheme
+    grades: tuple[Band, ...]
+    grades_basis: str
+    thresholds: Mapping[str, Threshold]
+    severities: Mapping[str, str]
+    disabled: Mapping[str, str]
+
+    def role(self, role: str) -> FormSpec | None:
+        """The form that plays this role, or None where the edition has none."""
+        return next((form for form in self.forms.values() if form.role == role), None)
+
+    def limit(self, name: str) -> Decimal:
+        """The threshold of this name. Raises KeyError: a rule that asks for an unknown one is a defect."""
+        return self.thresholds[name].value
+
+    def grade(self, score: Decimal) -> str:
+        """The grade of a total score; a boundary belongs to the upper grade."""
+        return next((band.name for band in self.grades if score >= band.start), self.grades[-1].name)

@@ -1,0 +1,283 @@
+"""Balancing formulas over field names: `三公经费 = 公务用车 + 出国经费 + 公务接待`.
+
+One language for rules, derived fields and (later) a template author's own formulas. Names are the Chinese names of
+ranges; `整体自评表.项目支出` names a field of another form by its role. Numbers may carry %. Functions: 汇总(表.列),
+四舍五入(x, 位数), 较小(…), 较大(…), 绝对值(x), 如果(条件, 是, 否).
+
+Evaluation is interval arithmetic on printed numbers (xlzj.interval). A blank counts as 0 in a sum of which another
+member is filled; a sum of blanks is blank; a blank factor or divisor makes the result blank.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from xlzj.interval import ZERO, Interval, exact, round_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Value = Interval | None
+"""What an expression is worth: an interval, or None where nothing is filled in."""
+
+
+class BadExpression(Exception):  # noqa: N818  (it names the thing that is bad)
+    """A formula cannot be read; `position` is the 0-based character where reading stopped."""
+
+    def __init__(self, text: str, position: int, message: str) -> None:
+        super().__init__(f"公式“{text}”第 {position + 1} 个字符处：{message}")
+        self.position = position
+
+
+class Scope(Protocol):
+    """Where an expression finds its names."""
+
+    def number(self, form: str, name: str) -> Value:
+        """The number of a field (`form` is a role, "" for the own form)."""
+        ...
+
+    def numbers(self, form: str, table: str, column: str) -> Iterable[Value]:
+        """The numbers of a table's column; `column` "" means the column being checked."""
+        ...
+
+
+Evaluate = "Callable[[Scope], Value]"
+
+
+class Expression(NamedTuple):
+    """A compiled arithmetic expression. `names` are (form role, field) in order of appearance, without tables."""
+
+    text: str
+    run: Callable[[Scope], Value]
+    names: tuple[tuple[str, str], ...]
+
+
+class Comparison(NamedTuple):
+    """`left operator right`, operator one of = <= >= < > <>."""
+
+    text: str
+    left: Expression
+    operator: str
+    right: Expression
+
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w—]*(?:\.[^\W\d][\w—]*)?)|(?P<op><=|>=|<>|[-+*/(),=<>]))"
+)
+_FOLD = str.maketrans({"×": "*", "÷": "/", "−": "-", "≤": "\0", "≥": "\1", "≠": "\2", "（": "(", "）": ")", "，": ","})
+
+
+def _fold(text: str) -> str:
+    return text.translate(_FOLD).replace("\0", "<=").replace("\1", ">=").replace("\2", "<>")
+
+
+def _add(left: Value, right: Value) -> Value:
+    if left is None or right is None:
+        return left if right is None else right
+    return left + right
+
+
+def _subtract(left: Value, right: Value) -> Value:
+    if left is None:
+        return None if right is None else -right
+    return left if right is None else left - right
+
+
+def _multiply(left: Value, right: Value) -> Value:
+    return None if left is None or right is None else left * right
+
+
+def _divide(left: Value, right: Value) -> Value:
+    return None if left is None or right is None else left / right
+
+
+_BINARY: dict[str, Callable[[Value, Value], Value]] = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide}
+
+
+def _rounded(values: list[Value]) -> Value:
+    value, places = values
+    if value is None or places is None:
+        return None
+    digits = int(places.value)
+    return Interval(round_to(value.value, digits), round_to(value.lo, digits), round_to(value.hi, digits))
+
+
+def _pick(values: list[Value], choose: Callable[[Iterable[Decimal]], Decimal]) -> Value:
+    if any(value is None for value in values):
+        return None
+    known = [value for value in values if value is not None]
+    return Interval(
+        choose(v.value for v in known),
+        choose(v.lo for v in known),
+        choose(v.hi for v in known),
+    )
+
+
+def _absolute(values: list[Value]) -> Value:
+    return None if values[0] is None else abs(values[0])
+
+
+def _if(values: list[Value]) -> Value:
+    condition, yes, no = values
+    return None if condition is None else (yes if condition.value else no)
+
+
+_FUNCTIONS: dict[str, tuple[int, Callable[[list[Value]], Value]]] = {
+    "四舍五入": (2, _rounded),
+    "较小": (0, lambda values: _pick(values, min)),
+    "较大": (0, lambda values: _pick(values, max)),
+    "绝对值": (1, _absolute),
+    "如果": (3, _if),
+}
+_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+}
+
+
+class _Parser:
+    """Recursive descent over one formula; builds closures."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = list(self._tokenise(_fold(text)))
+        self.at = 0
+        self.names: list[tuple[str, str]] = []
+
+    def _tokenise(self, text: str) -> Iterable[tuple[str, str, int]]:
+        position = 0
+        while text[position:].strip():
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise BadExpression(self.text, position, "认不出这个符号")
+            kind = match.lastgroup or ""
+            yield kind, match[kind], match.start(kind)
+            position = match.end()
+
+    def peek(self) -> str:
+        return self.tokens[self.at][1] if self.at < len(self.tokens) else ""
+
+    def take(self, expected: str = "") -> tuple[str, str]:
+        if self.at >= len(self.tokens):
+            raise BadExpression(self.text, len(self.text), f"公式没有写完{f'，缺“{expected}”' if expected else ''}")
+        kind, token, position = self.tokens[self.at]
+        if expected and token != expected:
+            raise BadExpression(self.text, position, f"这里应为“{expected}”，却是“{token}”")
+        self.at += 1
+        return kind, token
+
+    def sum(self) -> Callable[[Scope], Value]:
+        return self._chain("+-", self.product)
+
+    def product(self) -> Callable[[Scope], Value]:
+        return self._chain("*/", self.atom)
+
+    def _chain(self, operators: str, inner: Callable[[], Callable[[Scope], Value]]) -> Callable[[Scope], Value]:
+        run = inner()
+        while (token := self.peek()) and token in operators:
+            self.take()
+            run = _combine(_BINARY[token], run, inner())
+        return run
+
+    def atom(self) -> Callable[[Scope], Value]:
+        kind, token = self.take()
+        if kind == "number":
+            number = exact(Decimal(token.rstrip("%")) / (100 if token.endswith("%") else 1))
+            return lambda _scope: number
+        if token == "(":
+            run = self.condition()
+            self.take(")")
+            return run
+        if token == "-":
+            negated = self.atom()
+            return lambda scope: _subtract(None, negated(scope))
+        if kind != "name":
+            raise BadExpression(self.text, self.tokens[self.at - 1][2], f"“{token}”不能放在这里")
+        return self._call(token) if self.peek() == "(" else self._field(token)
+
+    def _field(self, token: str) -> Callable[[Scope], Value]:
+        form, _, name = token.rpartition(".")
+        self.names.append((form, name))
+        return lambda scope: scope.number(form, name)
+
+    def _call(self, name: str) -> Callable[[Scope], Value]:
+        self.take("(")
+        if name == "汇总":
+            _, target = self.take()
+            parts = target.split(".")
+            self.take(")")
+            table, column = parts[0], parts[1] if len(parts) > 1 else ""
+            return lambda scope: _total(scope.numbers("", table, column))
+        if name not in _FUNCTIONS:
+            known = "、".join(("汇总", *_FUNCTIONS))
+            raise BadExpression(self.text, self.tokens[self.at - 2][2], f"没有“{name}”这个函数；可用：{known}")
+        arguments = [self.condition()]
+        while self.peek() == ",":
+            self.take()
+            arguments.append(self.condition())
+        self.take(")")
+        arity, function = _FUNCTIONS[name]
+        if arity and len(arguments) != arity:
+            raise BadExpression(self.text, len(self.text) - 1, f"“{name}”要 {arity} 个参数，给了 {len(arguments)} 个")
+        return lambda scope: function([argument(scope) for argument in arguments])
+
+    def condition(self) -> Callable[[Scope], Value]:
+        left = self.sum()
+        if self.peek() not in _COMPARE:
+            return left
+        compare = _COMPARE[self.take()[1]]
+        right = self.sum()
+
+        def run(scope: Scope) -> Value:
+            a, b = left(scope), right(scope)
+            return None if a is None or b is None else exact(int(compare(a.value, b.value)))
+
+        return run
+
+
+def _combine(
+    operator: Callable[[Value, Value], Value], left: Callable[[Scope], Value], right: Callable[[Scope], Value]
+) -> Callable[[Scope], Value]:
+    return lambda scope: operator(left(scope), right(scope))
+
+
+def _total(values: Iterable[Value]) -> Value:
+    total: Value = None
+    for value in values:
+        total = _add(total, value)
+    return total
+
+
+@lru_cache(maxsize=4096)
+def expression(text: str) -> Expression:
+    """Compile an arithmetic expression. Raises BadExpression."""
+    parser = _Parser(text)
+    run = parser.sum()
+    if parser.at < len(parser.tokens):
+        _, token, position = parser.tokens[parser.at]
+        raise BadExpression(text, position, f"多出了“{token}”")
+    return Expression(text, run, tuple(dict.fromkeys(parser.names)))
+
+
+@lru_cache(maxsize=4096)
+def comparison(text: str) -> Comparison:
+    """Compile `left operator right`. Raises BadExpression."""
+    folded = _fold(text)
+    match = re.search(r"<=|>=|<>|=|<|>", folded)
+    if match is None:
+        raise BadExpression(text, len(text), "缺少比较符（= ≤ ≥ < >）")
+    return Comparison(
+        text, expression(folded[: match.start()].strip()), match[0], expression(folded[match.end() :].strip())
+    )
+
+
+def zero_if_blank(value: Value) -> Interval:
+    """A blank as exact 0, for sums that are compared although one side is empty."""
+    return exact(ZERO) if value is None else value

@@ -1,0 +1,1 @@
+"""Formulas: reading them, recalculating them with two engines, and holding them against the official blank."""

@@ -1,0 +1,205 @@
+"""The nouns of the checker, frozen. Imports nothing of ours.
+
+A *submission* is what one unit hands in for one year: several *forms* (附件1, 附件2, …), each one sheet of some
+workbook. A form holds *facts* (one cell, one field) and *tables* (rows of facts under printed headers). Rules turn
+a submission into *outcomes*; an outcome that found something carries a *finding*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+
+class Kind(StrEnum):
+    """What stands in a cell. Blank, "——", 0 and "not on this form" are four different things."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    BLANK = "blank"
+    NIL = "nil"  # ——, /, 无: the unit says "nothing here"
+    ERROR = "error"  # #REF!, #DIV/0! …
+    ABSENT = "absent"  # the form (or what is left of it) has no such field
+
+
+class Place(NamedTuple):
+    """Where a value stands: file name as handed in, sheet name, cell in A1 style without $."""
+
+    file: str
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}"
+
+
+class Fact(NamedTuple):
+    """One value with its place, its printed text and its precision.
+
+    `number` is in the field's unit: 万元, 人, 分, ㎡; ratios as fractions (89.34% is 0.8934). `half` is half of the
+    last decimal that counts (rules of rounding: xlzj.interval); 0 for counts and weights. `date` facts keep ISO text
+    in `text`. `quirks` says how the cell was typed where that is worth a hint (全角, 空格, 文本数字, 带单位 …).
+    """
+
+    field: str
+    place: Place
+    kind: Kind
+    text: str  # as printed in the cell
+    number: Decimal | None = None
+    half: Decimal | None = None
+    formula: str | None = None
+    quirks: tuple[str, ...] = ()
+
+    @property
+    def filled(self) -> bool:
+        """Whether the unit wrote anything at all here (a nil mark counts, a blank does not)."""
+        return self.kind not in (Kind.BLANK, Kind.ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: `number` is the sheet's row (1-based); `cells` maps column name to fact."""
+
+    number: int
+    cells: Mapping[str, Fact]
+
+    def __getitem__(self, column: str) -> Fact:
+        return self.cells[column]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One filled sheet. `key` is the edition's printed name (附件3), `role` what rules call it (项目自评表).
+
+    `label` tells this sheet from its sisters (附件3 环境监察、监测等运行经费). `missing` lists names of the
+    blank form that this sheet has lost. `fields` maps field name to fact; `tables` maps table name to rows.
+    """
+
+    key: str
+    role: str
+    label: str
+    file: str
+    sheet: str
+    fields: Mapping[str, Fact]
+    tables: Mapping[str, tuple[Row, ...]]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one unit hands in for one year of one edition."""
+
+    unit: str
+    year: int
+    edition: str
+    files: tuple[str, ...]
+    forms: tuple[Form, ...]
+    last_year: Submission | None = None
+
+
+class Severity(StrEnum):
+    """error 错误: one of the places is certainly wrong; review 核实: needs a written 说明; hint 提示."""
+
+    ERROR = "error"
+    REVIEW = "review"
+    HINT = "hint"
+
+
+class Status(StrEnum):
+    """How one check at one place ended. All five are counted and shown."""
+
+    PASS = "pass"
+    FINDING = "finding"
+    UNCHECKED = "unchecked"
+    NOT_APPLICABLE = "not_applicable"
+    CRASHED = "crashed"
+
+
+class Operand(NamedTuple):
+    """One value a finding was computed from, as printed."""
+
+    field: str
+    place: Place
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A proof that something is wrong, at a cell. Field meanings: docs/json.md; design: one cause, one headline.
+
+    `cause` names the root finding it folds under (its `key`); `difference` is actual - expected, signed, in the
+    field's unit; `fix` is the value to write where that is safe to propose.
+    """
+
+    rule: str
+    severity: Severity
+    title: str
+    message: str
+    form: str
+    place: Place
+    field: str
+    actual: str
+    expected: str = ""
+    difference: str = ""
+    operands: tuple[Operand, ...] = ()
+    basis: str = ""
+    hint: str = ""
+    cause: str | None = None
+    explanation: str | None = None
+    fix: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What other findings call this one by in `cause`: rule @ file ! sheet ! cell."""
+        return f"{self.rule}@{self.place.file}!{self.place.sheet}!{self.place.cell}"
+
+
+class Outcome(NamedTuple):
+    """How one rule ended at one place. `reason` for UNCHECKED and CRASHED: one plain Chinese line."""
+
+    rule: str
+    status: Status
+    finding: Finding | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A submission with everything that was found out about it."""
+
+    submission: Submission
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings in the order of the forms as printed."""
+        return tuple(o.finding for o in self.outcomes if o.finding is not None)
+
+    def count(self, status: Status) -> int:
+        """Number of outcomes that ended in this status."""
+        return sum(o.status is status for o in self.outcomes)
+
+    def severity(self, severity: Severity) -> int:
+        """Number of findings of this severity."""
+        return sum(f.severity is severity for f in self.findings)
+
+
+class Unread(NamedTuple):
+    """A file that could not be read, or a sheet that could not be placed: one plain line each."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything one command found, over any number of submissions."""
+
+    checked: tuple[Checked, ...]
+    unreadable: tuple[Unread, ...] = field(default=())

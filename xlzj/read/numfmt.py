@@ -1,0 +1,332 @@
+"""Number format codes: what Excel would show for a stored value (ECMA-376 part 1, 18.8.30 and 18.8.31).
+
+Printed text is what a reader of the form sees and what a rounding interval is built on, so it is computed here, from
+the code, and never guessed from the stored double.
+"""
+
+import re
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from xlzj.read.dates import from_iso, print_date
+from xlzj.read.raw import RawCell, number
+
+__all__ = ["BUILTIN", "Section", "Token", "decimals_shown", "is_date", "is_percent", "number", "printed"]
+
+# Codes 14 to 22, 27 to 36 and 50 to 58 depend on the language of Excel; these are those of Chinese Excel and WPS.
+BUILTIN = {
+    "0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "11": "0.00E+00",
+    "5": '"¥"#,##0;"¥"\\-#,##0', "6": '"¥"#,##0;[Red]"¥"\\-#,##0', "7": '"¥"#,##0.00;"¥"\\-#,##0.00',
+    "8": '"¥"#,##0.00;[Red]"¥"\\-#,##0.00', "12": "# ?/?", "13": "# ??/??",
+    "14": "yyyy/m/d", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM", "19": "h:mm:ss AM/PM",
+    "20": "h:mm", "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": 'yyyy"年"m"月"', "28": 'm"月"d"日"', "29": 'm"月"d"日"',
+    "30": "m-d-yy", "31": 'yyyy"年"m"月"d"日"', "32": 'h"时"mm"分"', "33": 'h"时"mm"分"ss"秒"',
+    "34": '上午/下午h"时"mm"分"', "35": '上午/下午h"时"mm"分"ss"秒"', "36": 'yyyy"年"m"月"',
+    "37": "#,##0_);(#,##0)", "38": "#,##0_);[Red](#,##0)", "39": "#,##0.00_);(#,##0.00)",
+    "40": "#,##0.00_);[Red](#,##0.00)", "41": '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    "42": '_ "¥"* #,##0_ ;_ "¥"* -#,##0_ ;_ "¥"* "-"_ ;_ @_ ', "43": '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    "44": '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "45": "mm:ss", "46": "[h]:mm:ss",
+    "47": "mm:ss.0", "48": "##0.0E+0", "49": "@", "50": 'yyyy"年"m"月"', "51": 'm"月"d"日"', "52": 'yyyy"年"m"月"',
+    "53": 'm"月"d"日"', "54": 'm"月"d"日"', "55": '上午/下午h"时"mm"分"', "56": '上午/下午h"时"mm"分"ss"秒"',
+    "57": 'yyyy"年"m"月"', "58": 'm"月"d"日"',
+}  # fmt: skip
+
+_LONGEST = 255  # Excel takes no longer code
+_SIGNIFICANT = Context(prec=15, rounding=ROUND_HALF_UP)  # Excel shows 15 digits of a double
+_WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)
+_SIX = Context(prec=6, rounding=ROUND_HALF_EVEN)
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|(?P<gap>_).|(?P<fill>\*).|\[(?P<bracket>[^\]]*)\]'
+    r"|(?P<general>General|G/通用格式)|(?P<half>AM/PM|A/P|上午/下午)|(?P<power>E[+-])"
+    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+)|(?P<digit>[0#?])|(?P<mark>[.,%/@;])|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?[0-9]+(?:\.[0-9]+)?)")
+_CURRENCY = re.compile(r"\$([^-]*)(?:-.*)?", re.DOTALL)
+_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A piece of a format code: "literal", "general", "half", "power", "date", "elapsed", "digit", "mark"."""
+
+    kind: str
+    text: str
+
+
+class Section(NamedTuple):
+    """One of up to four parts of a code; the condition is "" or an operator with its bound."""
+
+    tokens: tuple[Token, ...]
+    operator: str
+    bound: Decimal
+    known: bool  # False: something here is beyond this module, the value is shown as General
+
+    def has(self, kind: str, *texts: str) -> bool:
+        """Whether a token of this kind (and one of these texts) stands here."""
+        return any(token.kind == kind and (not texts or token.text in texts) for token in self.tokens)
+
+
+def decimals_shown(fmt: str) -> int | None:
+    """Decimals the code always prints: "0.00%" → 2 (of the percentage), "#,##0" → 0; in thousands ("#,##0,") → -3.
+
+    None where the code does not fix them: General, text, dates, fractions, powers, optional digits ("0.##").
+    """
+    section = _sections(fmt)[0]
+    if not section.known or _is_date(section) or section.has("general") or section.has("power"):
+        return None
+    whole, part = _split(section)
+    digits = [token.text for token in part if token.kind == "digit"]
+    if "#" in digits or "?" in digits or not (digits or any(token.kind == "digit" for token in whole)):
+        return None
+    return len(digits) - 3 * _thousands(section)
+
+
+def is_date(fmt: str) -> bool:
+    """Whether numbers in this format are dates or times."""
+    return _is_date(_sections(fmt)[0])
+
+
+def is_percent(fmt: str) -> bool:
+    """Whether the printed number is a hundred times the stored one."""
+    return _sections(fmt)[0].has("mark", "%")
+
+
+def printed(cell: RawCell, fmt: str, date1904: bool) -> str:
+    """The text Excel would show in a cell wide enough; codes beyond this module are shown as General."""
+    if cell.value is None:
+        return ""
+    if cell.kind == "b":
+        return "TRUE" if cell.value == "1" else "FALSE"
+    if cell.kind == "n":
+        amount = number(cell)
+    elif cell.kind == "d":
+        amount = from_iso(cell.value, date1904)
+    else:
+        return _print_text(cell.value, fmt) if cell.kind == "s" else cell.value
+    return cell.value if amount is None else _print_number(amount, fmt, date1904)
+
+
+def _print_text(text: str, fmt: str) -> str:
+    sections = _sections(fmt)
+    section = sections[3] if len(sections) > 3 else sections[-1]
+    if len(sections) <= 3 and not section.has("mark", "@"):
+        return text
+    return "".join(text if token == ("mark", "@") else token.text for token in section.tokens if token.kind != "digit")
+
+
+def _print_number(amount: Decimal, fmt: str, date1904: bool) -> str:
+    amount = _SIGNIFICANT.plus(amount)
+    section, bare = _pick(_sections(fmt), amount)
+    if not section.known or section.has("mark", "@"):
+        return _general(amount)
+    if _is_date(section):
+        return print_date(amount, section.tokens, date1904)
+    return (("-" if amount < 0 and not bare else "") + _print_size(abs(amount), section)).strip(" ")
+
+
+def _print_size(amount: Decimal, section: Section) -> str:
+    """An amount without its sign."""
+    if section.has("general"):
+        shown = _general(amount)
+        return "".join(shown if token.kind == "general" else token.text for token in section.tokens)
+    if section.has("power"):
+        return _power(amount, section)
+    if section.has("digit"):
+        return _fixed(amount, section)
+    return "".join(token.text for token in section.tokens)
+
+
+def _pick(sections: tuple[Section, ...], amount: Decimal) -> tuple[Section, bool]:
+    """The section for this amount, and whether it prints the sign itself."""
+    usable = sections[:3]
+    if any(section.operator for section in usable):
+        for index, section in enumerate(usable):
+            if not section.operator or _holds(section, amount):
+                return section, _only_negative(usable[: index + 1])
+        return Section((), "", Decimal(0), known=False), False
+    if amount < 0 and len(usable) > 1:
+        return usable[1], True
+    if amount == 0 and len(usable) > 2:
+        return usable[2], True
+    return usable[0], False
+
+
+def _only_negative(sections: tuple[Section, ...]) -> bool:
+    """Whether the last of these sections, the others having failed, is meant for amounts below zero."""
+    last = sections[-1]
+    if last.operator:
+        return (last.operator == "<" and last.bound <= 0) or (last.operator == "<=" and last.bound < 0)
+    return any(section.operator in {">", ">="} and section.bound <= 0 for section in sections)
+
+
+def _holds(section: Section, amount: Decimal) -> bool:
+    bound = section.bound
+    return {
+        "<": amount < bound, "<=": amount <= bound, ">": amount > bound, ">=": amount >= bound,
+        "=": amount == bound, "<>": amount != bound,
+    }[section.operator]  # fmt: skip
+
+
+def _general(amount: Decimal) -> str:
+    """General in a wide cell: eleven characters, then powers of ten."""
+    if not amount:
+        return "0"
+    sign, size = ("-" if amount < 0 else ""), abs(amount)
+    top = size.adjusted()
+    if -5 < top < 11 or (top < 0 and size == _rounded(size, 9)):
+        shown = _rounded(size, max(9 - max(top, 0), 0))
+        if shown < 10**11:
+            return sign + _plain(shown)
+    size = _SIX.plus(size)
+    return f"{sign}{_plain(size.scaleb(-size.adjusted()))}E{size.adjusted():+03d}"
+
+
+def _plain(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _rounded(amount: Decimal, decimals: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+
+
+def _split(section: Section) -> tuple[list[Token], list[Token]]:
+    """Tokens before and after the decimal point; the point itself is dropped."""
+    tokens = list(section.tokens)
+    point = next((index for index, token in enumerate(tokens) if token == ("mark", ".")), len(tokens))
+    return tokens[:point], tokens[point + 1 :]
+
+
+def _fixed(amount: Decimal, section: Section) -> str:
+    """Digits put into their places, literals between them kept."""
+    whole, part = _split(section)
+    digits = sum(token.kind == "digit" for token in part)
+    amount = amount.scaleb(2 * sum(token == ("mark", "%") for token in section.tokens) - 3 * _thousands(section), _WIDE)
+    before, _, after = f"{_rounded(amount, digits):f}".partition(".")
+    text = _whole(before.lstrip("0"), whole)
+    if ("mark", ".") in section.tokens:
+        text += "." + _part(after, part)
+    return text
+
+
+def _thousands(section: Section) -> int:
+    """Commas right after the last digit place of either side of the point: each divides by a thousand."""
+    count = 0
+    for side in _split(section):
+        places = [index for index, token in enumerate(side) if token.kind == "digit"]
+        for token in side[places[-1] + 1 :] if places else ():
+            if token != ("mark", ","):
+                break
+            count += 1
+    return count
+
+
+def _whole(digits: str, tokens: list[Token]) -> str:
+    places = [index for index, token in enumerate(tokens) if token.kind == "digit"]
+    if not places:
+        return digits + "".join(token.text for token in tokens if token != ("mark", ","))
+    grouped = any(token == ("mark", ",") and places[0] < index < places[-1] for index, token in enumerate(tokens))
+    out: list[str] = []
+    rest, put = list(digits), 0
+
+    def place(filler: str) -> None:
+        nonlocal put
+        digit = rest.pop() if rest else filler
+        if digit:
+            out.append("," if grouped and put and put % 3 == 0 and digit != " " else "")
+            out.append(digit)
+            put += 1
+
+    for index in range(len(tokens) - 1, -1, -1):
+        kind, text = tokens[index]
+        if kind == "digit":
+            place({"0": "0", "?": " "}.get(text, ""))
+            while index == places[0] and rest:
+                place("")
+        elif (kind, text) != ("mark", ","):
+            out.append(text[::-1])
+    return "".join(out)[::-1]
+
+
+def _part(digits: str, tokens: list[Token]) -> str:
+    kept = len(digits.rstrip("0"))
+    out: list[str] = []
+    position = 0
+    for kind, text in tokens:
+        if kind == "digit":
+            show = position < kept or text == "0"
+            out.append(digits[position] if show else " " if text == "?" else "")
+            position += 1
+        elif (kind, text) != ("mark", ","):
+            out.append(text)
+    return "".join(out)
+
+
+def _power(amount: Decimal, section: Section) -> str:
+    """Powers of ten: "0.00E+00", and steps of several digits as in "##0.0E+0"."""
+    split = next(index for index, token in enumerate(section.tokens) if token.kind == "power")
+    mantissa = section._replace(tokens=section.tokens[:split])
+    whole, part = _split(mantissa)
+    step = max(sum(token.kind == "digit" for token in whole), 1)
+    digits = sum(token.kind == "digit" for token in part)
+    exponent = amount.adjusted() // step * step if amount else 0
+    if _rounded(amount.scaleb(-exponent, _WIDE), digits) >= 10**step:
+        exponent += step
+    sign = "-" if exponent < 0 else "+" if section.tokens[split].text.endswith("+") else ""
+    tail = _whole(str(abs(exponent)), list(section.tokens[split + 1 :]))
+    return f"{_fixed(amount.scaleb(-exponent, _WIDE), mantissa)}E{sign}{tail}"
+
+
+def _is_date(section: Section) -> bool:
+    return section.has("date") or section.has("elapsed") or section.has("half")
+
+
+@lru_cache(maxsize=1024)
+def _sections(fmt: str) -> tuple[Section, ...]:
+    """A format code taken apart; one unknown section for a code no Excel would take."""
+    if len(fmt) > _LONGEST:
+        return (Section((), "", Decimal(0), known=False),)
+    groups: list[list[re.Match[str]]] = [[]]
+    for match in _TOKEN.finditer(fmt):
+        if match["mark"] == ";":
+            groups.append([])
+        else:
+            groups[-1].append(match)
+    if not fmt:
+        groups = [[match] for match in _TOKEN.finditer("General")]
+    return tuple(_section(group) for group in groups[:4])
+
+
+def _section(matches: list[re.Match[str]]) -> Section:
+    tokens: list[Token] = []
+    operator, bound, known = "", Decimal(0), True
+    for match in matches:
+        kind = match.lastgroup or "other"
+        text = match[kind]
+        if kind == "bracket":
+            condition, currency = _CONDITION.fullmatch(text.strip()), _CURRENCY.fullmatch(text)
+            if condition:
+                operator, bound = condition[1], Decimal(condition[2])
+            elif currency:
+                tokens.append(Token("literal", currency[1]))
+            elif _ELAPSED.fullmatch(text):
+                tokens.append(Token("elapsed", text.lower()))
+            elif text.upper().startswith("DBNUM"):
+                known = False
+        elif kind == "gap":
+            tokens.append(Token("literal", " "))
+        elif kind in {"general", "half", "power", "date", "digit", "mark"}:
+            tokens.append(Token(kind, text.lower() if kind == "date" else text))
+        elif kind != "fill":
+            tokens.append(Token("literal", text))
+    return Section(tuple(tokens), operator, bound, known and not _fraction(tokens))
+
+
+def _fraction(tokens: list[Token]) -> bool:
+    """A "/" between digit places; elsewhere it is a literal."""
+    return any(
+        token == ("mark", "/") and 0 < index < len(tokens) - 1
+        and tokens[index - 1].kind == tokens[index + 1].kind == "digit"
+        for index, token in enumerate(tokens)
+    )  # fmt: skip

@@ -1,0 +1,277 @@
+"""An .xlsx or .xlsm file → ``RawWorkbook``: one read of the bytes, one pass of expat over each part that matters.
+
+Expat was measured against lxml on a 7-sheet workbook (2,000 cells, 700 names, one core): 3.2 ms each, but lxml takes
+another 20 ms to import and holds a tree in memory. Files come from Excel, WPS, LibreOffice, openpyxl and strangers.
+"""
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from xlzj.read import disguise
+from xlzj.read.guard import DEFAULT, Limits, Package, Unreadable, over, parser, read_bytes, run, shown, skip
+from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
+from xlzj.read.raw import RawCell, RawSheet, RawWorkbook, number
+from xlzj.read.sheet import Common, read_sheet, tags, truth, unescape
+
+__all__ = [
+    "DEFAULT", "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
+    "number", "printed", "read_workbook",
+]  # fmt: skip
+
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_OFFICE = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+_PROPERTIES = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+    "http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
+)
+_STATES = frozenset({"visible", "hidden", "veryHidden"})
+_MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
+_BOOK = tags("workbookPr", "sheet", "definedName", "calcPr")
+_STYLES = tags("numFmt", "cellXfs", "xf")
+_STRINGS = tags("si", "t", "rPh")
+_RESAVE = "请用 Excel 或 WPS 打开修复后另存为 .xlsx"
+
+
+class _Relation(NamedTuple):
+    kind: str  # last word of its type: "worksheet", "styles" …
+    part: str  # "" when it points outside the file
+
+
+@dataclass(slots=True)
+class _Book:
+    """What workbook.xml says."""
+
+    sheets: list[dict[str, str]] = field(default_factory=list)
+    names: list[tuple[dict[str, str], str]] = field(default_factory=list)  # attributes, refers-to text
+    properties: dict[str, str] = field(default_factory=dict)
+    calculation: dict[str, str] = field(default_factory=dict)
+
+
+def read_workbook(path: Path, *, name: str | None = None, limits: Limits = DEFAULT) -> RawWorkbook:
+    """All stored cells, names and formats of one workbook; the file is read once and never changed.
+
+    Args:
+        path: An .xlsx or .xlsm file; its extension is not looked at.
+        name: How to show the file; by default its own name without folders.
+        limits: What a hostile or broken file may cost.
+
+    Raises:
+        Unreadable: Not a workbook of this kind, encrypted, damaged, hostile or too large.
+    """
+    data = read_bytes(path, limits)
+    reason = disguise.of_bytes(data)
+    if reason is not None:
+        raise Unreadable(reason)
+    package = Package(data, limits)
+    roots = _relations(package, "")
+    part = next((relation.part for relation in roots.values() if relation.kind == "officeDocument"), "xl/workbook.xml")
+    if not part.lower().endswith(".xml") or not package.has(part) or part.lower().startswith("word/"):
+        missing = f"压缩包里没有工作簿主体（{shown(part)}），不是 .xlsx 或文件不完整；请重新取得原文件"
+        raise Unreadable(disguise.of_parts(package) or missing)
+    book, relations = _book(package, part), _relations(package, part)
+    formats = _formats(package, _first(relations, "styles"))
+    kinds = [relation.kind for relation in relations.values()]
+    return RawWorkbook(
+        file=path.name if name is None else name,
+        sheets=_sheets(package, book, relations, formats, limits),
+        names=_names(book, limits),
+        formats=formats,
+        date1904=truth(book.properties, "date1904"),
+        calc_manual=book.calculation.get("calcMode") == "manual",
+        full_calc_on_load=truth(book.calculation, "fullCalcOnLoad"),
+        has_macros="vbaProject" in kinds
+        or not _MACRO_SHEETS.isdisjoint(kinds)
+        or any(one.endswith("vbaproject.bin") for one in package.parts()),
+        external_links=kinds.count("externalLink"),
+        producer=_producer(package, _first(roots, "extended-properties", "extendedProperties")),
+    )
+
+
+def _sheets(
+    package: Package, book: _Book, relations: dict[str, _Relation], formats: tuple[str, ...], limits: Limits
+) -> tuple[RawSheet, ...]:
+    strings = _strings(package, _first(relations, "sharedStrings"), limits)
+    common = Common(package, strings, {str(index): index for index in range(len(formats))}, limits)
+    sheets: list[RawSheet] = []
+    seen: set[str] = set()
+    room = limits.cells
+    for attributes in book.sheets:
+        title = attributes.get("name", "")
+        identity = next((attributes[key] for key in (f"{space} id" for space in _OFFICE) if key in attributes), "")
+        relation = relations.get(identity)
+        if relation is None or (relation.kind == "worksheet" and relation.part in seen | {""}):
+            raise Unreadable(f"工作表“{shown(title)}”找不到自己的内容，文件已损坏；{_RESAVE}")
+        if relation.kind != "worksheet":
+            continue
+        seen.add(relation.part)
+        state = attributes.get("state", "visible")
+        sheet = read_sheet(common, relation.part, title, state if state in _STATES else "visible", room)
+        room -= len(sheet.cells)
+        sheets.append(sheet)
+    if not sheets:
+        raise Unreadable(f"工作簿里没有普通工作表；{_RESAVE}")
+    return tuple(sheets)
+
+
+def _relations(package: Package, owner: str) -> dict[str, _Relation]:
+    """Relations of one part ("" for the package itself) by id, targets as part names."""
+    folder, _, leaf = owner.rpartition("/")
+    part = posixpath.join(folder, "_rels", f"{leaf}.rels")
+    found: dict[str, _Relation] = {}
+    if not package.has(part):
+        return found
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == f"{_RELATIONS} Relationship":
+            target = unquote(attributes.get("Target", "")).replace("\\", "/")
+            inside = attributes.get("TargetMode") != "External" and target
+            resolved = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") if inside else ""
+            found[attributes.get("Id", "")] = _Relation(attributes.get("Type", "").rpartition("/")[2], resolved)
+
+    xml = parser(part)
+    xml.StartElementHandler = start
+    run(xml, package.read(part), part)
+    return found
+
+
+def _first(relations: dict[str, _Relation], *kinds: str) -> str:
+    """The part of the first relation of these kinds, "" when there is none."""
+    return next((relation.part for relation in relations.values() if relation.kind in kinds), "")
+
+
+def _book(package: Package, part: str) -> _Book:
+    book = _Book()
+    buffer: list[str] = []
+    xml = parser(part)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = _BOOK.get(name)
+        if tag == "definedName":
+            book.names.append((attributes, ""))
+            xml.CharacterDataHandler, xml.EndElementHandler = buffer.append, end
+        elif tag == "sheet":
+            book.sheets.append(attributes)
+        elif tag == "workbookPr":
+            book.properties = attributes
+        elif tag == "calcPr":
+            book.calculation = attributes
+        elif tag == "Choice":
+            skip(xml)
+
+    def end(_name: str) -> None:
+        book.names[-1] = (book.names[-1][0], "".join(buffer))
+        buffer.clear()
+        xml.CharacterDataHandler = xml.EndElementHandler = None
+
+    xml.StartElementHandler = start
+    run(xml, package.read(part), part)
+    titles = [sheet.get("name", "").casefold() for sheet in book.sheets]
+    if len(set(titles)) < len(titles):
+        raise Unreadable(f"工作簿里有两张同名工作表，文件已损坏；{_RESAVE}")
+    return book
+
+
+def _names(book: _Book, limits: Limits) -> dict[str, dict[str, str]]:
+    """Defined names by scope; localSheetId counts all sheets, charts included."""
+    scopes = {str(index): sheet.get("name", "") for index, sheet in enumerate(book.sheets)}
+    names: dict[str, dict[str, str]] = {}
+    for attributes, text in book.names:
+        label, local = attributes.get("name", ""), attributes.get("localSheetId")
+        scope = "" if local is None else scopes.get(local)
+        if scope is None or not label:
+            raise Unreadable(f"定义名称“{shown(label)}”没有名字或属于不存在的工作表，文件已损坏；{_RESAVE}")
+        names.setdefault(scope, {})[label] = _within(text, "定义名称", label, limits)
+    return names
+
+
+def _formats(package: Package, part: str) -> tuple[str, ...]:
+    """Number format code of every cell style; at least one."""
+    codes: dict[str, str] = {}
+    used: list[str] = []
+    if not part or not package.has(part):
+        return ("General",)
+    xml = parser(part)
+    inside = False  # cellStyleXfs holds <xf> too
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        tag = _STYLES.get(name)
+        if tag == "numFmt":  # dxfs, which come later, may repeat an id
+            codes.setdefault(attributes.get("numFmtId", ""), unescape(attributes.get("formatCode", "")))
+        elif tag == "cellXfs":
+            inside = True
+        elif tag == "xf" and inside:
+            used.append(attributes.get("numFmtId", "0"))
+        elif tag == "Choice":
+            skip(xml)
+
+    def end(name: str) -> None:
+        nonlocal inside
+        if _STYLES.get(name) == "cellXfs":
+            inside = False
+
+    xml.StartElementHandler, xml.EndElementHandler = start, end
+    run(xml, package.read(part), part)
+    return tuple(codes.get(one) or BUILTIN.get(one, "General") for one in used) or ("General",)
+
+
+def _strings(package: Package, part: str, limits: Limits) -> list[str]:
+    """The shared strings: runs of rich text joined, phonetic guides dropped."""
+    strings: list[str] = []
+    if not part or not package.has(part):
+        return strings
+    buffer: list[str] = []
+    xml = parser(part)
+    append = buffer.append
+
+    def start(name: str, _attributes: dict[str, str]) -> None:
+        tag = _STRINGS.get(name)
+        if tag == "t":
+            xml.CharacterDataHandler = append
+        elif tag == "rPh" or tag == "Choice":  # noqa: PLR1714 - a set would be slower in a hot loop
+            skip(xml)
+
+    def end(name: str) -> None:
+        tag = _STRINGS.get(name)
+        if tag == "t":
+            xml.CharacterDataHandler = None
+        elif tag == "si":
+            strings.append(_within("".join(buffer), "共享文字", buffer[0] if buffer else "", limits))
+            buffer.clear()
+
+    xml.StartElementHandler, xml.EndElementHandler = start, end
+    run(xml, package.read(part), part)
+    return strings
+
+
+def _within(text: str, what: str, label: str, limits: Limits) -> str:
+    if len(text) > limits.text_chars:
+        over("text_chars", f"{what}“{shown(label)}”过长", f"{limits.text_chars} 字", "请删减后另存")
+    return unescape(text)
+
+
+def _producer(package: Package, part: str) -> str:
+    """Application of docProps/app.xml."""
+    if not part or not package.has(part):
+        return ""
+    found: list[str] = []
+    xml = parser(part)
+    wanted = {f"{space} Application" for space in _PROPERTIES}
+
+    def handler(text: Callable[[str], object] | None) -> Callable[..., None]:
+        def change(name: str, *_: object) -> None:
+            if name in wanted:
+                xml.CharacterDataHandler = text
+
+        return change
+
+    xml.StartElementHandler, xml.EndElementHandler = handler(found.append), handler(None)
+    run(xml, package.read(part), part)
+    return "".join(found).strip()[:200]

@@ -1,0 +1,199 @@
+"""Files and folders → submissions.
+
+A submission is one unit's set for one year: the workbooks of one edition in one folder (or one workbook by itself).
+Forms are told by the marker on each sheet, never by the file's name. What cannot be read or placed is one plain line
+each; everything else is still read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.editions import BadText, load
+from xlzj.model import Form, Kind, Submission, Unread
+from xlzj.read.facts import form_of
+from xlzj.read.locate import Located, locate, marker
+from xlzj.read.package import Unreadable, read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+    from pathlib import Path
+
+    from xlzj.editions.spec import Edition
+    from xlzj.read.package import RawWorkbook
+
+    Recalculate = Callable[[RawWorkbook], Mapping[tuple[str, str], Decimal | str | None]]
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_OLD = frozenset({".xls", ".et", ".csv", ".ods"})
+RESULT_SHEET = "校验结果"
+"""First sheet of the workbooks that `check --format xlsx` writes; such copies are not submissions."""
+
+
+class Sheet(NamedTuple):
+    """A recognised sheet: where things stand on it, and what stands there."""
+
+    located: Located
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A submission with the sheets it came from (for formula verification) and its source files by name."""
+
+    submission: Submission
+    edition: Edition
+    sheets: tuple[Sheet, ...]
+    sources: Mapping[str, Path]
+
+
+class Gathered(NamedTuple):
+    """What stands under the given paths."""
+
+    bundles: tuple[Bundle, ...]
+    unreadable: tuple[Unread, ...]
+
+
+def gather(paths: Iterable[Path], recalculate: Recalculate) -> Gathered:
+    """Read every workbook under `paths` and group the sheets into submissions."""
+    unread: list[Unread] = []
+    sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
+    for path in _files(paths, unread):
+        try:
+            workbook = read_workbook(path)
+        except Unreadable as error:
+            unread.append(Unread(str(path), str(error)))
+            continue
+        for sheet in _sheets(path, workbook, recalculate, unread):
+            sets[path.parent, sheet.located.edition.name].append((path, sheet))
+    bundles = [bundle for (_, edition), found in sets.items() for bundle in _split(load(edition), found, unread)]
+    return Gathered(tuple(bundles), tuple(unread))
+
+
+def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
+    """Workbooks to read, each once, in a stable order; what is named but no workbook becomes a line in `unread`."""
+    seen: set[Path] = set()
+    for given in paths:
+        if not given.exists():
+            unread.append(Unread(str(given), "找不到这个文件或文件夹，请检查路径"))
+            continue
+        inside = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
+        before = len(seen)
+        for path in inside:
+            if path in seen or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | _OLD):
+                continue
+            seen.add(path)
+            reason = _refusal(path)
+            if reason:
+                unread.append(Unread(str(path), reason))
+            else:
+                yield path
+        if given.is_dir() and len(seen) == before:
+            unread.append(Unread(str(given), "文件夹里没有 .xlsx 工作簿，请把填好的附件放进来"))
+
+
+def _refusal(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if path.name.startswith("~$"):
+        return f"“{path.name[2:]}”正在 Excel 中打开（~$ 是它的锁定文件），请保存并关闭；未保存的修改没有校验"
+    if suffix in _OLD:
+        return f"{suffix} 不是本系统的工作簿格式，请在 Excel 中“另存为” .xlsx 后再校验"
+    if suffix in WORKBOOKS:
+        return ""
+    return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿或文件夹"
+
+
+def _sheets(path: Path, workbook: RawWorkbook, recalculate: Recalculate, unread: list[Unread]) -> Iterable[Sheet]:
+    """Recognised sheets of one workbook; sheets without a marker are named."""
+    if workbook.sheets and workbook.sheets[0].name == RESULT_SHEET:
+        return
+    found = 0
+    values: Mapping[tuple[str, str], Decimal | str | None] | None = None
+    unmarked: list[str] = []
+    for raw in workbook.sheets:
+        mark = marker(raw, workbook.names.get(raw.name, {}))
+        if mark is None:
+            if raw.cells:
+                unmarked.append(raw.name)
+            continue
+        try:
+            edition = load(mark.edition)
+        except BadText as error:
+            unread.append(Unread(str(path), f"表页“{raw.name}”：{error}；请用现行版式的模板重新填报"))
+            found += 1
+            continue
+        if mark.form not in edition.forms:
+            unread.append(Unread(str(path), f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form}”"))
+            continue
+        located = locate(edition, edition.forms[mark.form], workbook, raw)
+        if values is None:
+            values = recalculate(workbook) if _uncached(workbook) else {}
+        own = {cell: value for (name, cell), value in values.items() if name == raw.name}
+        found += 1
+        yield Sheet(located, form_of(located, path.name, own))
+    if not found:
+        unread.append(Unread(str(path), "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
+    elif unmarked:
+        names = "、".join(f"“{name}”" for name in unmarked)
+        unread.append(Unread(str(path), f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写"))
+
+
+def _uncached(workbook: RawWorkbook) -> bool:
+    return any(
+        cell.formula is not None and cell.value is None for sheet in workbook.sheets for cell in sheet.cells.values()
+    )
+
+
+def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Iterable[Bundle]:
+    """One folder's sheets of one edition as submissions: one, or one per workbook where single forms come twice."""
+    single = {key for key, spec in edition.forms.items() if spec.count != "many"}
+    holders: dict[str, set[Path]] = defaultdict(set)
+    for path, sheet in found:
+        if sheet.form.key in single:
+            holders[sheet.form.key].add(path)
+    if all(len(paths) <= 1 for paths in holders.values()):
+        yield _bundle(edition, found, unread)
+        return
+    by_file: dict[Path, list[tuple[Path, Sheet]]] = defaultdict(list)
+    for path, sheet in found:
+        by_file[path].append((path, sheet))
+    for part in by_file.values():
+        yield _bundle(edition, part, unread)
+
+
+def _bundle(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Bundle:
+    order = list(edition.forms)
+    kept: list[tuple[Path, Sheet]] = []
+    taken: dict[str, str] = {}
+    for path, sheet in sorted(found, key=lambda item: order.index(item[1].form.key)):
+        key = sheet.form.key
+        if edition.forms[key].count != "many" and key in taken:
+            unread.append(
+                Unread(str(path), f"表页“{sheet.form.sheet}”与“{taken[key]}”都是{key}，只校验后者，请删去多余的一张")
+            )
+            continue
+        taken.setdefault(key, sheet.form.sheet)
+        kept.append((path, sheet))
+    forms = tuple(sheet.form for _, sheet in kept)
+    submission = Submission(
+        unit=_unit(forms),
+        year=edition.year,
+        edition=edition.name,
+        files=tuple(dict.fromkeys(form.file for form in forms)),
+        forms=forms,
+    )
+    sources = {path.name: path for path, _ in kept}
+    return Bundle(submission, edition, tuple(sheet for _, sheet in kept), sources)
+
+
+def _unit(forms: tuple[Form, ...]) -> str:
+    """The unit's name as the forms give it: the whole unit's forms first, then a project sheet's 实施单位."""
+    for name in ("单位名称", "实施单位"):
+        for form in forms:
+            fact = form.fields.get(name)
+            if fact is not None and fact.kind is Kind.TEXT:
+                return fact.text
+    return "（单位名称未填）"

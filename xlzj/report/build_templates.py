@@ -1,0 +1,298 @@
+"""Builds `templates/报告/校验报告.docx` from text: `python -m xlzj.report.build_templates [OUT]`.
+
+Layout after GB/T 9704—2012: A4, margins 上37 左28 下35 右26 mm, title 2号小标宋, 一、黑体, （一）楷体, body 3号仿宋;
+tables 五号. Tags are docxtpl's: `{%p %}` removes its paragraph, `{%tr %}` its table row.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from xlzj.report.package import DAWN, settled
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+    from lxml.etree import _Element
+
+FOLDER = "报告"
+NAME = "校验报告.docx"
+
+
+class _Style(NamedTuple):
+    font: str
+    size: float  # points
+    spacing: float | None = 28.0  # exact line pitch in points; None: single
+    indent: float = 0.0  # first line, points
+    bold: bool = False
+    centred: bool = False
+    padding: float = 0.0  # above and below, points
+    together: bool = False  # stays on the page of what follows
+
+
+_STYLES = {
+    "Normal": _Style("仿宋_GB2312", 16, indent=32),
+    "Title": _Style("方正小标宋简体", 22, 36, centred=True),
+    "Heading 1": _Style("黑体", 16, indent=32, together=True),
+    "Heading 2": _Style("楷体_GB2312", 16, indent=32, together=True),
+    "文件": _Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
+    "表文": _Style("仿宋_GB2312", 10.5, None, padding=1),
+    "表头": _Style("黑体", 10.5, None, centred=True, padding=2, together=True),
+    "表题": _Style("仿宋_GB2312", 10.5, None, bold=True, padding=1),
+    "表数": _Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
+    "页码": _Style("宋体", 14, None),
+}
+_FINDING_COLUMNS = {"编号": 18, "单元格": 24, "问题": 58, "填报值→应为": 25, "怎么办": 31}  # mm, 156 in all
+_COUNT_COLUMNS = (52, 52, 52)
+_OUTCOME_COLUMNS = (31, 31, 31, 31, 32)
+
+
+def build() -> bytes:
+    """The template, the same bytes every time."""
+    import docx
+
+    document = docx.Document()
+    for element in list(document.element.body)[:-1]:
+        document.element.body.remove(element)
+    for name, look in _STYLES.items():
+        _style(document, name, look)
+    _page(document)
+    _body(document)
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = "校验报告", "xlzj", ""
+    properties.last_modified_by, properties.created, properties.modified = "xlzj", DAWN, DAWN
+    properties.language = "zh-CN"
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return settled(buffer.getvalue())
+
+
+def _body(document: Document) -> None:
+    lines = _Lines(document)
+    lines.add("{%p for s in submissions %}")
+    lines.add("{%p if loop.first %}")
+    lines.add("校验报告", "Title")
+    lines.add("{%p else %}")
+    lines.add("校验报告", "Title").paragraph_format.page_break_before = True
+    lines.add("{%p endif %}")
+    lines.add("单位：{{ s.unit }}")
+    lines.add("年度：{{ s.year }} 年度　　版式：{{ s.edition }}")
+    lines.add("校验文件：{{ s.files }}")
+    lines.optional("made", "校验时间：{{ made }}")
+    lines.add("一、校验结论", "Heading 1")
+    lines.add("共发现{{ s.counted }}。{{ s.verdict }}")
+    _counts(document)
+    lines.add("", "表文")
+    lines.add("全部检查点 {{ s.total }} 处，结果如下。")
+    _outcomes(document)
+    lines.add("二、问题清单", "Heading 1")
+    lines.optional("not s.sections", "{{ s.verdict }}")
+    lines.add("{%p for section in s.sections %}")
+    lines.add("（{{ section.number }}）{{ section.title }}", "Heading 2")
+    lines.optional("section.file", "{{ section.file }}", "文件")
+    _findings(document)
+    lines.add("{%p endfor %}")
+    lines.add("三、未检查事项", "Heading 1")
+    lines.optional("not s.gaps", "各项规则均已检查。")
+    lines.add("{%p for gap in s.gaps %}")
+    lines.add("{{ gap.name }} {{ gap.count }} 处：")
+    lines.add("{%p for r in gap.reasons %}")
+    lines.add("{{ loop.index }}. {{ r.reason }}（{{ r.places }} 处：{{ r.rules }}）")
+    lines.add("{%p endfor %}")
+    lines.add("{%p endfor %}")
+    lines.add("四、说明", "Heading 1")
+    lines.add("{%p for note in notes %}")
+    lines.add("{{ loop.index }}. {{ note }}")
+    lines.add("{%p endfor %}")
+    lines.add("{%p endfor %}")
+    lines.add("{%p if unreadable %}")
+    lines.add("附：未能读取的文件", "Heading 1")
+    lines.add("{%p for u in unreadable %}")
+    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}")
+    lines.add("{%p endfor %}")
+    lines.add("{%p endif %}")
+
+
+class _Lines(NamedTuple):
+    """Paragraphs appended to `document`, one run each: a tag split over runs is no tag."""
+
+    document: Document
+
+    def add(self, text: str, style: str = "Normal") -> Paragraph:
+        return self.document.add_paragraph(text, style)
+
+    def optional(self, condition: str, text: str, style: str = "Normal") -> None:
+        self.add(f"{{%p if {condition} %}}")
+        self.add(text, style)
+        self.add("{%p endif %}")
+
+
+def _counts(document: Document) -> None:
+    table = _table(document, _COUNT_COLUMNS)
+    meanings = ("错误（必有一处错）", "核实（须写说明）", "提示（供参考）")
+    _row(table, meanings, "表头")
+    _row(table, [f"{{{{ s.severities[{i}].count }}}}" for i in range(3)], "表数")
+
+
+def _outcomes(document: Document) -> None:
+    table = _table(document, _OUTCOME_COLUMNS)
+    _row(table, [f"{{{{ s.outcomes[{i}].name }}}}" for i in range(5)], "表头")
+    _row(table, [f"{{{{ s.outcomes[{i}].count }}}}" for i in range(5)], "表数")
+
+
+def _findings(document: Document) -> None:
+    """Rule, cell, problem, values and advice of each headline; knock-ons as lines under the problem."""
+    table = _table(document, tuple(_FINDING_COLUMNS.values()))
+    _row(table, list(_FINDING_COLUMNS), "表头", repeat=True)
+    _row(table, ["{%tr for f in section.findings %}", *[""] * 4], "表文")
+    problem = [
+        "{{ f.title }}",
+        "{{ f.message }}",
+        "{%p if f.operands %}",
+        "比较：{{ f.operands }}",
+        "{%p endif %}",
+        "{%p if f.basis %}",
+        "依据：{{ f.basis }}",
+        "{%p endif %}",
+        "{%p if f.explanation %}",
+        "说明：{{ f.explanation }}",
+        "{%p endif %}",
+        "{%p for k in f.knock_on %}",
+        "由此连带：{{ k.severity }} {{ k.rule }} {{ k.title }}（{{ k.cell }}，{{ k.comparison }}）",
+        "{%p endfor %}",
+    ]
+    values = [
+        "{{ f.actual }}",
+        "{%p if f.expected %}",
+        "→{{ f.expected }}",
+        "{%p endif %}",
+        "{%p if f.difference %}",
+        "差 {{ f.difference }}",
+        "{%p endif %}",
+    ]
+    row = ["{{ f.severity }}\n{{ f.rule }}", "{{ f.cell }}", "\n".join(problem), "\n".join(values), "{{ f.advice }}"]
+    _row(table, row, "表文")
+    table.rows[-1].cells[2].paragraphs[0].style = document.styles["表题"]
+    _row(table, ["{%tr endfor %}", *[""] * 4], "表文")
+
+
+def _table(document: Document, widths: tuple[int, ...]) -> Table:
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Mm
+
+    table: Table = document.add_table(0, len(widths), "Table Grid")
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    return table
+
+
+def _row(table: Table, texts: list[str] | tuple[str, ...], style: str, *, repeat: bool = False) -> None:
+    from docx.oxml import OxmlElement
+
+    row = table.add_row()  # type: ignore[no-untyped-call]
+    if repeat:
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
+        properties.append(OxmlElement("w:cantSplit"))
+        properties.append(OxmlElement("w:tblHeader"))
+    for column, cell, text in zip(table.columns, row.cells, texts, strict=True):
+        cell.width = column.width
+        _fill(cell, text, style)
+
+
+def _fill(cell: _Cell, text: str, style: str) -> None:
+    first, *more = text.split("\n")
+    cell.paragraphs[0].text = first
+    cell.paragraphs[0].style = style
+    for line in more:
+        cell.add_paragraph(line, style)
+
+
+def _style(document: Document, name: str, look: _Style) -> None:
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+    from docx.shared import Pt, RGBColor
+
+    known = {style.name for style in document.styles}
+    made = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = cast("ParagraphStyle", made)
+    style.font.size, style.font.bold, style.font.italic = Pt(look.size), look.bold, False
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    _fonts(style, look.font)
+    layout = style.paragraph_format
+    layout.space_before = layout.space_after = Pt(look.padding)
+    layout.keep_with_next = look.together
+    layout.first_line_indent = Pt(look.indent)
+    layout.line_spacing_rule = WD_LINE_SPACING.SINGLE if look.spacing is None else WD_LINE_SPACING.EXACTLY
+    if look.spacing is not None:
+        layout.line_spacing = Pt(look.spacing)
+    if look.centred:
+        layout.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _fonts(style: ParagraphStyle, font: str) -> None:
+    """Latin letters and digits in Times New Roman, Chinese in `font`; theme fonts would win, so they go."""
+    from docx.oxml.ns import qn
+
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()
+    for script in ("ascii", "hAnsi", "cs"):
+        fonts.set(qn(f"w:{script}"), "Times New Roman")
+    fonts.set(qn("w:eastAsia"), font)
+    for borders in list(style.element.iter(qn("w:pBdr"))):
+        borders.getparent().remove(borders)
+
+
+def _page(document: Document) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(25)
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, side in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        footer.is_linked_to_previous = False
+        paragraph = footer.paragraphs[0]
+        paragraph.style, paragraph.alignment = document.styles["页码"], side
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
+        _page_number(paragraph)
+
+
+def _page_number(paragraph: Paragraph) -> None:
+    """— 1 —, 4号宋体, as official documents have it."""
+    paragraph.add_run("— ")
+    run = paragraph.add_run()
+    for element in _field("PAGE"):
+        run._r.append(element)  # noqa: SLF001  (python-docx has no public way to a field)
+    paragraph.add_run(" —")
+
+
+def _field(code: str) -> list[_Element]:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    begin, text, end = OxmlElement("w:fldChar"), OxmlElement("w:instrText"), OxmlElement("w:fldChar")
+    begin.set(qn("w:fldCharType"), "begin")
+    text.text = code
+    end.set(qn("w:fldCharType"), "end")
+    return [begin, text, end]
+
+
+if __name__ == "__main__":
+    from xlzj.editions import templates_folder
+
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else templates_folder() / FOLDER / NAME
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(build())

@@ -1,0 +1,210 @@
+"""The annotated copy of what was handed in: coloured cells, notes at them, and the sheet 校验结果 in front.
+
+The colour is a conditional format above all others, so the cells keep their own style and number format, and a later
+check can take its predecessor's colours away again.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal
+from zipfile import BadZipFile
+
+from xlzj.model import Severity
+from xlzj.report.atomic import WriteError, refuse_input, safe_name, write_atomically
+from xlzj.report.cells import FILLS
+from xlzj.report.package import settled
+from xlzj.report.result_sheet import add_sheet, drop_sheet
+from xlzj.report.text import wrap
+from xlzj.report.view import SEVERITIES, advice, clean, comparison, operands, roots, where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.workbook.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from xlzj.model import Checked, Finding
+
+SUFFIX = "（校验结果）"  # a file so named is ours, not something handed in
+NOTE = "【xlzj 校验】"  # our part of a note starts here
+
+_OURS = '"xlzj"="xlzj"'  # the formula of our conditional formats: always true, and a signature
+_EDGES: dict[Severity, tuple[Literal["thin", "dashed", "dotted"], str]] = {
+    Severity.ERROR: ("thin", "8B0000"),
+    Severity.REVIEW: ("dashed", "A65E00"),
+    Severity.HINT: ("dotted", "0B4F9E"),
+}
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_RANK = tuple(Severity)
+_NOTE_COLUMNS = 44
+_FURTHEST = (1_048_576, 16_384)  # rows, columns of a sheet
+
+
+def annotate_all(
+    checked: Checked,
+    sources: Mapping[str, Path],
+    out_dir: Path,
+    *,
+    moment: datetime | None = None,
+) -> list[Path]:
+    """One `<name>（校验结果）.xlsx` in `out_dir` per workbook of the submission; returns the paths written.
+
+    `sources` maps `Place.file` to where that file lies. Reports in Word or text have no copy; their findings stand
+    in the sheet 校验结果 of every workbook. Raises WriteError; no input is ever touched.
+    """
+    targets = _targets(sources, out_dir)
+    copies = {file: path.name for file, path in targets.items()}
+    for file, path in targets.items():
+        refuse_input(path, sources.values())
+        write_atomically(path, _annotated(sources[file], checked, file, copies, moment))
+    return list(targets.values())
+
+
+def annotate(source: Path, checked: Checked, out: Path, *, moment: datetime | None = None) -> None:
+    """Write the annotated copy of the one workbook `source` to `out`. Raises WriteError."""
+    refuse_input(out, [source])
+    files = checked.submission.files
+    file = next((name for name in files if name == source.name or PurePath(name).name == source.name), source.name)
+    write_atomically(out, _annotated(source, checked, file, {file: out.name}, moment))
+
+
+def _targets(sources: Mapping[str, Path], out_dir: Path) -> dict[str, Path]:
+    """A free name in `out_dir` for each workbook: never that of an input, never the same twice."""
+    taken = {path.name.casefold() for path in sources.values() if path.resolve().parent == out_dir.resolve()}
+    targets = {}
+    for file, path in sources.items():
+        if path.suffix.lower() not in _WORKBOOKS:
+            continue
+        stem = safe_name(PurePath(file).stem.removesuffix(SUFFIX))
+        numbered = (f"{stem}{SUFFIX}{f'（{number}）' if number else ''}.xlsx" for number in (0, *range(2, 10_000)))
+        name = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(name.casefold())
+        targets[file] = out_dir / name
+    return targets
+
+
+def _annotated(source: Path, checked: Checked, file: str, copies: Mapping[str, str], moment: datetime | None) -> bytes:
+    book = _load(source)
+    drop_sheet(book)
+    findings = checked.findings
+    rooted = list(zip(findings, roots(findings), strict=True))
+    for sheet in book.worksheets:
+        here = [pair for pair in rooted if pair[0].place.file == file and pair[0].place.sheet == sheet.title]
+        _forget(sheet)
+        _mark(sheet, here)
+    add_sheet(book, checked, file, copies, moment)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return settled(buffer.getvalue(), moment)
+
+
+def _load(source: Path) -> Workbook:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of extensions a copy cannot carry
+            return load_workbook(io.BytesIO(source.read_bytes()), rich_text=True)
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
+        raise WriteError(f"无法为 {source.name} 生成校验结果副本：{error}") from error
+
+
+def _forget(sheet: Worksheet) -> None:
+    """Take away colours and notes of an earlier check; size the user's notes, which openpyxl forgets."""
+    from openpyxl.formatting.formatting import ConditionalFormattingList
+
+    kept = ConditionalFormattingList()
+    for formatting in sheet.conditional_formatting:
+        for rule in formatting.rules:
+            if rule.formula != [_OURS]:
+                rule.priority += len(FILLS)  # ours come first
+                kept.add(str(formatting.sqref), rule)
+    sheet.conditional_formatting = kept
+    for cell in list(sheet._cells.values()):  # noqa: SLF001  (iter_rows would fill every gap of the sheet)
+        if cell.comment is not None:
+            text = cell.comment.text
+            _note(cell, text.split(NOTE)[0].rstrip() if NOTE in text else text)
+
+
+def _mark(sheet: Worksheet, findings: Iterable[tuple[Finding, Finding]]) -> None:
+    """Colour the cells by their gravest finding and write all findings into their notes."""
+    by_range: dict[str, list[tuple[Finding, Finding]]] = {}
+    for pair in findings:
+        area = _area(sheet, pair[0].place.cell)
+        if area:
+            by_range.setdefault(area, []).append(pair)
+    areas: dict[Severity, list[str]] = {}
+    for area, pairs in by_range.items():
+        areas.setdefault(min((pair[0].severity for pair in pairs), key=_RANK.index), []).append(area)
+        cell = sheet[area.split(":")[0]]
+        before = f"{cell.comment.text}\n\n" if cell.comment else ""
+        _note(cell, before + NOTE + "\n" + "\n\n".join(_explained(*pair) for pair in pairs))
+    for severity, ranges in areas.items():
+        sheet.conditional_formatting.add(" ".join(ranges), _rule(severity))
+
+
+def _area(sheet: Worksheet, cell: str) -> str:
+    """The cell, or the merged cells it belongs to, as a range; "" where the place is not a cell (a paragraph)."""
+    from openpyxl.utils.cell import get_column_letter, range_boundaries
+
+    try:
+        bounds = range_boundaries(cell)
+    except (ValueError, TypeError):
+        return ""
+    if None in bounds:
+        return ""
+    left, top, right, bottom = (int(bound or 0) for bound in bounds)
+    if min(left, top) < 1 or bottom > _FURTHEST[0] or right > _FURTHEST[1]:
+        return ""
+    for merged in sheet.merged_cells.ranges:
+        if merged.min_row <= top <= merged.max_row and merged.min_col <= left <= merged.max_col:
+            return str(merged.coord)
+    start, end = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
+    return start if start == end else f"{start}:{end}"
+
+
+def _rule(severity: Severity) -> Rule:
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Border, PatternFill, Side
+    from openpyxl.styles.differential import DifferentialStyle
+
+    style, colour = _EDGES[severity]
+    side = Side(style=style, color=colour)
+    look = DifferentialStyle(
+        fill=PatternFill("solid", fgColor=FILLS[severity], bgColor=FILLS[severity]),
+        border=Border(left=side, right=side, top=side, bottom=side),
+    )
+    return Rule(type="expression", dxf=look, formula=[_OURS], priority=_RANK.index(severity) + 1)
+
+
+def _explained(finding: Finding, root: Finding) -> str:
+    """What the note at a cell says of one finding."""
+    lines = [f"{SEVERITIES[finding.severity]} {finding.rule} {finding.title}", finding.message, comparison(finding)]
+    compared, todo = operands(finding), advice(finding)
+    if compared:
+        lines.append(f"对比：{compared}")
+    if root is not finding:
+        lines.append(f"由 {root.rule} {where(root.place)} 连带，请先改那里。")
+    if todo:
+        lines.append(f"怎么办：{todo}")
+    if finding.explanation:
+        lines.append(f"说明：{finding.explanation}")
+    return clean("\n".join(line for line in lines if line))
+
+
+def _note(cell: Cell | MergedCell, text: str) -> None:
+    from openpyxl.comments import Comment
+
+    author = cell.comment.author if cell.comment else "xlzj"
+    if not text:
+        cell.comment = None
+        return
+    lines = sum(len(wrap(line, _NOTE_COLUMNS)) for line in text.split("\n"))
+    cell.comment = Comment(text, author or "xlzj", height=min(24 + 17 * lines, 520), width=340)

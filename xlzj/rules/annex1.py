@@ -1,0 +1,207 @@
+"""附件1 部门整体支出绩效评价基础数据表 (role 基础数据表): people, totals and parts, XJ101…XJ118.
+
+Amounts against budget and last year stand in xlzj.rules.annex1_spending, project lines in xlzj.rules.project_lines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.interval import decimals
+from xlzj.model import Severity
+from xlzj.numerals import percent
+from xlzj.rules.kernel import rule
+from xlzj.rules.lines import against, computed, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.model import Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_ROLE = "基础数据表"
+_FORM = "附件1 表式"
+
+
+@rule(
+    "XJ102",
+    "控制率异常",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis="部门整体支出评价指标以 100% 为标准",
+    remedy="超编或在职人数明显少于编制的，核对两个人数；属实的写明原因。",
+    limits=("控制率下限", "控制率上限"),
+)
+def headcount_out_of_range(case: Case, say: Say) -> Iterator[Outcome]:
+    """在职人数超过编制数，或明显少于编制数。前者是超编，后者常是编制数或在职人数填错。"""
+    for form in case.forms(_ROLE):
+        posts, staff = form.fields["编制数"], form.fields["实际在职人数"]
+        if not posts.number or staff.number is None:
+            yield say.idle()
+            continue
+        ratio = staff.number / posts.number
+        if case.limit("控制率下限") <= ratio <= case.limit("控制率上限"):
+            yield say.passed()
+            continue
+        what = "超编" if ratio > 1 else "在职人数明显少于编制数"
+        yield say.found(
+            form,
+            form.fields["控制率"],
+            f"在职 {staff.text} 人、编制 {posts.text} 人，控制率 {percent(ratio)}，{what}。",
+            operands=[(form, staff), (form, posts)],
+        )
+
+
+@rule(
+    "XJ103",
+    "人数不合法",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM,
+    remedy="人数填非负整数，编制数大于 0。",
+)
+def headcount_is_whole(case: Case, say: Say) -> Iterator[Outcome]:
+    """人数必须是非负整数，编制数必须大于 0，否则控制率没有意义。"""
+    for form in case.forms(_ROLE):
+        for name in ("编制数", "实际在职人数"):
+            fact = form.fields[name]
+            if fact.number is None:
+                yield say.idle()
+            elif decimals(fact.number) or fact.number < 0 or (fact.number == 0 and name == "编制数"):
+                yield say.found(form, fact, f"{case.title(form, fact)}填 {fact.text}，应为非负整数且编制数大于 0。")
+            else:
+                yield say.passed()
+
+
+@rule(
+    "XJ117",
+    "楼堂馆所控制率",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM,
+    remedy="核对批复与实际，恢复控制率公式；超过批复的写明原因。",
+    root=True,
+)
+def buildings(case: Case, say: Say) -> Iterator[Outcome]:
+    """控制率由批复（预算）数和实际数算出；超过 100% 即超规模、超概算，须说明。"""
+    for form in case.forms(_ROLE):
+        for name, field in case.spec(form).fields.items():
+            if name not in ("规模控制率", "投资概算控制率"):
+                continue
+            fact = form.fields[name]
+            outcome = against(case, say, form, name, field.derived, blank=Severity.HINT)
+            if outcome.finding is None and fact.number is not None and fact.number > 1:
+                message = f"{name} {fact.text}，超过 100%。"
+                outcome = say.found(form, fact, message, expected="≤100%", severity=Severity.REVIEW)
+            yield outcome
+
+
+@rule(
+    "XJ118",
+    "厉行节约保障措施",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM,
+    remedy="写明本年采取的节约措施，与三公经费的增减一致。",
+    limits=("措施最少字数",),
+)
+def thrift(case: Case, say: Say) -> Iterator[Outcome]:
+    """厉行节约保障措施是必填文字；三公经费比上年上升时不能写“逐年下降”。"""
+    for form in case.forms(_ROLE):
+        fact = form.fields["厉行节约保障措施"]
+        now, before = form.fields["三公经费_本年决算"], form.fields["三公经费_上年决算"]
+        rising = now.number is not None and before.number is not None and now.number > before.number
+        if not fact.filled:
+            yield say.found(form, fact, "厉行节约保障措施没有填写，这是必填文字。", expected="必填文字")
+        elif len(fact.text) < case.limit("措施最少字数"):
+            yield say.found(form, fact, f"厉行节约保障措施只写了“{fact.text}”，过于简单。")
+        elif rising and "逐年下降" in fact.text:
+            message = f"措施里写“逐年下降”，三公经费却从 {before.text} 升到 {now.text}。"
+            yield say.found(form, fact, message, operands=[(form, now), (form, before)])
+        else:
+            yield say.passed()
+
+
+RULES = (
+    computed(
+        "XJ101",
+        "财政供养人员控制率",
+        "控制率",
+        role=_ROLE,
+        basis="附件1 表式；在职人员控制率＝在职人员数÷编制数×100%",
+        why="控制率是考核财政供养人员的第一个数，必须由同一行的编制数和在职人数算出。",
+        remedy="核对编制数与实际在职人数，恢复控制率单元格的公式。",
+    ),
+    headcount_out_of_range,
+    headcount_is_whole,
+    computed(
+        "XJ104",
+        "三公经费合计",
+        "三公经费",
+        role=_ROLE,
+        basis="三公口径：因公出国（境）费、公务用车购置及运行维护费、公务接待费",
+        why="三公经费等于公务用车、出国、公务接待三项之和；合计与明细不等，公开后无法自圆其说。",
+        remedy="核对三项明细与合计，明细齐全时恢复合计的公式。",
+    ),
+    computed(
+        "XJ105",
+        "公务用车小计",
+        "公务用车购置和维护经费",
+        role=_ROLE,
+        basis="财政部关于部门预决算公开的规定：公务用车费须细化到购置费、运行费",
+        why="公务用车购置和维护经费等于购置与运行维护之和；小计漏填或与明细不等，三公合计就没有来处。",
+        remedy="补填小计或明细，恢复小计的公式。",
+    ),
+    computed(
+        "XJ108",
+        "项目支出合计",
+        "项目支出",
+        role=_ROLE,
+        basis="附件1 表式及表注：项目支出填报基本支出以外的所有项目支出",
+        why="项目支出等于各分项之和；它还要与附件2、附件3核对，这里错了处处不平。",
+        remedy="核对各分项与合计，明细齐全时恢复合计的公式。",
+    ),
+    computed(
+        "XJ109",
+        "分项小计等于明细行之和",
+        "市级专项资金",
+        "业务工作专项",
+        "运行维护专项",
+        role=_ROLE,
+        basis="附件1 表式：一个项目一行、一个专项一行",
+        why="分项小计等于其下各行之和；差额恰等于某一行的，多半是漏汇或重汇了那一行。",
+        remedy="核对明细行，恢复小计的公式。",
+    ),
+    identity(
+        "XJ110",
+        "公用经费其中项",
+        "公用经费 >= 办公经费 + 水费电费差旅费 + 会议费培训费",
+        role=_ROLE,
+        each="列",
+        blank=Severity.ERROR,
+        basis="附件1 表式：其中项",
+        why="“其中”各项是公用经费的一部分，相加不可能大于公用经费。",
+        remedy="核对公用经费与其中三项，改正填错的一处。",
+    ),
+    computed(
+        "XJ113",
+        "支出总额",
+        "支出总额",
+        role=_ROLE,
+        basis=_FORM,
+        why="支出总额等于基本支出与项目支出之和。",
+        remedy="核对基本支出、项目支出与支出总额。",
+    ),
+    identity(
+        "XJ114",
+        "公用经费不大于基本支出",
+        "公用经费 <= 基本支出",
+        role=_ROLE,
+        each="列",
+        basis="附件1 表注：公用经费填报基本支出中的一般商品和服务支出",
+        why="公用经费是基本支出的一部分，不可能比基本支出大。",
+        remedy="核对公用经费与基本支出，改正填错的一处。",
+    ),
+    buildings,
+    thrift,
+)

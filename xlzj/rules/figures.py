@@ -1,0 +1,50 @@
+"""Every number cell of every form: XJ123."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.model import Kind, Severity
+from xlzj.rules.kernel import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+
+@rule(
+    "XJ123",
+    "非法数值",
+    role="",
+    severity=Severity.ERROR,
+    basis="各附件表式：金额单位为万元，数字格填数字",
+    remedy="数字格只填数字；没有发生额的填 0 或留空。",
+    limits=("金额上限",),
+)
+def illegal_numbers(case: Case, say: Say) -> Iterator[Outcome]:
+    """数字格里是文字、负数或大得不可能的数；这样的格子参与不了任何核对。"""
+    for form in case.submission.forms:
+        spec = case.spec(form)
+        facts = [form.fields[name] for name, field in spec.fields.items() if field.numeric]
+        for name, table in spec.tables.items():
+            numeric = [column for column, c in table.columns.items() if c.numeric]
+            facts += [row.cells[column] for row in form.tables.get(name, ()) for column in numeric]
+        for fact in facts:
+            if fact.kind in (Kind.NUMBER, Kind.TEXT):
+                yield _legal(case, say, form, fact)
+
+
+def _legal(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
+    if fact.number is None:
+        return say.found(form, fact, f"{case.title(form, fact)}应填数字，却是“{fact.text}”。", expected="数字")
+    unit = case.unit(form, fact)
+    if fact.number < 0:
+        return say.found(form, fact, f"{case.title(form, fact)}填 {fact.text}，不应为负数。", expected="≥0")
+    if unit == "万元" and fact.number > case.limit("金额上限"):
+        return say.found(form, fact, f"{case.title(form, fact)}填 {fact.text} 万元，大得不合理，疑把元当成了万元。")
+    return say.passed()
+
+
+RULES = (illegal_numbers,)

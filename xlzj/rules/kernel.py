@@ -1,0 +1,195 @@
+"""What a rule is, what it sees, and how it says what it found.
+
+A rule is either one line (`computed`, `identity`: the Chinese formula is the code, the check and the documentation)
+or a short generator function under `@rule`, whose docstring says what is wrong and why it matters. A rule yields
+outcomes; it never raises for what a unit wrote, reads no clock and keeps no state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.model import Finding, Operand, Outcome, Severity, Status
+from xlzj.numerals import show
+from xlzj.scope import Absent, FormScope, Hindered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
+
+    from xlzj.editions.spec import Edition, FormSpec
+    from xlzj.model import Fact, Form, Row, Submission
+
+    Check = Callable[["Case", "Say"], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of the catalogue. `role` is the form it stands under, `formula` its Chinese formula if it is one line.
+
+    `why` says what is wrong and why it matters, `remedy` what to do, `basis` the article, form note or practice.
+    `root` rules name the value that should be there: findings that vanish with that value fold under theirs.
+    A finding of a rule that `follows` another folds under that one's first finding. Thresholds a rule reads are
+    listed in `limits`.
+    """
+
+    code: str
+    title: str
+    role: str
+    severity: Severity
+    basis: str
+    why: str
+    remedy: str
+    check: Check
+    formula: str = ""
+    root: bool = False
+    limits: tuple[str, ...] = ()
+    follows: str = ""
+
+    def run(self, case: Case) -> Iterator[Outcome]:
+        """All outcomes of this rule on one submission."""
+        severity = Severity(case.edition.severities.get(self.code, self.severity))
+        return self.check(case, Say(case, self, severity))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a rule sees: one submission and its edition."""
+
+    submission: Submission
+    edition: Edition
+
+    def forms(self, role: str) -> tuple[Form, ...]:
+        """The sheets that play this role, in the order handed in."""
+        return tuple(form for form in self.submission.forms if form.role == role)
+
+    def one(self, role: str) -> Form | None:
+        """The only sheet of this role, or None."""
+        return next((form for form in self.submission.forms if form.role == role), None)
+
+    def spec(self, form: Form) -> FormSpec:
+        """What the edition says of this form."""
+        return self.edition.forms[form.key]
+
+    def other(self, role: str) -> Form:
+        """The only sheet of this role. Raises Hindered where the submission has none, Absent where the edition has."""
+        form = self.one(role)
+        if form is None:
+            if self.edition.role(role) is None:
+                raise Absent
+            raise Hindered(f"没有交{self.key(role)}")
+        return form
+
+    def scope(self, form: Form, *, column: str = "", row: Row | None = None) -> FormScope:
+        """Where an expression finds its names: this form (column, row), and other forms by role."""
+        return FormScope(form, column=column, row=row, other=self.other)
+
+    def key(self, role: str) -> str:
+        """What the edition prints for a role: 基础数据表 → 附件1; the role itself where the edition has none."""
+        spec = self.edition.role(role)
+        return spec.key if spec else role
+
+    def title(self, form: Form, fact: Fact) -> str:
+        """What messages call a fact: 三公经费（2024年决算数）; a table cell by its column."""
+        table, _, column = fact.field.partition(".")
+        if column:
+            spec = self.spec(form).tables[table].columns.get(column)
+            return spec.header if spec and spec.numeric and table in self.spec(form).tables else column
+        field = self.spec(form).fields.get(fact.field)
+        return field.title if field else fact.field
+
+    def unit(self, form: Form, fact: Fact) -> str:
+        """The unit a fact is printed in (万元, %, 分 …)."""
+        table, _, column = fact.field.partition(".")
+        if column:
+            return self.spec(form).tables[table].columns[column].unit
+        field = self.spec(form).fields.get(fact.field)
+        return field.unit if field else ""
+
+    def limit(self, name: str) -> Decimal:
+        """A threshold of the edition."""
+        return self.edition.limit(name)
+
+
+class Say(NamedTuple):
+    """The voice of one rule: makes its outcomes, with its code, severity and basis filled in."""
+
+    case: Case
+    rule: Rule
+    severity: Severity
+
+    def passed(self) -> Outcome:
+        """Checked, and right."""
+        return Outcome(self.rule.code, Status.PASS)
+
+    def idle(self) -> Outcome:
+        """There is nothing here to check (the form has no such line, nothing was filled in)."""
+        return Outcome(self.rule.code, Status.NOT_APPLICABLE)
+
+    def unchecked(self, reason: str) -> Outcome:
+        """It should be checked but cannot be; `reason` says why in one plain line."""
+        return Outcome(self.rule.code, Status.UNCHECKED, reason=reason)
+
+    def found(
+        self,
+        form: Form,
+        fact: Fact,
+        message: str,
+        *,
+        expected: str = "",
+        difference: str = "",
+        operands: Iterable[tuple[Form, Fact]] = (),
+        severity: Severity | None = None,
+        remedy: str = "",
+        fix: str | None = None,
+    ) -> Outcome:
+        """A finding at `fact`. `severity` only lowers or raises within what the rule's page tells."""
+        own = severity if severity is not None and self.rule.code not in self.case.edition.severities else None
+        finding = Finding(
+            rule=self.rule.code,
+            severity=own or self.severity,
+            title=self.rule.title,
+            message=message,
+            form=form.label,
+            place=fact.place,
+            field=fact.field,
+            actual=fact.text,
+            expected=expected,
+            difference=difference,
+            operands=tuple(
+                Operand(self.case.title(owner, operand), operand.place, operand.text or "（空）")
+                for owner, operand in operands
+            ),
+            basis=self.rule.basis,
+            hint=remedy or self.rule.remedy,
+            fix=fix,
+        )
+        return Outcome(self.rule.code, Status.FINDING, finding)
+
+
+def rule(
+    code: str,
+    title: str,
+    *,
+    role: str,
+    severity: Severity,
+    basis: str,
+    remedy: str,
+    root: bool = False,
+    limits: tuple[str, ...] = (),
+    follows: str = "",
+) -> Callable[[Check], Rule]:
+    """Make a generator function a rule; its docstring is the `why` of the rule's page (Chinese)."""
+
+    def wrap(check: Check) -> Rule:
+        why = " ".join((check.__doc__ or "").split())
+        return Rule(code, title, role, severity, basis, why, remedy, check, root=root, limits=limits, follows=follows)
+
+    return wrap
+
+
+def signed(value: Decimal, unit: str) -> str:
+    """A difference with its sign: +0.83, -15.70."""
+    text = show(value, unit)
+    return text if text.startswith("-") else f"+{text}"

@@ -1,0 +1,305 @@
+"""附件3 项目支出绩效自评表 (role 项目自评表): the block of funds, XJ301…XJ311."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.interval import ZERO, Interval, exact, round_to
+from xlzj.model import Kind, Severity
+from xlzj.numerals import percent, show
+from xlzj.rules.kernel import rule, signed
+from xlzj.rules.lines import against, computed
+from xlzj.scope import Hindered, amount_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_ROLE = "项目自评表"
+_FORM = "附件3 表式"
+_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件3 表式"
+_TOTAL = "年度资金总额"
+_SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
+_ROWS = (_TOTAL, *_SOURCES)
+_COLUMNS = ("年初预算数", "全年预算数", "全年执行数")
+_FULL = exact(1)
+_CARRIED = ("上年结转", "结转资金")
+
+
+def _row(form: Form, base: str) -> tuple[Fact, ...]:
+    return tuple(form.fields[f"{base}_{column}"] for column in _COLUMNS if f"{base}_{column}" in form.fields)
+
+
+def _amounts(form: Form, base: str) -> tuple[object, ...]:
+    return tuple(fact.number or None for fact in _row(form, base))
+
+
+@rule(
+    "XJ302",
+    "执行率",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_RATE,
+    remedy="核对全年预算数与全年执行数，恢复执行率的公式。",
+    root=True,
+)
+def rates(case: Case, say: Say) -> Iterator[Outcome]:
+    """每一行的执行率都等于该行全年执行数除以全年预算数。"""
+    for form in case.forms(_ROLE):
+        for base in _ROWS:
+            name = f"{base}_执行率"
+            fact = form.fields.get(name)
+            blank_amounts = not any(_amounts(form, base))
+            if fact is None or (base != _TOTAL and not fact.filled) or blank_amounts:
+                yield say.idle()
+            else:
+                yield against(case, say, form, name, f"{base}_全年执行数 / {base}_全年预算数")
+
+
+@rule(
+    "XJ303",
+    "执行率得分",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_RATE + "；执行率×分值，最高不超过分值",
+    remedy="恢复得分的公式。",
+    root=True,
+)
+def rate_scores(case: Case, say: Say) -> Iterator[Outcome]:
+    """执行率得分等于执行率（最高按 100%）乘以分值；执行率先四舍五入再乘也算对。"""
+    for form in case.forms(_ROLE):
+        for base in _ROWS:
+            yield _rate_score(say, form, base)
+
+
+def _rate_score(say: Say, form: Form, base: str) -> Outcome:
+    names = ("得分", "分值", "执行率", "全年执行数", "全年预算数")
+    facts = [form.fields.get(f"{base}_{name}") for name in names]
+    score, points, rate, spent, budget = facts
+    if score is None or points is None or not any(_amounts(form, base)) or (base != _TOTAL and not score.filled):
+        return say.idle()
+    try:
+        given, weight = amount_of(score), amount_of(points)
+        quotients = _quotients(rate, spent, budget)
+    except Hindered as hindrance:
+        return say.unchecked(f"{form.label}：{hindrance}")
+    if weight is None or not quotients:
+        return say.idle()
+    wanted = [_capped(quotient, weight) for quotient in quotients]
+    if given is not None and any(given.meets(w) for w in wanted):
+        return say.passed()
+    value = show(round_to(wanted[-1].value, 2), "分")
+    used = [(form, fact) for fact in (rate, points, spent, budget) if fact is not None]
+    if given is None:
+        message = f"{base}的执行率得分没有填，应为 {value} 分。"
+        return say.found(form, score, message, expected=value, operands=used, severity=Severity.REVIEW, fix=value)
+    message = f"{base}的执行率得分填 {score.text}，按执行率×分值（{points.text} 分）应为 {value}。"
+    gap = signed(given.value - round_to(wanted[-1].value, 2), "分")
+    return say.found(form, score, message, expected=value, difference=gap, operands=used, fix=value)
+
+
+def _quotients(rate: Fact | None, spent: Fact | None, budget: Fact | None) -> list[Interval]:
+    """The execution rate as printed, and as the amounts give it. Raises Hindered."""
+    found = [] if rate is None or (printed := amount_of(rate)) is None else [printed]
+    if spent is not None and budget is not None and budget.number:
+        used, planned = amount_of(spent), amount_of(budget)
+        if used is not None and planned is not None and planned.lo > 0:
+            found.append(used / planned)
+    return found
+
+
+def _capped(rate: Interval, weight: Interval) -> Interval:
+    """Rate × points, at most the points, rounded half up to two decimals as scores are printed."""
+    capped = Interval(min(rate.value, _FULL.value), min(rate.lo, _FULL.value), min(rate.hi, _FULL.value)) * weight
+    return Interval(capped.value, round_to(capped.lo, 2), round_to(capped.hi, 2))
+
+
+@rule(
+    "XJ304",
+    "资金行错位",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM + "：各行按行名填列",
+    remedy="把金额移到对应的资金来源行，总额行恢复公式。",
+)
+def shifted_rows(case: Case, say: Say) -> Iterator[Outcome]:
+    """总额行空着而来源行有数，或上年结转行与当年财政拨款行完全相同：整块金额往下错了一行。"""
+    for form in case.forms(_ROLE):
+        total = form.fields[f"{_TOTAL}_全年预算数"]
+        current, carried = _amounts(form, _SOURCES[0]), _amounts(form, _SOURCES[1])
+        sources = [fact for base in _SOURCES for fact in _row(form, base) if fact.number]
+        if not sources:
+            yield say.idle()
+        elif any(current) and current == carried:
+            message = "上年结转资金与当年财政拨款三列完全相同，疑各行错位一行。"
+            facts = [(form, fact) for base in _SOURCES[:2] for fact in _row(form, base)]
+            yield say.found(form, form.fields[f"{_SOURCES[1]}_全年预算数"], message, operands=facts)
+        elif all(fact.number in (None, ZERO) and fact.kind is Kind.NUMBER for fact in _row(form, _TOTAL)):
+            message = "年度资金总额为 0，资金来源行却有金额，疑各行错位。"
+            yield say.found(form, total, message, operands=[(form, fact) for fact in sources])
+        else:
+            yield say.passed()
+
+
+@rule(
+    "XJ305",
+    "没有资金却有执行率",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM,
+    remedy="填写项目资金；没有资金的项目不填执行率和得分。",
+)
+def rate_without_funds(case: Case, say: Say) -> Iterator[Outcome]:
+    """预算和执行全空，执行率和得分却有数，没有来处。"""
+    for form in case.forms(_ROLE):
+        rate, score = form.fields[f"{_TOTAL}_执行率"], form.fields[f"{_TOTAL}_得分"]
+        given = rate if rate.number else score
+        if any(fact.number for base in _ROWS for fact in _row(form, base)):
+            yield say.passed()
+        elif given.number:
+            message = f"预算数与执行数都没有填，执行率填 {rate.text or '空'}、得分填 {score.text or '空'}。"
+            yield say.found(form, given, message, expected="空", operands=[(form, rate), (form, score)])
+        else:
+            yield say.idle()
+
+
+@rule(
+    "XJ306",
+    "资金来源与项目名称不符",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis=_FORM,
+    remedy="结转项目的金额填在“上年结转资金”行；属实的写明。",
+)
+def carried_funds(case: Case, say: Say) -> Iterator[Outcome]:
+    """项目名称写明是上年结转，金额却全填在当年财政拨款行。"""
+    for form in case.forms(_ROLE):
+        name = form.fields["项目支出名称"]
+        current, carried = form.fields["当年财政拨款_全年预算数"], form.fields["上年结转资金_全年预算数"]
+        if not any(word in name.text for word in _CARRIED):
+            yield say.idle()
+        elif current.number and not carried.number:
+            message = f"项目名称是“{name.text}”，金额 {current.text} 却填在当年财政拨款行。"
+            yield say.found(form, current, message, operands=[(form, name), (form, carried)])
+        else:
+            yield say.passed()
+
+
+@rule(
+    "XJ307",
+    "执行率分值合计",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM,
+    remedy="按来源拆分分值时，各来源分值之和等于总额行分值；不拆分时来源行留空。",
+)
+def split_points(case: Case, say: Say) -> Iterator[Outcome]:
+    """执行率的分值按资金来源拆分时，各来源行之和等于总额行的分值（或与总额行重复打印）。"""
+    for form in case.forms(_ROLE):
+        total = form.fields[f"{_TOTAL}_分值"]
+        parts = [fact for base in _SOURCES if (fact := form.fields.get(f"{base}_分值")) is not None and fact.number]
+        if not parts or total.number is None:
+            yield say.idle()
+            continue
+        points = sum((fact.number or ZERO for fact in parts), ZERO)
+        if points == total.number or all(fact.number == total.number for fact in parts):
+            yield say.passed()
+            continue
+        message = f"资金来源行的分值合计 {show(points, '分')}，总额行分值 {total.text}。"
+        yield say.found(form, parts[0], message, expected=total.text, operands=[(form, f) for f in (*parts, total)])
+
+
+@rule(
+    "XJ309",
+    "执行率精度不足",
+    role=_ROLE,
+    severity=Severity.HINT,
+    basis="规范性口径：百分率保留两位小数",
+    remedy="执行率改为两位小数。",
+)
+def coarse_rate(case: Case, say: Say) -> Iterator[Outcome]:
+    """执行率写成 100%，执行数却不等于预算数：舍入到整数掩盖了没有用完的钱。"""
+    for form in case.forms(_ROLE):
+        rate = form.fields[f"{_TOTAL}_执行率"]
+        spent, budget = form.fields[f"{_TOTAL}_全年执行数"], form.fields[f"{_TOTAL}_全年预算数"]
+        if rate.number != 1 or not spent.number or not budget.number:
+            yield say.idle()
+            continue
+        exact_rate = spent.number / budget.number
+        if spent.number == budget.number or round_to(exact_rate, 2) != 1:
+            yield say.passed()
+            continue
+        message = f"执行率写 {rate.text}，{spent.text}÷{budget.text} 实为 {percent(exact_rate)}。"
+        yield say.found(form, rate, message, expected=percent(exact_rate), operands=[(form, spent), (form, budget)])
+
+
+@rule(
+    "XJ310",
+    "项目基本信息必填",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM,
+    remedy="补填项目支出名称、主管部门、实施单位。",
+)
+def required_names(case: Case, say: Say) -> Iterator[Outcome]:
+    """项目支出名称、主管部门、实施单位是必填项，缺一项就不知道是谁的什么钱。"""
+    for form in case.forms(_ROLE):
+        for name in ("项目支出名称", "主管部门", "实施单位"):
+            fact = form.fields[name]
+            if fact.kind is Kind.ABSENT:
+                yield say.unchecked(f"{form.label}的名称“{name}”已丢失")
+            elif fact.filled:
+                yield say.passed()
+            else:
+                yield say.found(form, fact, f"{name}没有填。", expected=name)
+
+
+@rule(
+    "XJ311",
+    "执行率偏低未说明",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis="《项目支出绩效评价管理办法》（财预〔2020〕10号）：未完成的应说明原因",
+    remedy="在偏差原因栏写明执行率低的原因和改进措施。",
+    limits=("执行率偏低",),
+)
+def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
+    """执行率明显偏低，全表没有一处偏差说明。"""
+    for form in case.forms(_ROLE):
+        rate = form.fields[f"{_TOTAL}_执行率"]
+        if rate.number is None:
+            yield say.idle()
+        elif rate.number >= case.limit("执行率偏低") or _explained(form):
+            yield say.passed()
+        else:
+            limit = percent(case.limit("执行率偏低"), 0)
+            yield say.found(form, rate, f"执行率 {rate.text}，低于 {limit}，全表没有说明原因。")
+
+
+def _explained(form: Form) -> bool:
+    return any(row["偏差原因"].kind is Kind.TEXT for row in form.tables.get("绩效指标", ()))
+
+
+RULES = (
+    computed(
+        "XJ301",
+        "资金来源合计",
+        _TOTAL,
+        role=_ROLE,
+        bare=Severity.ERROR,
+        basis=_FORM,
+        why="年度资金总额等于当年财政拨款、上年结转资金、其他资金之和。",
+        remedy="把金额填到对应的资金来源行，总额行恢复公式。",
+    ),
+    rates,
+    rate_scores,
+    shifted_rows,
+    rate_without_funds,
+    carried_funds,
+    split_points,
+    coarse_rate,
+    required_names,
+    low_rate,
+)

@@ -1,0 +1,206 @@
+"""附件1: the lines below 项目支出 (fixed lines and one row per project), XJ112, XJ119, XJ121, XJ122."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.expression import expression
+from xlzj.model import Severity
+from xlzj.numerals import amount, plain
+from xlzj.rules.kernel import rule, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_ROLE = "基础数据表"
+_FORM = "附件1 表式"
+_TOTAL = "项目支出"
+_NUMBERING = re.compile(r"^[\s（(]*[\d一二三四五六七八九十]+[\s）)、.．:：]*")
+_REMARK = re.compile(r"[（(](?:一个[^）)]*一行)[）)]")
+_PLACEHOLDER = ("一个专项一行", "一个项目一行", "……", "...")
+_MISSPELT = {"公交车": "公务用车", "运行呢维护": "运行维护", "治疗": "治理", "检侧": "检测", "经废": "经费"}
+_ENOUGH_DIGITS = 3
+
+
+class Line(NamedTuple):
+    """One line below 项目支出: its printed name (a fixed label or a typed cell) and its three amounts."""
+
+    name: str
+    label: Fact | None  # the cell that holds the name, where the unit typed it
+    before: Fact
+    plan: Fact
+    done: Fact
+
+    @property
+    def place(self) -> Fact:
+        """The cell a finding about the whole line stands at."""
+        return self.label or self.done
+
+
+def lines(case: Case, form: Form) -> Iterator[Line]:
+    """The lines that make up 项目支出, as the edition's formula names them; a subtotal gives way to its rows."""
+    spec = case.spec(form)
+    total = next((f for f in spec.fields.values() if f.base == _TOTAL and f.derived), None)
+    if total is None:
+        return
+    for _, base in expression(total.derived).names:
+        group = [form.fields[f.name] for f in spec.group(base)]
+        part = next((f for f in spec.fields.values() if f.base == base), None)
+        table = next((t for t in spec.tables.values() if t.parent == base), None)
+        if table is not None:
+            for row in form.tables.get(table.name, ()):
+                yield Line(row["名称"].text, row["名称"], row["上年决算"], row["本年预算"], row["本年决算"])
+        elif part is not None and len(group) >= 3:
+            yield Line(part.label, None, *group[:3])
+
+
+def bare_name(text: str) -> str:
+    """A line's name without numbering, remark and white space."""
+    return _REMARK.sub("", _NUMBERING.sub("", re.sub(r"\s+", "", text))).strip("：:")
+
+
+@rule(
+    "XJ112",
+    "项目行预决算不匹配",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis="《中华人民共和国预算法》：支出以经批准的预算为依据",
+    remedy="补填漏填的一列；年中追加、未执行的写明原因。",
+)
+def unmatched_lines(case: Case, say: Say) -> Iterator[Outcome]:
+    """一行项目决算大于预算、有决算没有预算、或有预算没有决算，都要能解释：追加、串行、漏填或没有执行。"""
+    for form in case.forms(_ROLE):
+        for line in lines(case, form):
+            yield _match(say, form, line)
+
+
+def _match(say: Say, form: Form, line: Line) -> Outcome:
+    plan, done, name = line.plan, line.done, bare_name(line.name)
+    facts = [(form, plan), (form, done)]
+    if not plan.number and not done.number:
+        return say.idle()
+    if plan.number is None or done.number is None:
+        if done.number:
+            return say.found(form, plan, f"“{name}”决算 {done.text}，预算数没有填。", expected="预算数", operands=facts)
+        if plan.number:
+            return say.found(
+                form,
+                done,
+                f"“{name}”预算 {plan.text}，决算数没有填。",
+                expected="执行数，或未执行的说明",
+                operands=facts,
+            )
+        return say.idle()
+    gap = done.number - plan.number
+    if gap <= (done.half or 0) + (plan.half or 0):
+        return say.passed()
+    message = f"“{name}”决算 {done.text} 大于预算 {plan.text}，超 {amount(gap)}。"
+    return say.found(
+        form, done, message, expected=f"≤{amount(plan.number)}", difference=signed(gap, "万元"), operands=facts
+    )
+
+
+@rule(
+    "XJ119",
+    "疑似整格、整列照抄",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis="核实性口径",
+    remedy="核对是否把上年数、预算数抄成了本年决算数；属实的写明。",
+    limits=("预算列照抄行数",),
+)
+def copied_columns(case: Case, say: Say) -> Iterator[Outcome]:
+    """本年决算与上年决算一分不差，或预算列逐行等于决算列，多半是复制了一列没有改。"""
+    for form in case.forms(_ROLE):
+        spec = case.spec(form)
+        bases = dict.fromkeys(f.base for f in spec.fields.values() if f.heading)
+        rows = [tuple(form.fields[f.name] for f in spec.group(base)) for base in bases]
+        rows += [(line.before, line.plan, line.done) for line in lines(case, form) if line.label is not None]
+        triples = [row for row in rows if len(row) == 3]
+        for before, _, done in triples:
+            yield _repeated(case, say, form, before, done)
+        yield _same_columns(case, say, form, triples)
+
+
+def _repeated(case: Case, say: Say, form: Form, before: Fact, done: Fact) -> Outcome:
+    if not before.number or not done.number:
+        return say.idle()
+    digits = len(done.number.normalize().as_tuple().digits)
+    if before.number != done.number or digits < _ENOUGH_DIGITS or done.number % 100 == 0:
+        return say.passed()
+    message = f"{case.title(form, done)} {done.text} 与上年决算完全相同，疑照抄上年数。"
+    return say.found(form, done, message, operands=[(form, done), (form, before)])
+
+
+def _same_columns(case: Case, say: Say, form: Form, triples: Sequence[tuple[Fact, ...]]) -> Outcome:
+    both = [(plan, done) for _, plan, done in triples if plan.number and done.number]
+    if len(both) < case.limit("预算列照抄行数"):
+        return say.idle()
+    if any(plan.number != done.number for plan, done in both):
+        return say.passed()
+    first = both[0][0]
+    message = (
+        f"{len(both)} 行的预算数逐行等于决算数（如 {plain(first.number or both[0][0].number)}），疑预算列照抄决算列。"  # type: ignore[arg-type]
+    )
+    return say.found(form, first, message, operands=[(form, fact) for pair in both for fact in pair])
+
+
+@rule(
+    "XJ121",
+    "项目行名重复或未改",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis=_FORM,
+    remedy="改成项目的名称；模板的标题行不要填作项目。",
+)
+def repeated_names(case: Case, say: Say) -> Iterator[Outcome]:
+    """同一个名称出现两行，或名称还是模板的提示语（一个专项一行），看不出是哪个项目，也容易重复汇总。"""
+    for form in case.forms(_ROLE):
+        seen: dict[str, Line] = {}
+        for line in lines(case, form):
+            name = bare_name(line.name)
+            if line.label is None or not name:
+                seen.setdefault(name, line)
+                continue
+            twin = seen.get(name)
+            hint = any(mark in line.name for mark in _PLACEHOLDER)
+            if twin is not None:
+                where = twin.label.place.cell if twin.label else twin.done.place.cell
+                message = f"“{line.label.text}”与第 {where} 格所在行的“{bare_name(twin.name)}”重名。"
+                remark = "名称里还留着模板提示语，疑是模板标题行被误改。" if hint else ""
+                yield say.found(form, line.label, message + remark)
+            elif hint and (line.plan.filled or line.done.filled or line.before.filled):
+                yield say.found(form, line.label, f"“{line.label.text}”还是模板的提示语，却填了金额。")
+            else:
+                seen[name] = line
+                yield say.passed()
+
+
+@rule(
+    "XJ122",
+    "行名错别字",
+    role=_ROLE,
+    severity=Severity.HINT,
+    basis=_FORM,
+    remedy="按表式改正行名。",
+)
+def misspelt_names(case: Case, say: Say) -> Iterator[Outcome]:
+    """行名写错一两个字，公开后难看，也使表与表对不上。"""
+    for form in case.forms(_ROLE):
+        for line in lines(case, form):
+            if line.label is None or not line.label.filled:
+                yield say.idle()
+                continue
+            wrong = next((w for w in _MISSPELT if w in line.label.text), "")
+            if wrong:
+                right = line.label.text.replace(wrong, _MISSPELT[wrong])
+                yield say.found(form, line.label, f"行名里的“{wrong}”疑为“{_MISSPELT[wrong]}”。", expected=right)
+            else:
+                yield say.passed()
+
+
+RULES = (unmatched_lines, copied_columns, repeated_names, misspelt_names)

@@ -1,0 +1,99 @@
+"""From the names in an expression to the facts of a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.interval import Interval, exact
+from xlzj.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xlzj.model import Fact, Form, Row
+
+
+class Absent(Exception):  # noqa: N818  (control flow between scope and rule)
+    """The form has no such field or table: the check does not apply."""
+
+
+class Hindered(Exception):  # noqa: N818  (control flow between scope and rule)
+    """A cell or form that the check needs cannot be used; the text says why."""
+
+
+class FormScope:
+    """Finds an expression's names on one form (for one column, for one row) and keeps the facts it used.
+
+    `other` gives the form of another role (it raises Hindered where there is none); `otherwise` gives the number of
+    a blank field (xlzj.derive computes it), default blank.
+    """
+
+    __slots__ = ("column", "form", "other", "otherwise", "row", "used")
+
+    def __init__(
+        self,
+        form: Form,
+        *,
+        column: str = "",
+        row: Row | None = None,
+        other: Callable[[str], Form] | None = None,
+        otherwise: Callable[[Fact], Interval | None] | None = None,
+    ) -> None:
+        self.form = form
+        self.column = column
+        self.row = row
+        self.other = other
+        self.otherwise = otherwise
+        self.used: list[tuple[Form, Fact]] = []
+
+    def _form(self, role: str) -> Form:
+        if not role:
+            return self.form
+        if self.other is None:
+            raise Absent
+        return self.other(role)
+
+    def number(self, role: str, name: str) -> Interval | None:
+        """The number of a field; None where blank or nil. Raises Absent, Hindered."""
+        form, fact = self.fact(role, name)
+        self.used.append((form, fact))
+        if self.otherwise is not None and fact.kind is Kind.BLANK:
+            return self.otherwise(fact)
+        return amount_of(fact)
+
+    def fact(self, role: str, name: str) -> tuple[Form, Fact]:
+        """The fact of this name: of the row, of the column, of the form. Raises Absent, Hindered."""
+        form = self._form(role)
+        if self.row is not None and not role and name in self.row.cells:
+            fact = self.row.cells[name]
+        else:
+            fact = form.fields.get(f"{name}_{self.column}") or form.fields.get(name)  # type: ignore[assignment]
+        if fact is None:
+            raise Absent
+        if fact.kind is Kind.ABSENT:
+            raise Hindered(f"{form.label}的名称“{name}”已丢失")
+        return form, fact
+
+    def numbers(self, role: str, table: str, column: str) -> list[Interval | None]:
+        """The numbers of a table's column. Raises Absent, Hindered."""
+        form = self._form(role)
+        rows = form.tables.get(table)
+        if rows is None:
+            if table in form.missing:
+                raise Hindered(f"{form.label}的区域“{table}”已丢失")
+            raise Absent
+        facts = [row.cells[column or self.column] for row in rows]
+        self.used.extend((form, fact) for fact in facts if fact.kind is not Kind.BLANK)
+        return [amount_of(fact) for fact in facts]
+
+
+def amount_of(fact: Fact) -> Interval | None:
+    """The interval of a numeric fact; None where blank or nil. Raises Hindered for text and error values."""
+    if fact.number is not None:
+        half = fact.half
+        return Interval(fact.number, fact.number - half, fact.number + half) if half else exact(fact.number)
+    if fact.kind in (Kind.BLANK, Kind.NIL):
+        return None
+    if fact.kind is Kind.ABSENT:
+        raise Hindered(f"{fact.field}所在的列或名称已丢失")
+    raise Hindered(f"{fact.place}不是数字（“{fact.text}”）")
