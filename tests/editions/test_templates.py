@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 
 from xlzj.editions import editions, load_folder, templates_folder
 from xlzj.editions.build import build, write
 from xlzj.editions.layout import CLOSING, MARKER_NAME, plan
-from xlzj.editions.lint import check_template
+from xlzj.editions.lint import check_form, check_template
 from xlzj.editions.tables import Group
 from xlzj.editions.text import BadText
 
@@ -182,7 +183,7 @@ def _typed_over(sheet: Any) -> None:
 
 
 def _unlocked(sheet: Any) -> None:
-    anchor(sheet, "控制率").protection = anchor(sheet, "编制数").protection.copy()
+    anchor(sheet, "控制率").protection = Protection(locked=False)
 
 
 def _unprotected(sheet: Any) -> None:
@@ -194,7 +195,7 @@ def _input_formula(sheet: Any) -> None:
 
 
 def _input_locked(sheet: Any) -> None:
-    anchor(sheet, "编制数").protection = anchor(sheet, "控制率").protection.copy()
+    anchor(sheet, "编制数").protection = Protection(locked=True)
 
 
 def _no_print_area(sheet: Any) -> None:
@@ -262,9 +263,20 @@ def _no_marker(sheet: Any) -> None:
 )
 def test_check_speaks(edition: Path, change: Callable[[Any], None], code: str) -> None:
     spoil(edition, BASE, change)
-    found = check_template(edition)
-    assert code in {problem.code for problem in found}
-    assert {problem.file for problem in found} == {workbook_of(edition, BASE).name}
+    loaded = load_folder(edition)
+    assert code in {problem.code for problem in check_form(loaded, loaded.forms[BASE])}
+
+
+def test_a_problem_is_told_of_the_workbook_that_has_it(edition: Path) -> None:
+    spoil(edition, BASE, _typed_over)
+    found = [problem for problem in check_template(edition) if problem.code == "TP010"]
+    assert [(problem.file, problem.sheet, problem.cell) for problem in found] == [
+        (
+            workbook_of(edition, BASE).name,
+            BASE,
+            anchor(load_workbook(workbook_of(edition, BASE)).worksheets[0], "控制率").coordinate,
+        )
+    ]
 
 
 def test_an_edited_workbook_differs_from_its_text(edition: Path) -> None:
@@ -295,7 +307,7 @@ def test_other_weights_are_told_in_text_and_on_the_form(edition: Path) -> None:
 def test_a_locked_table_row_is_told(edition: Path) -> None:
     def lock(sheet: Any) -> None:
         row = anchor(sheet, "绩效指标").row + 1
-        sheet.cell(row, 5).protection = anchor(sheet, "年度资金总额_执行率").protection.copy()
+        sheet.cell(row, 5).protection = Protection(locked=True)
 
     spoil(edition, INDICATORS, lock)
     assert {"TP011", "TP014"} == {problem.code for problem in check_template(edition)}

@@ -188,7 +188,7 @@ def test_shared_formulas_cannot_multiply_text(one: One) -> None:
     members = "".join(f'<row r="{row}"><c r="A{row}"><f t="shared" si="0"/></c></row>' for row in range(2, 200))
     master = f'<row r="1"><c r="A1"><f t="shared" ref="A1:A200" si="0">{long}</f></c></row>'
     path = one(f"<sheetData>{master}{members}</sheetData>")
-    assert "total_bytes" in reason(path, Limits(total_bytes=200_000))
+    assert "formula_chars" in reason(path, Limits(formula_chars=200_000))
 
 
 def test_two_entries_of_one_name_are_refused(one: One) -> None:

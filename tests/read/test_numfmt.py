@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import shutil
 import subprocess
 from decimal import Decimal
@@ -106,6 +107,8 @@ def test_numbers(value: str, fmt: str, text: str) -> None:
         ("2958465", "yyyy-mm-dd", "9999-12-31"),
         ("2958466", "yyyy-mm-dd", "########"),
         ("-1", "yyyy-mm-dd", "########"),
+        ("2958465.99999999", "yyyy-mm-dd", "########"),  # rounded to the second it is beyond the calendar
+        ("45000.5", "ss." + "0" * 40, "00.000"),
     ],
 )
 def test_dates(value: str, fmt: str, text: str) -> None:
@@ -115,7 +118,8 @@ def test_dates(value: str, fmt: str, text: str) -> None:
 def test_the_other_date_system() -> None:
     assert show("43538", "yyyy-mm-dd", date1904=True) == "2023-03-15"
     assert show("0", "yyyy-mm-dd", date1904=True) == "1904-01-01"
-    assert show("2958465", "yyyy-mm-dd", date1904=True)  # beyond year 9999 there, and still no crash
+    assert show("2957003", "yyyy-mm-dd", date1904=True) == "9999-12-31"
+    assert show("2957004", "yyyy-mm-dd", date1904=True) == "########"
 
 
 def test_iso_dates() -> None:
@@ -175,6 +179,19 @@ def test_number_is_for_numbers_only() -> None:
     assert number(RawCell("b", "1", None, 0)) is None
     assert number(RawCell("", None, "A1", 0)) is None
     assert number(RawCell("n", "0.1", None, 0)) == Decimal("0.1")
+
+
+def test_no_code_of_any_shape_makes_it_crash() -> None:
+    pieces = ["0", "#", "?", ".", ",", "%", "/", "@", ";", '"', "\\", "_", "*", "[", "]", "[h]", "[=0]", "General", "y",
+              "m", "d", "h", "s",
+              "AM/PM", "E+", "年", " ", "aaa", "e", "[>=1", "-", "[$¥-804]", "!", "0" * 40]  # fmt: skip
+    values = ["0", "-1", "45000.5", "1e308", "-1e-300", "123456789.987", "2958465.99999999", "1e400"]
+    dice = random.Random(20240608)  # noqa: S311 - not a secret
+    for _ in range(3000):
+        fmt, value = "".join(dice.choices(pieces, k=dice.randint(1, 9))), dice.choice(values)
+        for kind in "nsd":
+            assert isinstance(show(value, fmt, kind=kind, date1904=dice.random() < 0.5), str), fmt
+        assert not (is_date(fmt) and decimals_shown(fmt) is not None), fmt
 
 
 VALUES = ["0", "1", "-1", "0.5", "-0.5", "1.005", "2.675", "0.125", "1234.5", "-1234.567", "1234567.891", "0.89342",

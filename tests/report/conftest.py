@@ -247,7 +247,7 @@ def hostile() -> Result:
 @pytest.fixture
 def sources(tmp_path: Path) -> dict[str, Path]:
     """The official blanks under the names of the submission, with a few figures filled in."""
-    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl import load_workbook
 
     handed_in = tmp_path / "交来"
     handed_in.mkdir()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.forms import form, run, statuses
 from xlzj.rules import annex1
-from xlzj.rules.kernel import Rule
+
+if TYPE_CHECKING:
+    from xlzj.rules.kernel import Rule
 
 RULE: dict[str, Rule] = {rule.code: rule for rule in annex1.RULES}
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.editions import BadText, editions, load, templates_folder
+from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
 
 if TYPE_CHECKING:
@@ -111,34 +110,39 @@ def rule(arguments: argparse.Namespace) -> int:
 def template(arguments: argparse.Namespace) -> int:
     """`xlzj template list|fields|check`."""
     names = [arguments.edition] if arguments.edition else list(editions())
-    if arguments.action == "list":
-        for name in names:
-            edition = load(name)
-            print(f"{name}  {edition.title}（{edition.authority}）")
-            for key, form in edition.forms.items():
-                print(f"    {key}  {form.title}  {form.file}")
-        return 0
-    if arguments.action == "fields":
-        if not arguments.edition:
-            raise Stopped("请写出版式名，如 xlzj template fields " + names[0])
-        for key, form in load(arguments.edition).forms.items():
-            print(f"{key} {form.title}")
-            for field in form.fields.values():
-                derived = f"  ＝ {field.derived}" if field.derived else ""
-                print(f"    {field.name}  {field.type}{f' {field.unit}' if field.unit else ''}{derived}")
-            for table in form.tables.values():
-                print(f"    〔表〕{table.name}：{'、'.join(table.columns)}")
-        return 0
+    if arguments.action == "fields" and not arguments.edition:
+        raise Stopped("请写出版式名，如 xlzj template fields " + names[0])
+    return {"list": _list, "fields": _fields, "check": _lint}[arguments.action](names)
+
+
+def _list(names: list[str]) -> int:
+    for name in names:
+        edition = load(name)
+        print(f"{name}  {edition.title}（{edition.authority}）")
+        for key, form in edition.forms.items():
+            print(f"    {key}  {form.title}  {form.file}")
+    return 0
+
+
+def _fields(names: list[str]) -> int:
+    for key, form in load(names[0]).forms.items():
+        print(f"{key} {form.title}")
+        for field in form.fields.values():
+            derived = f"  ＝ {field.derived}" if field.derived else ""
+            print(f"    {field.name}  {field.type}{f' {field.unit}' if field.unit else ''}{derived}")
+        for table in form.tables.values():
+            print(f"    〔表〕{table.name}：{'、'.join(table.columns)}")
+    return 0
+
+
+def _lint(names: list[str]) -> int:
     from xlzj.editions.lint import check_template
 
-    problems = 0
-    for name in names:
-        load(name)
-        for problem in check_template(templates_folder() / name):
-            problems += 1
-            print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
-    print(f"检查了 {len(names)} 个版式，{problems} 个问题")
-    return 1 if problems else 0
+    problems = [problem for name in names for problem in check_template(load(name).folder)]
+    for problem in problems:
+        print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
+    print(f"检查了 {len(names)} 个版式，{len(problems)} 个问题")
+    return 1 if any(not problem.warning for problem in problems) else 0
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -218,4 +222,3 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "demo": demo,
     }.items()
 }
-

@@ -123,7 +123,7 @@ def _rule(entry: Entry) -> dict[str, Any]:
         unit = "万元" if entry.type == "amount" else "平方米"
         text = f"这里一般填数字（单位：{unit}）；确无此项可填“——”。仍要填入吗？"
         return {**warn, "type": "decimal", "formula1": "-9999999999", "formula2": "9999999999", "error": text}
-    if entry.type == "score":
+    if entry.type in {"score", "points"}:
         top = entry.maximum or "100"
         text = f"这里填 0 到 {top} 之间的分数。仍要填入吗？"
         return {**warn, "type": "decimal", "formula1": "0", "formula2": top, "error": text}
@@ -168,7 +168,7 @@ def _page(sheet: Worksheet, placed: Plan) -> None:
     sheet.print_options.horizontalCentered = True
     margins: Any = sheet.page_margins
     margins.left = margins.right = 0.5
-    margins.top = margins.bottom = 0.55
+    margins.top = margins.bottom = 0.5
     margins.header = margins.footer = 0.25
     footer: Any = sheet.oddFooter
     footer.center.text = "第 &P 页，共 &N 页"

@@ -69,7 +69,7 @@ def _data(raw: dict[str, Any]) -> Data:
     for key in _TOP:
         if key not in raw:
             raise BadText(f"缺少“{key}”")
-    if not isinstance(raw["forms"], list):
+    if not isinstance(raw["forms"], list) or not raw["forms"]:
         raise BadText("forms 应为列表，每张表一项，以“- form: 表名”开头")
     edition = load(_text(raw["edition"], "edition") or "")
     forms = tuple(_form(edition, item, f"forms 第 {at} 项") for at, item in enumerate(raw["forms"], 1))

@@ -18,6 +18,7 @@ from xlzj.editions.data import Data, read_data
 from xlzj.editions.fit import fit
 from xlzj.editions.kept import overwritten
 from xlzj.editions.layout import plan
+from xlzj.editions.spec import NUMERIC
 from xlzj.editions.styles import load_styles
 from xlzj.editions.tables import Group
 from xlzj.editions.text import BadText
@@ -40,14 +41,13 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32767  # characters Excel keeps in a cell
 _EXECUTABLE = ("=", "+", "-", "@")
-_NUMERIC = frozenset({"amount", "ratio", "score", "count", "area"})
 
 
 class _Sheet(NamedTuple):
-    """One sheet to be: its form, its name in the book, and what goes into it (None: the blank)."""
+    """One sheet to be: its form, what tells its name from its sisters', what goes into it (None: the blank)."""
 
     form: FormSpec
-    name: str
+    suffix: str
     data: FormData | None
 
 
@@ -78,17 +78,18 @@ def write_filled(edition: Edition, data: Data | None, out_dir: Path, *, one_book
 def _sheets(edition: Edition, data: Data | None) -> Iterator[_Sheet]:
     for key, form in edition.forms.items():
         if data is None:
-            yield _Sheet(form, key, None)
+            yield _Sheet(form, "", None)
             continue
         own = [filled for filled in data.forms if filled.form == key]
         for at, filled in enumerate(own, 1):
-            yield _Sheet(form, f"{key}-{at}" if form.count == "many" else key, filled)
+            yield _Sheet(form, f"-{at}" if form.count == "many" else "", filled)
 
 
 def _book(edition: Edition, sheets: Sequence[_Sheet], styles: dict[str, Style]) -> bytes:
     book = book_of(sheets[0].form.title if len({s.form.key for s in sheets}) == 1 else edition.title)
     for one in sheets:
-        placed = replace(plan(edition, one.form, _rows(one)), sheet=one.name)
+        placed = plan(edition, one.form, _rows(one))
+        placed = replace(placed, sheet=placed.sheet + one.suffix)
         sheet = lay_sheet(book, placed, styles, f"xlzj|{edition.name}|{one.form.key}")
         if one.data is not None:
             _fill(sheet, placed, one.form, one.data)
@@ -153,7 +154,7 @@ def _put(cell: Any, text: str | None, kind: str) -> None:
 
 
 def _value(text: str, kind: str) -> str | Decimal | date:
-    if kind in _NUMERIC and _NUMBER.fullmatch(text):
+    if kind in NUMERIC and _NUMBER.fullmatch(text):
         return Decimal(text)
     if kind == "ratio" and text.endswith("%") and _NUMBER.fullmatch(text[:-1]):
         return Decimal(text[:-1]).scaleb(-2)

@@ -42,6 +42,7 @@ KINDS = {
     "amount": "金额",
     "ratio": "比率",
     "score": "分值",
+    "points": "分值",
     "count": "人数",
     "area": "面积",
     "text": "文本",

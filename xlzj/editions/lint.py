@@ -51,9 +51,13 @@ def check_template(edition_dir: Path) -> list[Problem]:
         return [Problem("TP018", "edition.yaml", "", "", str(error))]
     found = list(_check_scheme(edition))
     for form in edition.forms.values():
-        found += _check_file(edition, form)
-        found += _check_text(edition, form)
+        found += check_form(edition, form)
     return found
+
+
+def check_form(edition: Edition, form: FormSpec) -> list[Problem]:
+    """Every problem of one form's workbook."""
+    return [*_check_file(edition, form), *_check_text(edition, form)]
 
 
 def plain(text: str) -> str:

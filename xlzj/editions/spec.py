@@ -18,13 +18,14 @@ UNITS = {
     "amount": "万元",
     "ratio": "%",
     "score": "分",
+    "points": "分",
     "count": "",
     "area": "㎡",
     "text": "",
     "date": "",
     "choice": "",
 }
-NUMERIC = frozenset({"amount", "ratio", "score", "count", "area"})
+NUMERIC = frozenset({"amount", "ratio", "score", "points", "count", "area"})
 
 
 class FieldSpec(NamedTuple):

@@ -11,12 +11,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.formulas.syntax import FormulaError, parse
-from xlzj.formulas.tree import Area, Binary, Call, Name, Node, Number, Ref, Text, Unary, unparse, walk
+from xlzj.formulas.tree import Area, Binary, Call, Name, Node, Ref, Text, Unary, unparse, walk
 
 if TYPE_CHECKING:
     from xlzj.formulas.plan import Labels
 
 _LARGEST = 20_000
+_NOTHING = Text("")
 
 
 class Difference(NamedTuple):
@@ -58,21 +59,14 @@ def own(node: Node, sheet: str) -> Node:
 
 def core(node: Node) -> Node:
     """What is computed once the guards for blanks are taken off: IFERROR(x,"") and IF(…,"",x) are x."""
-    while isinstance(node, Call):
-        first, last = node.arguments[0] if node.arguments else node, node.arguments[-1] if node.arguments else node
-        if node.function == "IFERROR" and last == Text(""):
-            node = first
-        elif node.function == "IF" and len(node.arguments) == 3 and node.arguments[1] in (Text(""), Number(_zero())):  # noqa: PLR2004
-            node = last
+    while isinstance(node, Call) and node.arguments:
+        if node.function == "IFERROR" and node.arguments[-1] == _NOTHING:
+            node = node.arguments[0]
+        elif node.function == "IF" and len(node.arguments) == 3 and node.arguments[1] == _NOTHING:
+            node = node.arguments[2]
         else:
             break
     return node
-
-
-def _zero() -> object:
-    from xlzj.interval import ZERO
-
-    return ZERO
 
 
 def terms(node: Node) -> Counter[str] | None:

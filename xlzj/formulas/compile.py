@@ -51,12 +51,15 @@ if TYPE_CHECKING:
     from xlzj.formulas.engine import Page
     from xlzj.formulas.functions import Scalar
 
+_NOT_ONE = "区域出现在只能放一个数的地方"
 _SMALL = 4096  # areas up to this size keep their addresses; larger ones are cut to the used part of the sheet
 
 
 class Compiled(NamedTuple):
-    """`run(page)` gives the value or raises Raised/Stop. `cells` and `spans`: precedents on the own sheet, by address;
-    `elsewhere`: references to other sheets, names and large areas. `stopped`: why it cannot be computed, or "".
+    """A formula ready to run: `run(page)` gives the value or raises Raised or Stop.
+
+    `cells`: the cells of the own sheet it may read; `elsewhere`: references to other sheets, names and large areas.
+    `stopped`: why it cannot be computed, or "".
     """
 
     run: Scalar
@@ -112,20 +115,28 @@ def _scalar(node: Node) -> Scalar:
             return _binary(node)
         case Call():
             return _call(node)
-        case Number(value) | Text(value) | Logical(value):
-            return lambda _: value
-        case Unary(op, inner):
-            value = _scalar(inner)
-            if op == "%":
-                return lambda page: number(value(page)).scaleb(-2)
-            return lambda page: -number(value(page))
-        case Failure(code):
-            return _failing(code)
-        case Missing():
-            return lambda _: None
+        case Unary():
+            return _unary(node)
         case Name():
             return _named(node)
-    raise unsupported("区域出现在只能放一个数的地方")
+        case Area():
+            raise unsupported(_NOT_ONE)
+        case _:
+            return _constant(node)
+
+
+def _constant(node: Number | Text | Logical | Failure | Missing) -> Scalar:
+    if isinstance(node, Failure):
+        return _failing(node.code)
+    value: Value = None if isinstance(node, Missing) else node[0]
+    return lambda _: value
+
+
+def _unary(node: Unary) -> Scalar:
+    inner = _scalar(node.value)
+    if node.op == "%":
+        return lambda page: number(inner(page)).scaleb(-2)
+    return lambda page: -number(inner(page))
 
 
 def _failing(code: str) -> Scalar:
@@ -141,7 +152,7 @@ def _cell(ref: Ref) -> Scalar:
     def near(page: Page) -> Value:
         value = page.get(cell)
         if value.__class__ is Fault:
-            raise raised(value)  # type: ignore[arg-type]
+            raise raised(value)
         return value
 
     if not sheet:
@@ -159,33 +170,25 @@ def _named(name: Name) -> Scalar:
     return run
 
 
+_OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": lambda left, right: add(number(left), number(right)),
+    "-": lambda left, right: add(number(left), -number(right)),
+    "*": lambda left, right: bounded(number(left) * number(right)),
+    "/": lambda left, right: divide(number(left), number(right)),
+    "^": lambda left, right: power(number(left), number(right)),
+    "&": lambda left, right: text(left) + text(right),
+    "=": same,
+    "<>": lambda left, right: not same(left, right),
+    "<": before,
+    ">": lambda left, right: before(right, left),
+    "<=": lambda left, right: not before(right, left),
+    ">=": lambda left, right: not before(left, right),
+}
+
+
 def _binary(node: Binary) -> Scalar:
-    left, right = _scalar(node.left), _scalar(node.right)
-    match node.op:
-        case "+":
-            return lambda page: add(number(left(page)), number(right(page)))
-        case "-":
-            return lambda page: add(number(left(page)), -number(right(page)))
-        case "*":
-            return lambda page: bounded(number(left(page)) * number(right(page)))
-        case "/":
-            return lambda page: divide(number(left(page)), number(right(page)))
-        case "^":
-            return lambda page: power(number(left(page)), number(right(page)))
-        case "&":
-            return lambda page: text(left(page)) + text(right(page))
-        case "=":
-            return lambda page: same(left(page), right(page))
-        case "<>":
-            return lambda page: not same(left(page), right(page))
-        case "<":
-            return lambda page: before(left(page), right(page))
-        case ">":
-            return lambda page: before(right(page), left(page))
-        case "<=":
-            return lambda page: not before(right(page), left(page))
-        case _:
-            return lambda page: not before(left(page), right(page))
+    left, right, apply = _scalar(node.left), _scalar(node.right), _OPERATIONS[node.op]
+    return lambda page: apply(left(page), right(page))
 
 
 def _call(node: Call) -> Scalar:
@@ -204,7 +207,7 @@ def _argument(node: Node) -> Argument:
         own: Callable[[Page], Grid] = lambda page: Grid(1, 1, [page.get(cell)])  # noqa: E731
         return Argument(_cell(node), (lambda page: own(page.other(sheet))) if sheet else own)
     if isinstance(node, Area):
-        return Argument(_stopping("区域出现在只能放一个数的地方"), _area(node))
+        return Argument(_stopping(_NOT_ONE), _area(node))
     if isinstance(node, Name):
         return Argument(_named(node), lambda page: page.grid(page.resolve(node)))
     return Argument(_scalar(node), None, isinstance(node, Missing))

@@ -29,10 +29,10 @@ _ORDERS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 def condition(criterion: Value) -> Callable[[Value], bool]:
     """Whether a cell meets the criterion. Raises Stop for what engines read differently."""
     if criterion.__class__ is Decimal:
-        return _numeric("=", criterion)  # type: ignore[arg-type]
+        return _numeric("=", criterion)
     if criterion.__class__ is not str:
         raise unsupported("条件为空、逻辑值或错误值")
-    match = _CONDITION.fullmatch(criterion)  # type: ignore[arg-type]
+    match = _CONDITION.fullmatch(criterion)
     op, wanted = (match[1] or "=", match[2]) if match else ("=", "")
     if not wanted:
         return _presence(op, written=bool(match and match[1]))
@@ -56,9 +56,9 @@ def _numeric(op: str, limit: Decimal) -> Callable[[Value], bool]:
     order, short = _ORDERS[op], digits(limit)
 
     def meets(cell: Value) -> bool:
-        if cell.__class__ is str and op == "=" and _looks_numeric(cell):  # type: ignore[arg-type]
+        if cell.__class__ is str and op == "=" and _looks_numeric(cell):
             raise unsupported("条件遇到文本数字")
-        return cell.__class__ is Decimal and order(digits(cell), short)  # type: ignore[arg-type]
+        return cell.__class__ is Decimal and order(digits(cell), short)
 
     return meets
 
@@ -83,7 +83,7 @@ def _textual(op: str, wanted: str) -> Callable[[Value], bool]:
     )
     whole = re.compile(pattern, re.IGNORECASE | re.DOTALL)
     equal = op == "="
-    return lambda cell: (cell.__class__ is str and whole.fullmatch(cell) is not None) is equal  # type: ignore[arg-type]
+    return lambda cell: (cell.__class__ is str and whole.fullmatch(cell) is not None) is equal
 
 
 def _grid(argument: Argument, page: Page) -> Grid:
@@ -94,7 +94,8 @@ def _grid(argument: Argument, page: Page) -> Grid:
 
 def _chosen(pairs: tuple[Argument, ...], page: Page) -> tuple[list[bool], tuple[int, int]]:
     """Which cells meet all conditions, and the shape of the areas."""
-    shape, kept = (0, 0), []
+    shape = (0, 0)
+    kept: list[bool] = []
     for area, criterion in zip(pairs[::2], pairs[1::2], strict=True):
         grid = _grid(area, page)
         if kept and shape != (grid.rows, grid.columns):
@@ -109,9 +110,9 @@ def _total(summed: Grid, kept: list[bool]) -> Value:
     total = ZERO
     for value, keep in zip(summed.values, kept, strict=True):
         if keep and value.__class__ is Decimal:
-            total += value  # type: ignore[operator]
+            total += value
         elif keep and value.__class__ is Fault:
-            raise raised(value)  # type: ignore[arg-type]
+            raise raised(value)
     return total
 
 
@@ -152,7 +153,7 @@ def _match(arguments: tuple[Argument, ...]) -> Scalar:
         if how(page) != ZERO:
             raise unsupported("MATCH 的近似匹配")
         value, cells = wanted(page), _grid(area, page)
-        wild = value.__class__ is str and re.search(r"[*?~]", value)  # type: ignore[arg-type]
+        wild = value.__class__ is str and re.search(r"[*?~]", value)
         if value is None or wild or (cells.rows > 1 and cells.columns > 1):
             raise unsupported("MATCH 的这种用法")
         for position, cell in enumerate(cells.values, 1):

@@ -7,7 +7,6 @@ value (and neither has what depends on it): it is left out, never guessed.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlzj.formulas.compile import Compiled, compiled
@@ -18,6 +17,7 @@ from xlzj.read.address import column_letters, column_number, refers_to, split_ce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from xlzj.read.raw import RawCell, RawSheet, RawWorkbook
 

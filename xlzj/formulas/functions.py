@@ -6,7 +6,6 @@ Each builder takes the compiled arguments and gives a closure over a page (xlzj.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -27,7 +26,7 @@ from xlzj.formulas.values import (
 from xlzj.interval import ZERO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from xlzj.formulas.engine import Page
 
@@ -116,7 +115,7 @@ def _reads_as_number(value: Value) -> bool:
     if value.__class__ is not str:
         return value.__class__ in {Decimal, bool} or value is None
     try:
-        number_in(value)  # type: ignore[arg-type]
+        number_in(value)
     except Raised:
         return False
     return True
@@ -207,7 +206,7 @@ def _one(apply: Callable[[Value], Value]) -> Builder:
         def run(page: Page) -> Value:
             value = scalar(page)
             if value.__class__ is Fault:
-                raise raised(value)  # type: ignore[arg-type]
+                raise raised(value)
             return apply(value)
 
         return run
@@ -261,7 +260,7 @@ def _index(arguments: tuple[Argument, ...]) -> Scalar:
             raise Raised(Fault.REFERENCE)
         value = cells.values[(row - 1) * cells.columns + column - 1]
         if value.__class__ is Fault:
-            raise raised(value)  # type: ignore[arg-type]
+            raise raised(value)
         return value
 
     return run

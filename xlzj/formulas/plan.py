@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from xlzj.editions.spec import ColumnSpec
 from xlzj.formulas.syntax import FormulaError, parse
 from xlzj.formulas.tree import Area, Name, Ref, unparse
 from xlzj.read.address import column_letters, split_cell
@@ -17,7 +18,7 @@ from xlzj.read.address import column_letters, split_cell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xlzj.editions.spec import ColumnSpec, FieldSpec
+    from xlzj.editions.spec import FieldSpec
     from xlzj.read.locate import Located, Region
 
 
@@ -75,6 +76,11 @@ class Derived(NamedTuple):
     table: str = ""
     column: str = ""
 
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return self.name if isinstance(self.spec, ColumnSpec) else self.spec.title
+
 
 class Plan(NamedTuple):
     """All formulas of a blank. `numeric`: numeric fields; `gaps`: table → (field in the next row below, distance)."""
@@ -112,7 +118,12 @@ class Labels:
         return self.located.spec.tables[spot[0]].columns[spot[1]] if spot else None
 
     def of(self, cell: str) -> str:
-        """A cell as people call it: its field, its table column and row, else its address."""
+        """A cell as people call it: its field's title, its table column and row, else its address."""
+        name = self.fields.get(cell)
+        return self.located.spec.fields[name].title if name else self.name(cell)
+
+    def name(self, cell: str) -> str:
+        """A cell as data calls it: its field, its table column and row, else its address."""
         name, spot = self.fields.get(cell), self.spot(cell)
         if name:
             return name
@@ -123,7 +134,8 @@ class Labels:
         if leaf.sheet:
             return unparse(leaf)
         if isinstance(leaf, Name):
-            return leaf.name
+            field = self.located.spec.fields.get(leaf.name)
+            return field.title if field else leaf.name
         if isinstance(leaf, Ref):
             return self.of(leaf.cell)
         top, bottom = f"{column_letters(leaf.left)}{leaf.top}", f"{column_letters(leaf.right)}{leaf.bottom}"

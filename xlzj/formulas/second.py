@@ -132,14 +132,14 @@ def _unmarked(text: str) -> _Operand:
 
 def _cells(operand: _Operand, page: Page) -> Any:
     """The operand as the package takes it: a rectangle of floats, texts, truth values, its errors and blanks."""
-    import numpy
+    import numpy as np
     import schedula
     from formulas.functions import Error
 
     grid, summed = page.grid(operand.leaf), operand.summed
     if len(grid.values) > _LARGEST:
         raise unsupported("区域太大")
-    cells = numpy.empty((grid.rows, grid.columns), dtype=object)
+    cells = np.empty((grid.rows, grid.columns), dtype=object)
     for index, value in enumerate(grid.values):
         kind = value.__class__
         if isinstance(value, Decimal):
@@ -156,11 +156,11 @@ def _cells(operand: _Operand, page: Page) -> Any:
 
 def _value(result: Any) -> Value:
     """The package's answer as one of our values."""
-    import numpy
+    import numpy as np
     import schedula
     from formulas.functions import XlError
 
-    cells = numpy.asarray(result, dtype=object)
+    cells = np.asarray(result, dtype=object)
     if cells.size != 1:
         raise unsupported("结果不是一个值")
     value = cells.reshape(-1)[0]
@@ -168,7 +168,7 @@ def _value(result: Any) -> Value:
         return ZERO
     if isinstance(value, XlError):
         return fault_of(str(value))
-    if isinstance(value, (bool, numpy.bool_)):
+    if isinstance(value, (bool, np.bool_)):
         return bool(value)
     if isinstance(value, str):
         return str(value)
@@ -181,7 +181,7 @@ def close(left: Value, right: Value) -> bool:
     if left.__class__ is Decimal and right.__class__ is Decimal:
         if left == right:
             return True
-        return abs(left - right) <= _RELATIVE * max(Decimal(1), abs(left), abs(right))  # type: ignore
+        return abs(left - right) <= _RELATIVE * max(Decimal(1), abs(left), abs(right))
     left, right = (ZERO if side is None else side for side in (left, right))
     return left.__class__ is right.__class__ and left == right
 
@@ -199,7 +199,7 @@ def _rounding_half(tree: Node) -> Decimal:
     halves = [
         half_of(int(node.arguments[1].value))
         for node in walk(tree)
-        if isinstance(node, Call) and node.function in _ROUNDING and len(node.arguments) == 2  # noqa: PLR2004
+        if isinstance(node, Call) and node.function in _ROUNDING and len(node.arguments) == 2
         if isinstance(node.arguments[1], Number)
     ]
     return max(halves, default=ZERO)

@@ -1,8 +1,8 @@
 """Excel formulas as trees: numbers, text, references, operators and function calls of the A1 style.
 
-`parse("SUM(C9:C12)/'附件 1'!$B$4*2%")` gives a tree (xlzj.formulas.tree). Precedence is Excel's: comparison < & < + - < * / < ^ < unary minus < %; `^` binds to the left.
-Not read, with a FormulaError that says where: array constants, references into other files, table references,
-unions and intersections.
+`parse("SUM(C9:C12)/'附件 1'!$B$4*2%")` gives a tree (xlzj.formulas.tree). Precedence
+is Excel's: comparison < & < + - < * / < ^ < unary minus < %; `^` binds to the left. Not read, with a FormulaError that
+says where: array constants, references into other files, table references, unions and intersections.
 """
 
 from __future__ import annotations

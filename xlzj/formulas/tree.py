@@ -152,16 +152,22 @@ def _written(node: Node, leaf: Callable[[Ref | Area | Name], str], space: str) -
             return f"{op}{_inside(value, leaf, space, _PERCENT)}", _MINUS
         case Call(function, arguments):
             return f"{function}({','.join(_written(a, leaf, space)[0] for a in arguments)})", _ATOM
-        case Number(value):
-            return f"{value:f}", _ATOM
-        case Text(text):
-            return '"' + text.replace('"', '""') + '"', _ATOM
-        case Logical(truth):
-            return "TRUE" if truth else "FALSE", _ATOM
-        case Failure(code):
-            return code, _ATOM
         case _:
-            return "", _ATOM
+            return _constant(node), _ATOM
+
+
+def _constant(node: Number | Text | Logical | Failure | Missing) -> str:
+    match node:
+        case Number(value):
+            return f"{value:f}"
+        case Text(text):
+            return '"' + text.replace('"', '""') + '"'
+        case Logical(truth):
+            return "TRUE" if truth else "FALSE"
+        case Failure(code):
+            return code
+        case _:
+            return ""
 
 
 def _inside(node: Node, leaf: Callable[[Ref | Area | Name], str], space: str, least: int) -> str:

@@ -80,7 +80,7 @@ def fault_of(text: str) -> Fault:
 def stored(text: str) -> Decimal:
     """A number as the file holds it, in the 15 digits Excel calculates with: 57.890000000000001 → 57.89."""
     number = Decimal(text)
-    return number if len(text) < 16 else _DIGITS.plus(number)  # noqa: PLR2004
+    return number if len(text) < 16 else _DIGITS.plus(number)
 
 
 def held(cell: RawCell | None) -> Value:
@@ -116,7 +116,7 @@ def bounded(number: Decimal) -> Decimal:
 
 @lru_cache(maxsize=4096)
 def number_in(text: str) -> Decimal:
-    """The number Excel reads in a text ("2", "1,234.5", "50%"). Raises Raised(#VALUE!), or Stop where it may be a date."""
+    """The number Excel reads in a text: "2", "1,234.5", "50%". Raises Raised(#VALUE!), or Stop for a likely date."""
     trimmed = text.strip(" ")
     match = _PLAIN.fullmatch(trimmed)
     if match is not None:
@@ -141,7 +141,7 @@ def number(value: Value) -> Decimal:
         return ONE if value else ZERO
     if kind is Fault:
         raise raised(value)  # type: ignore[arg-type]
-    return number_in(value)  # type: ignore[arg-type]
+    return number_in(value)
 
 
 def truth(value: Value) -> bool:
@@ -168,7 +168,7 @@ def text(value: Value) -> str:
         return ""
     if kind is Decimal:
         short = digits(value).normalize()  # type: ignore[arg-type]
-        if short and not -5 <= short.adjusted() < 11:  # noqa: PLR2004
+        if short and not -5 <= short.adjusted() < 11:
             raise unsupported("很大或很小的数转成文字")
         return f"{short:f}" if short else "0"
     if kind is bool:
@@ -185,17 +185,17 @@ def _rank(value: Value) -> int:
 def compare(left: Value, right: Value) -> int:
     """-1, 0 or 1 as Excel orders values: numbers < text < truth values; blank is the other side's zero."""
     if left.__class__ is Decimal and right.__class__ is Decimal:
-        first, second = digits(left), digits(right)  # type: ignore[arg-type]
+        first, second = digits(left), digits(right)
         return (first > second) - (first < second)
     if left is None or right is None:
         return _with_blank(left, right)
     for side in (left, right):
         if side.__class__ is Fault:
-            raise raised(side)  # type: ignore[arg-type]
+            raise raised(side)
     if left.__class__ is not right.__class__:
         return -1 if _rank(left) < _rank(right) else 1
     if left.__class__ is bool:
-        return int(left) - int(right)  # type: ignore[arg-type]
+        return int(left) - int(right)
     first_text, second_text = left.casefold(), right.casefold()  # type: ignore[union-attr]
     if first_text == second_text:
         return 0
@@ -226,7 +226,7 @@ def same(left: Value, right: Value) -> bool:
 def before(left: Value, right: Value) -> bool:
     """Whether Excel's `<` holds. Raises Stop for two texts (their order depends on the system)."""
     order = compare(left, right)
-    if order == 2:  # noqa: PLR2004
+    if order == 2:
         raise unsupported("两段文字比大小")
     return order < 0
 

@@ -31,11 +31,13 @@ def from_iso(text: str, date1904: bool) -> Decimal | None:
 
 def print_date(serial: Decimal, tokens: Sequence[tuple[str, str]], date1904: bool) -> str:
     """A serial number through the tokens of a date format."""
-    if serial < 0 or serial >= _LAST:
+    if not 0 <= serial < _LAST:
         return _BAD
     decimals = _second_decimals(tokens)
     seconds = (serial * _DAY).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     day, clock = int(seconds // _DAY), seconds % _DAY
+    if day >= (_LAST - 1_462 if date1904 else _LAST):
+        return _BAD
     half = any(kind == "half" for kind, _ in tokens)
     out: list[str] = []
     for index, (kind, text) in enumerate(tokens):
@@ -57,13 +59,13 @@ def print_date(serial: Decimal, tokens: Sequence[tuple[str, str]], date1904: boo
 
 
 def _second_decimals(tokens: Sequence[tuple[str, str]]) -> int:
-    """How many "0" follow a decimal point."""
+    """How many "0" follow a decimal point; Excel takes three at most."""
     after = False
     count = 0
     for kind, text in tokens:
         after = after or (kind, text) == ("mark", ".")
         count += after and kind == "digit"
-    return count
+    return min(count, 3)
 
 
 def _is_minute(tokens: Sequence[tuple[str, str]], index: int) -> bool:
@@ -108,7 +110,7 @@ def _word(value: int, width: int, name: str) -> str:
 def _calendar(day: int, date1904: bool) -> tuple[int, int, int, int]:
     """Year, month, day, weekday (Monday is 0). Excel believes in 1900-01-00 and 1900-02-29; so do its cells."""
     if date1904:
-        moment = date(1904, 1, 1) + timedelta(days=min(day, _LAST - 1_463))
+        moment = date(1904, 1, 1) + timedelta(days=day)
         return moment.year, moment.month, moment.day, moment.weekday()
     if day in {0, 60}:
         return 1900, (1 if day == 0 else 2), (0 if day == 0 else 29), (5 if day == 0 else 2)

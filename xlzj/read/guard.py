@@ -43,10 +43,11 @@ class Limits:
     Attributes:
         file_bytes: Size on disk.
         part_bytes: Expanded size of one part of the package.
-        total_bytes: Expanded size of all parts read, and of all shared formulas written out.
+        total_bytes: Expanded size of all parts read.
         ratio: Expanded to packed size of one part, looked at above 1 MiB.
         entries: Files inside the package.
         cells: Cells with a value or a formula, all sheets together.
+        formula_chars: Characters of all shared formulas written out for their members.
         text_chars: Characters in one cell, formula or name (Excel itself stops at 32,767).
     """
 
@@ -56,6 +57,7 @@ class Limits:
     ratio: int = 300
     entries: int = 5_000
     cells: int = 500_000
+    formula_chars: int = 8_000_000
     text_chars: int = 65_536
 
 
@@ -105,7 +107,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
 class Package:
     """An opened zip whose parts are read by name, each within the limits."""
 
-    __slots__ = ("_archive", "_entries", "_limits", "_spent")
+    __slots__ = ("_archive", "_entries", "_limits", "_spent", "_written")
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Read the directory only.
@@ -122,7 +124,7 @@ class Package:
             raise Unreadable(f"压缩包不完整或已损坏（{error}），可能是复制或下载中断；请重新取得原文件") from None
         self._entries: dict[str, zipfile.ZipInfo] = {}
         self._limits = limits
-        self._spent = 0
+        self._spent = self._written = 0
         for entry in entries:
             key = _key(entry.filename)
             if key in self._entries:  # two programs could then read two different workbooks
@@ -137,15 +139,16 @@ class Package:
         """Whether the package holds this part (names do not depend on case)."""
         return _key(part) in self._entries
 
-    def spend(self, amount: int) -> None:
-        """Count expanded bytes (or characters written out) against ``Limits.total_bytes``.
+    def write_out(self, formula: str) -> None:
+        """Count one member of a shared formula against ``Limits.formula_chars``.
 
         Raises:
-            Unreadable: The whole file has expanded beyond it.
+            Unreadable: All members together are longer than it.
         """
-        self._spent += amount
-        if self._spent > self._limits.total_bytes:
-            over("total_bytes", "文件解压展开后过大（疑似压缩炸弹）", _size(self._limits.total_bytes), _RESAVE)
+        self._written += len(formula)
+        if self._written > self._limits.formula_chars:
+            bound = f"{self._limits.formula_chars} 字"
+            over("formula_chars", "共享公式展开后过长", bound, "请删去与填报无关的公式后另存")
 
     def read(self, part: str) -> bytes:
         """One part, expanded.
@@ -166,7 +169,9 @@ class Package:
             over("part_bytes", what, _size(limits.part_bytes), "请清除空白行列的格式后另存")
         if size > _SMALL and size > entry.compress_size * limits.ratio:
             over("ratio", f"部件 {shown(part)} 的压缩比异常（疑似压缩炸弹）", f"{limits.ratio} 倍", _RESAVE)
-        self.spend(size)
+        self._spent += size
+        if self._spent > limits.total_bytes:
+            over("total_bytes", "文件解压展开后过大（疑似压缩炸弹）", _size(limits.total_bytes), _RESAVE)
         try:
             return self._archive.read(entry)  # never yields more than the size checked above
         except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, struct.error) as error:

@@ -231,7 +231,7 @@ class _Sheet:
 
     def member(self, reference: str, shared: str) -> str:
         master, top, left = self.masters[shared]
-        self.common.package.spend(len(master))
+        self.common.package.write_out(master)
         row, column = self.position(reference)
         return translate(master, row - top, column - left)
 

@@ -47,7 +47,7 @@ _STYLES = {
     "表数": _Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
     "页码": _Style("宋体", 14, None),
 }
-_FINDING_COLUMNS = {"编号": 18, "单元格": 24, "问题": 58, "填报值→应为": 25, "怎么办": 31}  # mm, 156 in all
+_FINDING_COLUMNS = {"编号": 17, "单元格": 25, "问题": 56, "填报值→应为": 28, "怎么办": 30}  # mm, 156 in all
 _COUNT_COLUMNS = (52, 52, 52)
 _OUTCOME_COLUMNS = (31, 31, 31, 31, 32)
 
@@ -197,9 +197,9 @@ def _row(table: Table, texts: list[str] | tuple[str, ...], style: str, *, repeat
     from docx.oxml import OxmlElement
 
     row = table.add_row()  # type: ignore[no-untyped-call]
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
+    properties.append(OxmlElement("w:cantSplit"))
     if repeat:
-        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
-        properties.append(OxmlElement("w:cantSplit"))
         properties.append(OxmlElement("w:tblHeader"))
     for column, cell, text in zip(table.columns, row.cells, texts, strict=True):
         cell.width = column.width

@@ -69,10 +69,11 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """
     lines: list[str] = []
     line, used = first, display_width(first)
-    for piece in _pieces(clean(text), width - max(display_width(first), display_width(rest))):
+    for piece in _pieces(clean(text).replace("\t", " "), width - max(display_width(first), display_width(rest))):
         size = display_width(piece)
-        if piece == "\n" or (used + size > width and line.strip()):
-            lines.append(line.rstrip())
+        if piece == "\n" or used + size > width:
+            if piece == "\n" or line.strip():
+                lines.append(line.rstrip())
             line, used = rest, display_width(rest)
             if not piece.strip():
                 continue

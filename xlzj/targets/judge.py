@@ -30,6 +30,7 @@ _WATER = re.compile(r"(?<!劣)(?<![IV])(I{1,3}|IV|V)类")
 _WATER_ORDER = ("I", "II", "III", "IV", "V")
 _WATER_REASON = {True: "水质类别达到目标", False: "水质类别低于目标"}
 _BARE_LENGTH = 16
+_MOST_PAIRS = 2500  # goals × numbers; the fullest real row has 30
 _TOPIC = 4  # characters a long account must share with its target before the two are compared
 _UP = re.compile("提升|提高|改善|增加|增长|增强|加强|好转|(?<!不)高于|不低于|优于")
 _DOWN = re.compile("下降|降低|减少|减弱|下滑|回落|(?<!不)低于|劣于")
@@ -58,6 +59,8 @@ def judge(target: Target, actual: Actual) -> Verdict:
 
 
 def _measured(target: Target, actual: Actual, *, mismatch: bool) -> Verdict:
+    if len(target.goals) * len(actual.measures) > _MOST_PAIRS:
+        return Verdict(None, "指标值与完成值中的数字过多，不能逐一对应", type_mismatch=mismatch)
     alone = quantified(target.goals) == 1
     results: list[GoalResult] = []
     flags: set[str] = set()

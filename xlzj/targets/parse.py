@@ -18,6 +18,7 @@ _RATE_NAME = re.compile(r"(?:率|满意度|参与度|知晓度|比例|比重|占
 _COUNT_NAME = re.compile(r"(?:数量|次数|件数|个数|户数|人数|份数|台数|家数|篇数|起数|宗数)[。.;]?$")
 _PERCENT_IN_NAME = re.compile(r"\(%\)|%")
 _TIME_NAME = re.compile(r"时限|时间|期限|工期|周期|时效|进度|及时|按时|按期")
+_LASTING = re.compile(r"质保|保修|寿命|有效期|年限|运行|服务期")
 _SHORT_SPAN = frozenset({"seconds", "workdays"})
 _BUDGET = re.compile(
     r"预算(?:金额|数|范围|总额|额度|指标)?(?:之|以)?内|不(?:得)?(?:超过|超|突破)(?:年初|年度|总|全年)?(?:预算|当年下拨资金)|控制在(?:预算|概算)"
@@ -107,7 +108,7 @@ def _goal(quantity: Quantity, name: str, category: str, flags: set[str]) -> Goal
     if quantity.approximate:
         flags.add("approximate")
     kind = Kind.PERCENT if dimension(unit) in {"percent", "points"} else Kind.NUMERIC
-    if _is_deadline(unit, direction, name + category, bare=not quantity.subject):
+    if _is_deadline(unit, direction, name + category, bare=not quantity.subject, stated=quantity.op is not None):
         kind, direction, sure = Kind.DEADLINE, Direction.AT_MOST, True
     rough = quantity.approximate
     change = quantity.change or dimension(unit) == "points"
@@ -145,12 +146,13 @@ def _check_name(unit: str, value: Decimal, direction: Direction, name: str, flag
         flags.add("over_hundred")
 
 
-def _is_deadline(unit: str, direction: Direction, name: str, *, bare: bool) -> bool:
-    if direction not in {Direction.AT_MOST, Direction.AT_LEAST}:
+def _is_deadline(unit: str, direction: Direction, name: str, *, bare: bool, stated: bool) -> bool:
+    """A period nobody may exceed: ≤1年, a bare 1 年, 30日内 of an indicator about time; never ≥2年 or 质保期3年."""
+    if direction is not Direction.AT_MOST and (stated or direction is not Direction.AT_LEAST or _LASTING.search(name)):
         return False
     timed = _TIME_NAME.search(name) is not None
     if dimension(unit) == "months":
-        return (direction is Direction.AT_MOST and bare) or timed
+        return bare or timed
     return dimension(unit) in _SHORT_SPAN and timed and bare and direction is Direction.AT_MOST
 
 

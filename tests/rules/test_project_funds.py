@@ -1,0 +1,154 @@
+"""附件3 funds: XJ301…XJ311."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.forms import form, run, statuses
+from xlzj.rules import project_funds
+
+if TYPE_CHECKING:
+    from xlzj.rules.kernel import Rule
+
+RULE: dict[str, Rule] = {rule.code: rule for rule in project_funds.RULES}
+INDICATOR = ["产出指标（50分）", "数量指标", "检查", "10次", "9次", "10", "9"]
+
+
+def project(code: str, **values: Any) -> list[str]:
+    return [s for s in statuses(RULE[code], form("附件3", **values)) if s != "not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("total", "current", "carried", "expected"),
+    [
+        ("94.35", "94.35", "", ["pass"]),
+        ("94.36", "94.35", "", ["pass"]),
+        ("94.40", "94.35", "", ["finding:error"]),
+        ("93.50", "", "", ["finding:error"]),
+        ("0", "", "", ["pass"]),
+        ("", "94.35", "", ["finding:review"]),
+        ("", "", "", []),
+    ],
+)
+def test_xj301_sources_add_up(total: str, current: str, carried: str, expected: list[str]) -> None:
+    found = project(
+        "XJ301", 年度资金总额=["", total, ""], 当年财政拨款=["", current, ""], 上年结转资金=["", carried, ""]
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("budget", "spent", "rate", "expected"),
+    [
+        ("27", "26.36", "97.63%", ["pass"]),
+        ("27", "26.36", "100%", ["finding:error"]),
+        ("94.35", "94.35", "100%", ["pass"]),
+        ("0", "0", "0", []),
+        ("27", "", "", []),
+        ("27", "0", "0", ["pass"]),
+    ],
+)
+def test_xj302_rate(budget: str, spent: str, rate: str, expected: list[str]) -> None:
+    assert project("XJ302", 年度资金总额=["", budget, spent], 年度资金总额_执行率=rate) == expected
+
+
+@pytest.mark.parametrize(
+    ("budget", "spent", "rate", "score", "expected"),
+    [
+        ("293", "277.92", "94.85%", "9.40", ["finding:error"]),
+        ("293", "277.92", "94.85%", "9.49", ["pass"]),
+        ("293", "277.92", "94.85%", "9.5", ["pass"]),
+        ("54", "51.72", "96%", "9.6", ["pass"]),  # rounded first, multiplied then
+        ("10", "12", "120%", "10", ["pass"]),
+        ("10", "12", "120%", "12", ["finding:error"]),
+        ("10", "9", "90%", "", ["finding:review"]),
+        ("", "", "90%", "9", []),
+    ],
+)
+def test_xj303_score_of_the_rate(budget: str, spent: str, rate: str, score: str, expected: list[str]) -> None:
+    found = project(
+        "XJ303",
+        年度资金总额=["", budget, spent],
+        年度资金总额_分值="10",
+        年度资金总额_执行率=rate,
+        年度资金总额_得分=score,
+    )
+    assert found == expected
+
+
+def test_xj304_block_shifted_down_one_row() -> None:
+    shifted = project("XJ304", 当年财政拨款=["10", "10", "0.88"], 上年结转资金=["10", "10", "0.88"])
+    assert shifted == ["finding:error"]
+    assert project("XJ304", 年度资金总额=["0", "0", "0"], 当年财政拨款=["10", "10", "0.88"]) == ["finding:error"]
+    assert project("XJ304", 年度资金总额=["10", "10", "0.88"], 当年财政拨款=["10", "10", "0.88"]) == ["pass"]
+    assert project("XJ304") == []
+
+
+def test_xj305_rate_needs_funds() -> None:
+    assert project("XJ305", 年度资金总额_执行率="100%", 年度资金总额_得分="10") == ["finding:error"]
+    assert project("XJ305", 年度资金总额_得分="10") == ["finding:error"]
+    assert project("XJ305", 年度资金总额=["", "5", "5"], 年度资金总额_执行率="100%") == ["pass"]
+    assert project("XJ305") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "current", "carried", "expected"),
+    [
+        ("2023年上年结转资金应急演练", "49.85", "", ["finding:review"]),
+        ("2023年上年结转资金应急演练", "", "49.85", ["pass"]),
+        ("应急演练", "49.85", "", []),
+    ],
+)
+def test_xj306_carried_funds_stand_in_their_row(name: str, current: str, carried: str, expected: list[str]) -> None:
+    found = project("XJ306", 项目支出名称=name, 当年财政拨款=["", current, ""], 上年结转资金=["", carried, ""])
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [(("7", "3"), ["pass"]), (("10", "10"), ["pass"]), (("7", "2"), ["finding:error"]), (("", ""), [])],
+)
+def test_xj307_points_split_over_sources(points: tuple[str, str], expected: list[str]) -> None:
+    found = project("XJ307", 年度资金总额_分值="10", 当年财政拨款_分值=points[0], 上年结转资金_分值=points[1])
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("spent", "rate", "expected"),
+    [("99.96", "100%", ["finding:hint"]), ("100", "100%", ["pass"]), ("90", "100%", ["pass"]), ("99.96", "99.96%", [])],
+)
+def test_xj309_hundred_percent_hides_a_rest(spent: str, rate: str, expected: list[str]) -> None:
+    assert project("XJ309", 年度资金总额=["", "100", spent], 年度资金总额_执行率=rate) == expected
+
+
+def test_xj310_names_are_required() -> None:
+    assert project("XJ310", 项目支出名称="环保管家", 主管部门="市局") == ["pass", "pass", "finding:error"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "reason", "expected"),
+    [
+        ("80%", "", ["pass"]),
+        ("79.99%", "", ["finding:review"]),
+        ("8.8%", "因举报线索减少，下一步加强宣传", ["pass"]),
+        ("8.8%", "无", ["finding:review"]),
+        ("", "", []),
+    ],
+)
+def test_xj311_low_rate_needs_a_reason(rate: str, reason: str, expected: list[str]) -> None:
+    assert project("XJ311", 年度资金总额_执行率=rate, 绩效指标=[[*INDICATOR, reason]]) == expected
+
+
+def test_findings_carry_their_proof() -> None:
+    filled = form("附件3", 项目支出名称="减排工作经费", 年度资金总额=["27", "27", "26.36"], 年度资金总额_执行率="100%")
+    finding = run(RULE["XJ302"], filled)[0].finding
+    assert finding is not None
+    assert (finding.form, finding.actual, finding.expected, finding.difference) == (
+        "附件3“减排工作经费”",
+        "100.00%",
+        "97.63%",
+        "+2.37%",
+    )
+    assert [operand.value for operand in finding.operands] == ["26.36", "27.00"]

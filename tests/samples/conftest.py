@@ -1,0 +1,36 @@
+"""The samples, and small data files that tests write themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+
+
+def sample_files() -> list[Path]:
+    return sorted(SAMPLES.glob("*/data.yaml"))
+
+
+@pytest.fixture(params=sample_files(), ids=lambda path: path.parent.name)
+def sample(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+@pytest.fixture
+def data_file(tmp_path: Path) -> Callable[[str], Path]:
+    """A data file of one form 附件1 with these lines under it."""
+
+    def write(lines: str, form: str = "附件1") -> Path:
+        path = tmp_path / "data.yaml"
+        head = f"edition: yueyang-2024\nunit: 云溪湖市林业科学研究所\nforms:\n  - form: {form}\n"
+        path.write_text(head + lines, encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,53 @@
+"""`xlzj demo`: the main job on the real samples: check, fill, report; what it wrote and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlzj.check import check
+from xlzj.editions import BadText
+from xlzj.fill import fill
+from xlzj.model import Result, Severity
+from xlzj.report.all import reports
+from xlzj.report.atomic import write_atomically
+from xlzj.report.json import to_json
+from xlzj.report.text import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def samples_folder() -> Path:
+    """`samples/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "_samples", package.parent / "samples"):
+        if folder.is_dir():
+            return folder
+    raise BadText("找不到 samples 文件夹：安装不完整，请重新安装 xlzj")
+
+
+def demonstrate(out: Path, say: Callable[[str], None]) -> int:
+    """Run every sample unit; findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for."""
+    for folder in sorted(path.parent for path in samples_folder().glob("*/data.yaml")):
+        result, bundles = check([folder])
+        say(to_text(result, colour=False))
+        for checked, bundle in zip(result.checked, bundles, strict=True):
+            target = out / folder.name
+            target.mkdir(parents=True, exist_ok=True)
+            for path in reports(checked, bundle, target):
+                say(f"写出 {path}")
+            findings = target / "校验结果.json"
+            write_atomically(findings, to_json(Result((checked,), result.unreadable)))
+            say(f"写出 {findings}")
+            say(_summary(checked.submission.unit, [checked.severity(s) for s in Severity]))
+        for line in fill(folder, out / folder.name / "补算").lines:
+            say(line)
+        say("")
+    say(f"报告都在 {out} 里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")
+    return 0
+
+
+def _summary(unit: str, counts: list[int]) -> str:
+    error, review, hint = counts
+    return f"{unit}：错误 {error}，核实 {review}，提示 {hint}"

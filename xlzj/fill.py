@@ -1,0 +1,122 @@
+"""`xlzj fill`: a copy of what was handed in, with its blank derived cells computed. Nothing that is filled changes.
+
+A cleared formula is put back as the official template has it (moved to where the sheet's rows now stand); the prose
+cells of the text form (报告中的数字) get this year's sentences. Inputs are never written to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.derive import derived
+from xlzj.formulas.engine import recalculate
+from xlzj.formulas.plan import expected, plan
+from xlzj.model import Kind
+from xlzj.numerals import show
+from xlzj.read.locate import blank
+from xlzj.read.submission import gather
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from xlzj.model import Unread
+    from xlzj.read.submission import Bundle, Sheet
+
+SUFFIX = "（补算）"
+
+
+class Filling(NamedTuple):
+    """One blank derived cell: what goes there (a formula with "=" or a text) and how it will read."""
+
+    sheet: str
+    cell: str
+    title: str
+    content: str
+    shown: str
+
+    def line(self, file: str) -> str:
+        """What the list of filled cells says."""
+        return f"{file} {self.sheet}!{self.cell} {self.title}：补 {self.shown}"
+
+
+class Filled(NamedTuple):
+    """What `fill` did: the copies written, one line per filled cell, what could not be read."""
+
+    written: tuple[Path, ...]
+    lines: tuple[str, ...]
+    unreadable: tuple[Unread, ...]
+
+
+def fill(path: Path, out: Path) -> Filled:
+    """Write filled copies of every workbook under `path` to `out`. Raises WriteError; refuses to touch an input."""
+    gathered = gather([path], recalculate)
+    written: list[Path] = []
+    lines: list[str] = []
+    for bundle in gathered.bundles:
+        for source, fillings in _by_source(bundle).items():
+            copy = out / f"{source.stem}{SUFFIX}.xlsx"
+            _write(source, copy, fillings, list(bundle.sources.values()))
+            written.append(copy)
+            lines += [filling.line(source.name) for filling in fillings]
+            lines.append(f"写出 {copy}（补 {len(fillings)} 格）")
+    return Filled(tuple(written), tuple(lines), gathered.unreadable)
+
+
+def _by_source(bundle: Bundle) -> Mapping[Path, list[Filling]]:
+    found: dict[Path, list[Filling]] = {path: [] for path in bundle.sources.values()}
+    for sheet in bundle.sheets:
+        found[bundle.sources[sheet.form.file]] += fillings(sheet, bundle)
+    return found
+
+
+def fillings(sheet: Sheet, bundle: Bundle) -> Iterator[Filling]:
+    """The blank derived cells of one sheet, with what belongs there; cells that cannot be computed are left alone."""
+    located, form = sheet.located, sheet.form
+    values = derived(form, located.spec)
+    official = blank(located.edition, located.spec.key)
+    formulas = {entry.name: entry for entry in plan(official).derived if not entry.table}
+    for name, field in located.spec.fields.items():
+        fact = form.fields[name]
+        if fact.kind is not Kind.BLANK or fact.formula is not None or name not in values or name not in formulas:
+            continue
+        formula = expected(formulas[name], located, official)
+        if formula is not None:
+            shown = show(values[name], field.unit)
+            yield Filling(form.sheet, fact.place.cell, field.title, f"={formula}", shown)
+    prose = [name for name, field in located.spec.fields.items() if field.prose]
+    if prose:
+        yield from _prose(sheet, bundle, prose)
+
+
+def _prose(sheet: Sheet, bundle: Bundle, names: list[str]) -> Iterator[Filling]:
+    from xlzj.report.narrative import sentences
+
+    texts = sentences(bundle.submission, bundle.edition)
+    for name in names:
+        fact = sheet.form.fields[name]
+        text = texts.get(name, "")
+        if fact.kind is Kind.BLANK and text:
+            title = sheet.located.spec.fields[name].title
+            yield Filling(sheet.form.sheet, fact.place.cell, title, text, f"“{text[:24]}…”")
+
+
+def _write(source: Path, copy: Path, fillings: list[Filling], inputs: list[Path]) -> None:
+    import io
+
+    from openpyxl import load_workbook
+
+    from xlzj.report.atomic import refuse_input, write_atomically
+    from xlzj.report.package import settled
+
+    refuse_input(copy, inputs)
+    book = load_workbook(source)
+    for filling in fillings:
+        cell = book[filling.sheet][filling.cell]
+        cell.value = filling.content
+        if not filling.content.startswith("="):
+            cell.data_type = "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(copy, settled(buffer.getvalue()))

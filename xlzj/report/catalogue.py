@@ -1,0 +1,105 @@
+"""The rule catalogue as people read it: one page a rule, made from the rule itself.
+
+`xlzj rule CODE` and docs/rules.md show the same text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.editions import editions, load
+from xlzj.formulas.catalogue import RULES as FORMULAS
+from xlzj.model import Severity
+from xlzj.rules.catalogue import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.rules.kernel import Rule
+
+SEVERITY = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
+_FORMULA_BASIS = "官方模板的单元格公式"
+
+
+class Page(NamedTuple):
+    """What a rule's page says, already in words."""
+
+    code: str
+    title: str
+    role: str
+    severity: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def pages() -> tuple[Page, ...]:
+    """All pages, in the order of the codes."""
+    own = [_of_rule(rule) for rule in RULES]
+    formulas = [
+        Page(
+            code,
+            about.title,
+            "各附件",
+            SEVERITY[about.severity],
+            (("为什么", about.why), ("怎么办", about.remedy), ("依据", _FORMULA_BASIS)),
+        )
+        for code, about in FORMULAS.items()
+    ]
+    return tuple(sorted((*own, *formulas), key=lambda page: page.code))
+
+
+def _of_rule(rule: Rule) -> Page:
+    lines = [("为什么", rule.why)]
+    lines += [("公式", text) for text in _formulas(rule)]
+    lines += [("阈值", text) for text in _limits(rule)]
+    lines += [("怎么办", rule.remedy), ("依据", rule.basis)]
+    return Page(rule.code, rule.title, rule.role or "各附件", SEVERITY[rule.severity], tuple(lines))
+
+
+def _formulas(rule: Rule) -> Iterator[str]:
+    """The formula of a one-line rule; of a derived field as each edition has it."""
+    if not rule.formula.endswith("派生算式"):
+        if rule.formula:
+            yield rule.formula
+        return
+    wanted = {part.partition(" = ")[0] for part in rule.formula.split("；")}
+    for name in editions():
+        form = load(name).role(rule.role)
+        seen = {
+            f"{field.base if field.heading else field.name} = {field.derived}"
+            for field in (form.fields.values() if form else ())
+            if field.derived and not {field.base, field.name}.isdisjoint(wanted)
+        }
+        for text in sorted(seen):
+            yield f"{text}（{name}）"
+
+
+def _limits(rule: Rule) -> Iterator[str]:
+    for limit in rule.limits:
+        for name in editions():
+            threshold = load(name).thresholds[limit]
+            yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
+
+
+def page(code: str) -> str | None:
+    """One rule's page as Markdown, or None where there is no such rule."""
+    found = next((page for page in pages() if page.code == code), None)
+    return _markdown(found) if found else None
+
+
+def _markdown(page: Page) -> str:
+    head = f"## {page.code} {page.title}\n\n表：{page.role}　等级：{page.severity}\n"
+    return head + "".join(f"\n- **{name}**：{text}" for name, text in page.lines) + "\n"
+
+
+def markdown() -> str:
+    """The whole catalogue: docs/rules.md."""
+    head = (
+        "# 规则目录\n\n本页由 `xlzj rule --markdown` 从规则本身生成，不要手改。"
+        "等级：错误＝必有一处错；核实＝可能属实，须写说明；提示＝值得一看。\n\n"
+    )
+    return head + "\n".join(_markdown(page) for page in pages())
+
+
+def listing() -> str:
+    """One line a rule, for the terminal."""
+    return "\n".join(f"{page.code}  {page.severity}  {page.role}  {page.title}" for page in pages())

@@ -1,0 +1,319 @@
+"""Whether everything is filled in and signed: XJ901, XJ902, XJ904, XJ909, XJ910, XJ911."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING
+
+from xlzj.model import Kind, Severity
+from xlzj.rules.kernel import rule
+from xlzj.rules.units import differs_by_one, variants
+from xlzj.rules.vocabulary import DONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_REPORT, _WHOLE, _PROJECT = "文字材料", "整体自评表", "项目自评表"
+_SIGNED = ("填表人", "填报日期", "联系电话", "单位负责人")
+_MAY_BE_NIL = ("政府性基金", "国有资本经营", "社会保险基金")
+_EMPTY = frozenset({Kind.BLANK, Kind.NIL})
+_BETWEEN_PHONES = re.compile(r"[、,;/]|(?<=\d)\s+(?=1\d{10})")
+_PHONE = re.compile(r"(?:\+?86-?)?(?:1[3-9][\d*]{9}|(?:\(?0\d{2,3}\)?-?)?[2-9][\d*]{6,7}(?:[-转]\d{1,6})?)")
+_PHONE_NOISE = re.compile(r"\s|[一-龥]{2,4}(?=[\d(])|(?<=\d)[一-龥]{2,4}$")
+_ITEM = re.compile(r"(?:^|\n)\s*[(（]?[0-9一二三四五六七八九十]{1,2}\s*[)）、.．]")
+_BLANKS = re.compile(r"\s+")
+
+
+def _day(fact: Fact) -> date | None:
+    """The day a date fact names; None where there is no such day."""
+    if fact.kind is not Kind.DATE:
+        return None
+    try:
+        return date.fromisoformat(fact.text)
+    except ValueError:
+        return None
+
+
+def _timely(case: Case, day: date) -> bool:
+    """Whether the day lies in the year after the year that is evaluated: self-evaluation looks back."""
+    return day.year == case.submission.year + 1
+
+
+@rule(
+    "XJ901",
+    "报告封面不完整",
+    role=_REPORT,
+    severity=Severity.REVIEW,
+    basis="附件4 封面表式：部门（单位）名称、年月日",
+    remedy="在封面填写单位全称和报送日期，日期应在评价年度的次年。",
+)
+def _cover(case: Case, say: Say) -> Iterator[Outcome]:
+    """封面没有单位名称、没有日期或日期不对，报告无法认定由谁在什么时候出具，附件5据此计算是否按时报送。"""
+    forms = case.forms(_REPORT)
+    if not forms:
+        yield say.idle() if case.edition.role(_REPORT) is None else say.unchecked(f"没有交{case.key(_REPORT)}")
+    for form in forms:
+        for name in ("单位名称", "封面日期"):
+            fact = form.fields.get(name)
+            if fact is None:
+                yield say.idle()
+            elif fact.kind is Kind.ABSENT:
+                yield say.unchecked(f"{form.label}的名称“{name}”已丢失")
+            elif fact.kind in _EMPTY:
+                yield say.found(form, fact, f"{form.key}封面的{name}没有填写。", expected="必填")
+            elif name == "封面日期":
+                yield _cover_date(case, say, form, fact)
+            else:
+                yield say.passed()
+
+
+def _cover_date(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
+    day = _day(fact)
+    if day is None:
+        return say.found(form, fact, f"{form.key}封面日期“{fact.text}”不是一个真实的日期。", expected="年、月、日")
+    if _timely(case, day):
+        return say.passed()
+    after = case.submission.year + 1
+    message = f"{form.key}封面日期是 {fact.text}，{case.submission.year} 年度的自评报告应在 {after} 年出具。"
+    return say.found(form, fact, message, expected=f"{after} 年")
+
+
+@rule(
+    "XJ902",
+    "表尾签署不完整",
+    role="基础数据表",
+    severity=Severity.REVIEW,
+    basis="附件1—附件3 表尾：填表人、填报日期、联系电话、单位负责人签字",
+    remedy="补填表尾的填表人、填报日期、联系电话和单位负责人。",
+)
+def _signed(case: Case, say: Say) -> Iterator[Outcome]:
+    """表尾没有填表人、填报日期、联系电话或单位负责人签字，审核时找不到经办人，也没有人对数字负责。"""
+    for form in case.submission.forms:
+        facts = [form.fields[name] for name in _SIGNED if name in form.fields]
+        if not facts:
+            yield say.idle()
+            continue
+        lost = next((fact for fact in facts if fact.kind is Kind.ABSENT), None)
+        if lost is not None:
+            yield say.unchecked(f"{form.label}的名称“{lost.field}”已丢失")
+            continue
+        faults = [(fact, fault) for fact in facts if (fault := _signing_fault(case, fact))]
+        empty = [fact.field for fact, fault in faults if fault == "没有填写"]
+        others = [f"{fact.field}“{fact.text}”{fault}" for fact, fault in faults if fault != "没有填写"]
+        if not faults:
+            yield say.passed()
+        else:
+            said = [f"{'、'.join(empty)}没有填写", *others] if empty else others
+            first = faults[0][0]
+            yield say.found(
+                form,
+                first,
+                f"{form.label}表尾{'；'.join(said)}。",
+                expected="、".join(fact.field for fact, _ in faults),
+                operands=[(form, fact) for fact in facts],
+            )
+
+
+def _signing_fault(case: Case, fact: Fact) -> str:
+    """What is wrong with one item of the signing line, or ""."""
+    if fact.kind in _EMPTY:
+        return "没有填写"
+    if fact.field == "联系电话":
+        return "" if _is_phone(fact.text) else "不像电话号码"
+    if fact.field == "填报日期":
+        day = _day(fact)
+        if day is None:
+            return "不是一个真实的日期"
+        return "" if _timely(case, day) else f"不在 {case.submission.year + 1} 年"
+    return ""
+
+
+def _is_phone(text: str) -> bool:
+    """Mobile or landline, one or several, with a name beside it or some digits masked."""
+    folded = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-")
+    numbers = [_PHONE_NOISE.sub("", part) for part in _BETWEEN_PHONES.split(folded) if part.strip()]
+    return bool(numbers) and all(_PHONE.fullmatch(number.replace("--", "-")) or _spaced(number) for number in numbers)
+
+
+def _spaced(number: str) -> bool:
+    """138-0013-8000: dashes anywhere in a mobile number."""
+    return _PHONE.fullmatch(number.replace("-", "")) is not None
+
+
+@rule(
+    "XJ904",
+    "内容空白或过于简单",
+    role=_REPORT,
+    severity=Severity.REVIEW,
+    basis="附件5“正文部分内容齐全”；附件2、附件3 年度总体目标“实际完成情况”",
+    remedy="按提纲逐节写明实际情况；没有政府性基金等三项预算的可写“无”；实际完成情况对照预期目标逐条写。",
+    limits=("正文最少字数",),
+)
+def _content(case: Case, say: Say) -> Iterator[Outcome]:
+    """报告有标题没有内容、只写“无”或几个字，或者目标有好几条而完成情况只写“已完成”，等于没有自评；附件5按缺少部分扣分。"""
+    for role in (_WHOLE, _PROJECT):
+        for form in case.forms(role):
+            yield _goals_met(say, form)
+    for form in case.forms(_REPORT):
+        for name, field in case.spec(form).fields.items():
+            if field.type == "text" and field.required and name != "单位名称":
+                yield _section(case, say, form, form.fields[name])
+    if not case.forms(_REPORT) and case.edition.role(_REPORT) is not None:
+        yield say.unchecked(f"没有交{case.key(_REPORT)}")
+
+
+def _goals_met(say: Say, form: Form) -> Outcome:
+    aims, done = form.fields.get("预期目标"), form.fields.get("实际完成情况")
+    if aims is None or done is None or done.kind is not Kind.TEXT:
+        return say.idle()
+    goals = len(_ITEM.findall(aims.text)) or len([part for part in re.split(r"[。；;\n]", aims.text) if part.strip()])
+    said = _BLANKS.sub("", done.text).strip("。.！!；;")
+    if said not in DONE or goals < 2:
+        return say.passed()
+    message = f"{form.label}的预期目标有 {goals} 条，实际完成情况只写“{done.text}”，看不出每条目标完成得怎样。"
+    return say.found(
+        form, done, message, expected=f"逐条说明 {goals} 项目标", operands=[(form, aims)], severity=Severity.HINT
+    )
+
+
+def _section(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
+    label = case.spec(form).fields[fact.field].label
+    lenient = any(word in fact.field for word in _MAY_BE_NIL)
+    if fact.kind is Kind.ABSENT:
+        return say.unchecked(f"{form.label}的名称“{fact.field}”已丢失")
+    if fact.kind is Kind.BLANK:
+        severity = Severity.REVIEW if lenient else Severity.ERROR
+        return say.found(form, fact, f"{form.key}“{label}”没有内容。", expected="填写本节内容", severity=severity)
+    if lenient:
+        return say.passed()
+    least = int(case.limit("正文最少字数"))
+    length = len(_BLANKS.sub("", fact.text))
+    if fact.kind is not Kind.NIL and length >= least:
+        return say.passed()
+    message = f"{form.key}“{label}”只写了“{fact.text}”（{length} 字），内容过于简单。"
+    return say.found(form, fact, message, expected=f"不少于 {least} 字")
+
+
+@rule(
+    "XJ909",
+    "单位名称写法不一",
+    role=_REPORT,
+    severity=Severity.HINT,
+    basis="规范性口径：全套材料使用同一单位全称",
+    remedy="统一使用单位全称；确有简称的，第一次出现时注明“以下简称”。",
+)
+def _one_name(case: Case, say: Say) -> Iterator[Outcome]:
+    """同一套材料里单位名称多字少字，看起来像两个单位，公开后容易引起误解，也使按名称汇总出错。"""
+    unit = case.submission.unit
+    seen = False
+    for form in case.submission.forms:
+        spec = case.spec(form)
+        for name, fact in form.fields.items():
+            names_unit = name in ("单位名称", "实施单位")
+            if fact.kind is Kind.TEXT and (names_unit or (form.role == _REPORT and not spec.fields[name].prose)):
+                seen = True
+                yield _unit_in(say, form, fact, unit, whole=name == "单位名称")
+    if not seen:
+        yield say.idle()
+
+
+def _unit_in(say: Say, form: Form, fact: Fact, unit: str, *, whole: bool) -> Outcome:
+    near = next(iter(variants(fact.text, unit)), "")
+    if near:
+        message = f"{form.label}{fact.field}里的“{near}”与单位名称“{unit}”相差一两个字。"
+        return say.found(form, fact, message, expected=unit)
+    own = _BLANKS.sub("", fact.text).removesuffix("（盖章）").removesuffix("(盖章)")
+    if whole and own != _BLANKS.sub("", unit):
+        message = f"{form.label}的单位名称“{fact.text}”与本套材料的单位名称“{unit}”不同。"
+        return say.found(form, fact, message, expected=unit)
+    return say.passed()
+
+
+_BRANCH = re.compile(r"(?:^|局|[（(])((?:(?!局)[一-龥]){2,10}?)(?:区|县|市)?分局")
+_NO_PLACE = re.compile(r"[各全本我下级等所有的及和]")
+
+
+@rule(
+    "XJ910",
+    "实施单位与项目所在分局不符",
+    role=_PROJECT,
+    severity=Severity.ERROR,
+    basis="规范性口径：项目名称中的分局应是实施单位",
+    remedy="核对项目由哪个分局实施，改正实施单位或项目名称。",
+)
+def _right_branch(case: Case, say: Say) -> Iterator[Outcome]:
+    """项目名称写的是一个分局，实施单位填的是另一个分局，多半是复制上一张表时忘了改，钱和绩效就记到了别的单位名下。"""
+    for form in case.forms(_PROJECT):
+        project, unit = form.fields.get("项目支出名称"), form.fields.get("实施单位")
+        if project is None or unit is None:
+            yield say.idle()
+            continue
+        named, doing = _branch(project.text), _branch(unit.text)
+        if not named or not doing:
+            yield say.idle()
+        elif named in doing or doing in named:
+            yield say.passed()
+        else:
+            message = f"{form.label}的项目名称写“{named}分局”，实施单位填“{unit.text}”，两处不是同一个分局。"
+            yield say.found(
+                form, unit, message, expected=f"{named}分局", operands=[(form, project), (form, unit)]
+            )
+
+
+def _branch(text: str) -> str:
+    """The place a branch office is named after: …局荷塘分局 → 荷塘; "" where there is none or it is no place."""
+    found = _BRANCH.findall(text)
+    return found[-1] if found and not _NO_PLACE.search(found[-1]) else ""
+
+
+_OFFICE = re.compile(r"[一-龥]{1,5}(?:科|股|处|室)")
+
+
+@rule(
+    "XJ911",
+    "主管部门填写异常",
+    role=_PROJECT,
+    severity=Severity.REVIEW,
+    basis="附件3 表式“主管部门”：一级预算部门全称",
+    remedy="主管部门填一级预算部门的全称，各张附件3写法一致。",
+)
+def _right_owner(case: Case, say: Say) -> Iterator[Outcome]:
+    """主管部门写错字、填成财政部门的业务科室或本级政府，按主管部门汇总时这张表就会掉出去。"""
+    forms = case.forms(_PROJECT)
+    owners = [form.fields["主管部门"].text for form in forms if "主管部门" in form.fields]
+    for form in forms:
+        fact = form.fields.get("主管部门")
+        if fact is None or fact.kind is not Kind.TEXT:
+            yield say.idle()
+            continue
+        known = [case.submission.unit, *(form.fields[n].text for n in ("实施单位",) if n in form.fields)]
+        meant = _misspelt(fact.text, owners, known)
+        if meant:
+            message = f"{form.label}的主管部门“{fact.text}”与“{meant}”只差一个字，疑为错字。"
+            yield say.found(form, fact, message, expected=meant)
+        elif _OFFICE.fullmatch(fact.text):
+            message = f"{form.label}的主管部门填“{fact.text}”，像是内设科室，不是一级预算部门。"
+            yield say.found(form, fact, message, expected="一级预算部门全称")
+        elif fact.text.endswith("人民政府"):
+            message = f"{form.label}的主管部门填“{fact.text}”，一般应为一级预算部门。"
+            yield say.found(form, fact, message, expected="一级预算部门全称", severity=Severity.HINT)
+        else:
+            yield say.passed()
+
+
+def _misspelt(text: str, owners: list[str], known: list[str]) -> str:
+    """The name this one is one character away from: one used on more sheets, or the head of a unit's name."""
+    own = owners.count(text)
+    for other in dict.fromkeys(owners):
+        if owners.count(other) > own and differs_by_one(text, other):
+            return other
+    heads = (name[: len(text)] for name in known if len(name) >= len(text))
+    return next((head for head in heads if differs_by_one(text, head)), "")
+
+
+RULES = (_cover, _signed, _content, _one_name, _right_branch, _right_owner)

@@ -1,0 +1,278 @@
+"""Points and scores of the indicator table: XJ401…XJ405, XJ412, XJ425, XJ426."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlzj.interval import ZERO
+from xlzj.model import Kind, Severity
+from xlzj.numerals import plain
+from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Indicator, by_sheet, squeeze
+from xlzj.rules.kernel import rule, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xlzj.editions.spec import Level, Scheme
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_UNIT = "分"
+_PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)")
+_FORM = "附件2、附件3 表式"
+_EMPTY = (Kind.BLANK, Kind.NIL)
+
+
+def level_of(scheme: Scheme, one: Indicator) -> Level | None:
+    """The first-level indicator a row stands under, or None where its name is not one of the scheme's."""
+    return scheme.level(one.first)
+
+
+def _total(rows: Iterable[Indicator]) -> Decimal | None:
+    """Sum of the points; None where no row has any."""
+    numbers = [number for one in rows if (number := one.points("分值")) is not None]
+    return sum(numbers, ZERO) if numbers else None
+
+
+def _printed(one: Indicator) -> Decimal | None:
+    match = _PRINTED.search(unicodedata.normalize("NFKC", one.first))
+    return Decimal(match[1]) if match else None
+
+
+@rule(
+    "XJ401",
+    "一级指标分值合计",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=f"{POLICY}：预算执行率、产出、效益、满意度的权重；附件5“权重符合规程”",
+    remedy="调整该一级指标下各行的分值，使合计等于一级指标所印的分数；确需调整权重的写明依据。",
+)
+@by_sheet
+def level_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
+    """一级指标的分值是规定的权重。各行分值之和、一级指标名称后印的分数、权重方案三者应当一致，否则总分没有可比性。"""
+    scheme = case.edition.scheme
+    groups: dict[str, list[Indicator]] = {level.name: [] for level in scheme.levels}
+    for one in rows:
+        level = level_of(scheme, one)
+        groups.setdefault(level.name if level else "", []).append(one)
+    if unknown := groups.pop("", []):
+        names = "、".join(dict.fromkeys(one.first or "（空）" for one in unknown))
+        yield say.unchecked(f"{form.label}有 {len(unknown)} 行的一级指标“{names}”不在权重方案里，无法归类求和")
+    totals = {level.name: _total(groups[level.name]) for level in scheme.levels}
+    wanted = _wanted(scheme, totals)
+    for level in scheme.levels:
+        if wanted[level.name] == 0 or all(total is None for total in totals.values()):
+            yield say.idle()
+        else:
+            yield _level(say, form, level, groups[level.name], wanted[level.name])
+
+
+def _wanted(scheme: Scheme, totals: dict[str, Decimal | None]) -> dict[str, Decimal]:
+    """The points each level should carry: a level without points may have given its own to another (waived_to)."""
+    wanted = {level.name: level.weight for level in scheme.levels}
+    for level in scheme.levels:
+        taker = level.waived_to
+        if taker and totals[level.name] is None and totals[taker] == wanted[taker] + level.weight:
+            wanted[taker] += level.weight
+            wanted[level.name] = ZERO
+    return wanted
+
+
+def _level(say: Say, form: Form, level: Level, rows: list[Indicator], wanted: Decimal) -> Outcome:
+    own = _total(rows) or ZERO
+    if not rows:
+        fact = form.fields.get("总分_分值")
+        if fact is None or fact.kind is Kind.ABSENT:
+            return say.unchecked(f"{form.label}没有“{level.name}”的行")
+        message = f"没有“{level.name}”的分值，按权重方案应为 {plain(wanted)} 分。"
+        return say.found(form, fact, message, expected=f"{level.name} {plain(wanted)}")
+    printed = _printed(rows[0])
+    if own == wanted and printed in (None, own, level.weight):
+        return say.passed()
+    return say.found(
+        form,
+        rows[0].fact("一级指标"),
+        _said(level, rows, own, wanted, printed),
+        expected=f"分值合计 {plain(wanted)}",
+        difference=signed(own - wanted, _UNIT),
+        operands=[(form, one.fact("分值")) for one in rows],
+        severity=Severity.REVIEW if own != wanted and printed in (None, own) else None,
+    )
+
+
+def _said(level: Level, rows: list[Indicator], own: Decimal, wanted: Decimal, printed: Decimal | None) -> str:
+    header = f"一级指标名称后印的是 {plain(printed)} 分。" if printed not in (None, wanted) else ""
+    if own == wanted:
+        return f"“{level.name}”各行分值合计 {plain(own)}，与权重方案一致，{header}"
+    more = "多" if own > wanted else "少"
+    blanks = [one.title for one in rows if one.empty("分值")]
+    note = f"其中{'、'.join(blanks)}没有填分值。" if blanks else ""
+    gap = plain(abs(own - wanted))
+    return f"“{level.name}”各行分值合计 {plain(own)}，应为 {plain(wanted)}，{more} {gap}。{note}{header}"
+
+
+@rule(
+    "XJ403",
+    "得分超出分值",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=f"{POLICY}：各项指标得分最高不得超过该指标分值",
+    remedy="把得分改为 0 到分值之间的数。",
+)
+@by_sheet
+def within_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
+    """每一行的得分不小于 0，也不大于这一行的分值；超出的得分会把总分抬高或压低。"""
+    pairs = [(one.title, one.fact("分值"), one.fact("得分")) for one in rows]
+    for name, fact in form.fields.items():
+        base = name.removesuffix("_分值")
+        if base not in (name, "总分") and (score := form.fields.get(f"{base}_得分")) is not None:
+            pairs.append((f"“{case.title(form, fact)}”行", fact, score))
+    for title, points, score in pairs:
+        yield _within(say, form, title, points, score)
+
+
+def _within(say: Say, form: Form, title: str, points: Fact, score: Fact) -> Outcome:
+    for fact in (points, score):
+        if fact.number is None and fact.kind not in _EMPTY:
+            return say.unchecked(
+                f"{title}的{'分值' if fact is points else '得分'}不是数字（{fact.place}“{fact.text}”）"
+            )
+    if points.number is None or score.number is None:
+        return say.idle()
+    if 0 <= score.number <= points.number:
+        return say.passed()
+    limit = ZERO if score.number < 0 else points.number
+    what = "小于 0" if score.number < 0 else f"大于分值 {points.text}"
+    return say.found(
+        form,
+        score,
+        f"{title}得分 {score.text} {what}。",
+        expected=f"0—{points.text}",
+        difference=signed(score.number - limit, _UNIT),
+        operands=[(form, points), (form, score)],
+    )
+
+
+@rule(
+    "XJ412",
+    "分值或得分空白",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=f"{_FORM}：每个指标都有分值和得分",
+    remedy="补填分值、得分；不适用的指标整行填“/”或“无”。",
+)
+@by_sheet
+def blank_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
+    """指标写了名称、指标值却没有分值或得分，等于没有参加评价，总分也就不完整。"""
+    del case
+    yield _execution(say, form)
+    if not rows:
+        yield _nothing(say, form)
+    for one in rows:
+        yield _blank(say, one)
+
+
+def _execution(say: Say, form: Form) -> Outcome:
+    """The execution rate's own score, where its points and the amounts are filled in."""
+    points, score = form.fields.get("年度资金总额_分值"), form.fields.get("年度资金总额_得分")
+    spent = form.fields.get("年度资金总额_全年执行数")
+    if points is None or score is None or points.number is None or spent is None or spent.number is None:
+        return say.idle()
+    if score.kind not in _EMPTY:
+        return say.passed()
+    message = f"预算执行率有分值 {points.text} 分、全年执行数 {spent.text}，得分没有填。"
+    return say.found(
+        form, score, message, expected="执行率得分", operands=[(form, points), (form, spent)], severity=Severity.REVIEW
+    )
+
+
+def _nothing(say: Say, form: Form) -> Outcome:
+    total = form.fields.get("总分_分值")
+    table = form.tables[TABLE]
+    fact = table[0].cells["三级指标"] if table else total
+    if fact is None or fact.kind is Kind.ABSENT:
+        return say.unchecked(f"{form.label}的绩效指标一行也没有填")
+    return say.found(form, fact, "绩效指标一行也没有填。", expected="三级指标、指标值、完成值、分值、得分")
+
+
+def _blank(say: Say, one: Indicator) -> Outcome:
+    blank = [column for column in ("分值", "得分") if one.empty(column)]
+    if not blank:
+        return say.passed()
+    bare = one.empty("年度指标值") and one.empty("实际完成值")
+    if len(blank) == 2 and bare and (one.empty("三级指标") or one.fact("分值").kind is Kind.NIL):
+        return say.idle()
+    only_name = len(blank) == 2 and bare
+    what = "只有名称，指标值、完成值、分值、得分都没有填" if only_name else f"{'、'.join(blank)}没有填"
+    return say.found(
+        one.form,
+        one.fact(blank[0]),
+        f"{one.title}{what}。",
+        expected="、".join(blank),
+        operands=one.operands("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        severity=Severity.REVIEW if only_name else None,
+    )
+
+
+@rule(
+    "XJ425",
+    "评价等级与总分不符",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=f"{POLICY}：优、良、中、差；等级分界见版式",
+    remedy="按总分改正评价等级。",
+)
+@by_sheet
+def grade(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
+    """评价等级由总分决定，等级与分数段不符会误导结果应用。表式没有等级栏的版式不查。"""
+    del rows
+    fact, total = form.fields.get("评价等级"), form.fields.get("总分_得分")
+    if fact is None or total is None or fact.kind in _EMPTY:
+        yield say.idle()
+    elif total.number is None:
+        yield say.unchecked(f"{form.label}的总分没有填，等级无从核对")
+    else:
+        wanted = case.edition.grade(total.number)
+        if squeeze(fact.text).startswith(wanted):
+            yield say.passed()
+        else:
+            message = f"总分 {total.text} 应评为“{wanted}”，填的是“{fact.text}”。"
+            yield say.found(form, fact, message, expected=wanted, operands=[(form, total)], fix=wanted)
+
+
+@rule(
+    "XJ426",
+    "二级指标缺行",
+    role=ROLE,
+    severity=Severity.HINT,
+    basis=f"{_FORM}所列二级指标",
+    remedy="补上缺少的二级指标行；确不适用的写“/”，不要删行。",
+)
+@by_sheet
+def missing_seconds(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
+    """表式规定的二级指标可以写“/”，但不能缺行；缺了行就看不出是不适用还是漏填。"""
+    del rows
+    table = [Indicator(form, row) for row in form.tables[TABLE]]
+    names = [_core(one.fact("二级指标").text) for one in table]
+    for level in case.edition.scheme.levels:
+        own = (one.fact("一级指标") for one in table if level_of(case.edition.scheme, one) == level)
+        fact = next(own, None) or form.fields.get("总分_分值")
+        for second in level.seconds:
+            core = _core(second)
+            if any(name and (core in name or name in core) for name in names):
+                yield say.passed()
+            elif fact is None or fact.kind is Kind.ABSENT:
+                yield say.unchecked(f"{form.label}没有可以指认“{second}”的行")
+            else:
+                yield say.found(form, fact, f"“{level.name}”下没有“{second}”一行。", expected=second)
+
+
+def _core(second: str) -> str:
+    """The name up to 指标: 生态效益指标 → 生态效益; 满意度指标(10分) → 满意度."""
+    return squeeze(second).partition("指标")[0]
+
+
+RULES = (level_points, within_points, blank_points, grade, missing_seconds)

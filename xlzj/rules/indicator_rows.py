@@ -1,0 +1,244 @@
+"""The indicator table (绩效指标) of 整体自评表 and 项目自评表, as the rules XJ401…XJ428 read it.
+
+One row is one 三级指标 with its target, actual, points and score. Rows in which nothing is written, or only nil marks
+("/", "无"), are not in use: the form asks units to keep the row of a second-level indicator that does not apply.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache, wraps
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.model import Kind
+from xlzj.numerals import plain
+from xlzj.scope import Absent, Hindered, amount_of
+from xlzj.targets import Target, Verdict, judge, parse_actual, parse_target
+from xlzj.targets.model import QUANTIFIED, TIMED, Actual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from decimal import Decimal
+
+    from xlzj.model import Fact, Form, Outcome, Row
+    from xlzj.rules.kernel import Case, Check, Say
+
+ROLES = ("整体自评表", "项目自评表")
+ROLE = "、".join(ROLES)
+TABLE = "绩效指标"
+POLICY = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
+_CONTENT = ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
+_WRITTEN = frozenset({Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.ERROR})
+_EMPTY = frozenset({Kind.BLANK, Kind.NIL})
+_NO_REASON = frozenset({"暂无", "没有", "无偏差", "无原因", "不涉及", "未发生偏差", "无。", "已完成", "完成"})
+_NONE = frozenset({"无", "零", "无。"})
+_LONGEST_NAME = 24
+
+
+class Judged(NamedTuple):
+    """A row's target and actual as parsed, and how they compare."""
+
+    target: Target
+    actual: Actual
+    verdict: Verdict
+
+    @property
+    def measurable(self) -> bool:
+        """Whether the target is a number, a percentage, a date or a time limit."""
+        return self.target.kind in QUANTIFIED or self.target.kind in TIMED
+
+
+@lru_cache(maxsize=8192)
+def _judged(target: str, actual: str, name: str, category: str) -> Judged:
+    wanted = parse_target(target, name=name, category=category)
+    got = parse_actual(actual, name=name)
+    return Judged(wanted, got, judge(wanted, got))
+
+
+def squeeze(text: str) -> str:
+    """The text without any white space (forms break lines inside names)."""
+    return "".join(text.split())
+
+
+def band_text(band: tuple[Decimal, Decimal]) -> str:
+    """A range of scores as printed: 3—4, or one score where both ends are the same."""
+    low, high = plain(band[0]), plain(band[1])
+    return low if low == high else f"{low}—{high}"
+
+
+class Indicator:
+    """One row of the table on its form; what several rules ask of it is worked out once."""
+
+    def __init__(self, form: Form, row: Row) -> None:
+        self.form = form
+        self.row = row
+
+    def fact(self, column: str) -> Fact:
+        """The cell of a column. Raises Absent (the form has no such column), Hindered (its header is lost)."""
+        fact = self.row.cells.get(column)
+        if fact is None:
+            raise Absent
+        if fact.kind is Kind.ABSENT:
+            raise Hindered(f"{self.form.label}绩效指标的“{column}”一列已丢失")
+        return fact
+
+    def words(self, column: str) -> str:
+        """What is written there; "" where blank or nil. Raises Absent, Hindered."""
+        fact = self.fact(column)
+        if fact.kind is Kind.ERROR:
+            raise Hindered(f"{fact.place}是错误值（{fact.text}）")
+        return "" if fact.kind in _EMPTY else fact.text
+
+    def points(self, column: str) -> Decimal | None:
+        """The number there; None where blank or nil. Raises Absent, Hindered."""
+        fact = self.fact(column)
+        if fact.number is None:
+            amount_of(fact)
+        return fact.number
+
+    def empty(self, column: str) -> bool:
+        """Whether nothing, or only a nil mark, stands there."""
+        return self.fact(column).kind in _EMPTY
+
+    @property
+    def used(self) -> bool:
+        """Whether the unit wrote anything into this row that a rule could look at."""
+        cells = self.row.cells
+        return any(name in cells and cells[name].kind in _WRITTEN for name in _CONTENT)
+
+    @property
+    def title(self) -> str:
+        """What messages call the row: “开展行政执法次数”."""
+        name = squeeze(self.row.cells["三级指标"].text)
+        if not name:
+            return f"第{self.row.number}行"
+        return f"“{name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + '…'}”"
+
+    @cached_property
+    def first(self) -> str:
+        """The first-level name without line breaks."""
+        return squeeze(self.words("一级指标"))
+
+    @cached_property
+    def second(self) -> str:
+        """The second-level name without line breaks."""
+        return squeeze(self.words("二级指标"))
+
+    @cached_property
+    def name(self) -> str:
+        """The third-level name without line breaks; "" where blank or nil."""
+        return squeeze(self.words("三级指标"))
+
+    @cached_property
+    def reason(self) -> str:
+        """The written reason for a deviation; "" where there is none (blank, 无, 暂无)."""
+        words = squeeze(self.words("偏差原因"))
+        return "" if words in _NO_REASON else words
+
+    @cached_property
+    def marks(self) -> tuple[Decimal, Decimal] | None:
+        """Points and score; None where either is blank or the row carries no points. Raises Absent, Hindered."""
+        points, score = self.points("分值"), self.points("得分")
+        return None if points is None or score is None or points <= 0 else (points, score)
+
+    @property
+    def nothing_asked(self) -> bool:
+        """Whether the target is that nothing happens (0, 不发生) and the actual says 无."""
+        if self.fact("实际完成值").text not in _NONE:
+            return False
+        return any(goal.zero or goal.hi == 0 for goal in self.judged.target.goals)
+
+    @cached_property
+    def judged(self) -> Judged:
+        """Target against actual. Raises Absent, Hindered."""
+        return _judged(self._raw("年度指标值"), self._raw("实际完成值"), self.name, self.second)
+
+    def _raw(self, column: str) -> str:
+        fact = self.fact(column)
+        if fact.kind is Kind.ERROR:
+            raise Hindered(f"{fact.place}是错误值（{fact.text}）")
+        return fact.text
+
+    def operands(self, *columns: str) -> list[tuple[Form, Fact]]:
+        """These cells, for a finding."""
+        return [(self.form, self.fact(column)) for column in columns]
+
+    def shown(self, column: str) -> str:
+        """What is printed there, on one line."""
+        return " ".join(self.fact(column).text.split())
+
+
+class _Sheet:
+    """A form as key of a cache: the same object, not an equal one (comparing forms costs more than reading them)."""
+
+    __slots__ = ("form",)
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return id(self.form)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Sheet) and other.form is self.form
+
+
+@lru_cache(maxsize=64)
+def _rows(sheet: _Sheet) -> tuple[Indicator, ...]:
+    rows = (Indicator(sheet.form, row) for row in sheet.form.tables[TABLE])
+    return tuple(one for one in rows if one.used)
+
+
+def sheets(case: Case) -> Iterator[Form]:
+    """The forms that carry an indicator table, in printed order."""
+    for role in ROLES:
+        yield from case.forms(role)
+
+
+def used_rows(form: Form) -> tuple[Indicator, ...] | None:
+    """The rows in use; None where the form has lost its table or has none."""
+    return _rows(_Sheet(form)) if TABLE in form.tables else None
+
+
+def _lost(say: Say, form: Form) -> Outcome:
+    return say.unchecked(f"{form.label}的区域“{TABLE}”已丢失") if TABLE in form.missing else say.idle()
+
+
+def by_row(check: Callable[[Case, Say, Indicator], Outcome]) -> Check:
+    """A check of one row, repeated over every row in use of every sheet."""
+
+    @wraps(check)
+    def run(case: Case, say: Say) -> Iterator[Outcome]:
+        for form in sheets(case):
+            rows = used_rows(form)
+            if not rows:
+                yield _lost(say, form)
+                continue
+            for one in rows:
+                try:
+                    yield check(case, say, one)
+                except Absent:
+                    yield say.idle()
+                except Hindered as hindrance:
+                    yield say.unchecked(str(hindrance))
+
+    return run
+
+
+def by_sheet(check: Callable[[Case, Say, Form, tuple[Indicator, ...]], Iterable[Outcome]]) -> Check:
+    """A check of one sheet's rows together, repeated over every sheet."""
+
+    @wraps(check)
+    def run(case: Case, say: Say) -> Iterator[Outcome]:
+        for form in sheets(case):
+            rows = used_rows(form)
+            if rows is None:
+                yield _lost(say, form)
+                continue
+            try:
+                yield from check(case, say, form, rows)
+            except Absent:
+                yield say.idle()
+            except Hindered as hindrance:
+                yield say.unchecked(str(hindrance))
+
+    return run

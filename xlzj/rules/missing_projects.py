@@ -1,0 +1,162 @@
+"""Projects without a sheet, sheets without a project, and how much of 项目支出 the sheets cover: XJ505…XJ507."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.model import Kind, Outcome, Severity
+from xlzj.numerals import percent, show
+from xlzj.rules.kernel import rule, signed
+from xlzj.rules.names import is_transfer
+from xlzj.rules.projects import ACTUAL, BASE, DONE, PROJECT, TOTAL, WHOLE, add, heading, money, opened, total
+from xlzj.scope import Absent, Hindered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.model import Form
+    from xlzj.rules.kernel import Case, Say
+    from xlzj.rules.projects import Ledger, ProjectLine, ProjectSheet
+
+_NOTE = "附件3 备注“一个一级项目支出一张表”"
+
+
+@rule(
+    "XJ505",
+    "项目缺附件3",
+    role=BASE,
+    severity=Severity.ERROR,
+    basis=_NOTE,
+    remedy="为该项目补报一张附件3；当年没有执行的，补报并说明原因，或在报告中说明不需自评的依据。",
+    limits=("名称配对", "名称疑似配对"),
+)
+def _missing_sheet(case: Case, say: Say) -> Iterator[Outcome]:
+    """附件1列了预算或支出的项目，没有对应的项目支出绩效自评表，这笔钱的绩效就没有人说明；附件5按缺件扣分。"""
+    books = opened(case, say, alone=case.one(WHOLE) is not None)
+    if isinstance(books, Outcome):
+        yield books
+        return
+    alone = set(books.matching.lines)
+    doubtful = {pair.line: books.sheets[pair.sheet] for pair in books.matching.maybe}
+    for at, line in enumerate(books.lines):
+        if not line.used:
+            yield say.idle()
+        elif at not in alone:
+            yield say.passed()
+        else:
+            yield _no_sheet(case, say, books, line, doubtful.get(at))
+
+
+def _no_sheet(case: Case, say: Say, books: Ledger, line: ProjectLine, near: ProjectSheet | None) -> Outcome:
+    executed = line.actual.filled and line.actual.number != 0 and line.actual.kind is not Kind.NIL
+    fact = line.actual if executed else line.budget
+    wanted = case.key(PROJECT)
+    if near is not None:
+        message = (
+            f"{books.base.key}“{line.name}”{heading(case, books.base, fact)} {fact.text}，没有同名的{wanted}；"
+            f"{near.form.label}名称相近，请确认是否同一项目并统一名称。"
+        )
+    else:
+        ending = "" if executed else "，全年没有执行，也没有说明"
+        message = (
+            f"{books.base.key}“{line.name}”{heading(case, books.base, fact)} {fact.text} 万元{ending}，"
+            f"没有对应的{wanted}；一个一级项目支出应有一张表。"
+        )
+    return say.found(
+        books.base,
+        fact,
+        message,
+        expected=f"{wanted}“{line.name}”",
+        operands=[(books.base, line.budget), (books.base, line.actual)],
+        severity=None if executed and near is None else Severity.REVIEW,
+    )
+
+
+@rule(
+    "XJ506",
+    "附件3在附件1没有对应行",
+    role=PROJECT,
+    severity=Severity.HINT,
+    basis=_NOTE,
+    remedy="在附件1项目支出下补列该项目；属于拨付下级或其他单位的转移支付，在项目名称中注明。",
+    limits=("名称配对",),
+)
+def _missing_line(case: Case, say: Say) -> Iterator[Outcome]:
+    """附件3填了金额的项目在附件1没有对应的行，附件1的项目支出可能漏列，或者这笔钱是转移支付而没有注明。"""
+    books = opened(case, say)
+    if isinstance(books, Outcome):
+        yield books
+        return
+    alone = set(books.matching.sheets) - {pair.sheet for pair in books.matching.maybe}
+    for at, sheet in enumerate(books.sheets):
+        if not sheet.used or is_transfer(sheet.name.text):
+            yield say.idle()
+        elif at not in alone:
+            yield say.passed()
+        else:
+            message = (
+                f"{sheet.form.label}全年执行 {money(sheet.done)} 万元，{books.base.key}项目支出下没有对应的行。"
+            )
+            fact = sheet.form.fields[DONE]
+            yield say.found(sheet.form, sheet.name, message, operands=[(sheet.form, fact)])
+
+
+@rule(
+    "XJ507",
+    "项目支出不等于附件3合计",
+    role=WHOLE,
+    severity=Severity.REVIEW,
+    basis=_NOTE + "；附件2 表式“项目支出”",
+    remedy="先补齐缺少的附件3，再核对各表全年执行数之和与附件2的项目支出。",
+)
+def _covered(case: Case, say: Say) -> Iterator[Outcome]:
+    """各张附件3的全年执行数加起来应等于附件2的项目支出；差额就是没有自评或填错的资金，覆盖率低说明自评没有覆盖全部项目。"""
+    books = opened(case, say)
+    if isinstance(books, Outcome):
+        yield books
+        return
+    try:
+        form, name = _executed_total(case, books)
+        printed = total(case, form, name)
+    except Absent:
+        yield say.idle()
+        return
+    except Hindered as hindrance:
+        yield say.unchecked(str(hindrance))
+        return
+    spoilt = next((sheet.spoilt for sheet in books.sheets if sheet.spoilt), "")
+    own = [s for at, s in enumerate(books.sheets) if at not in books.matching.sheets or not is_transfer(s.name.text)]
+    covered = add(sheet.done for sheet in own)
+    if spoilt:
+        yield say.unchecked(spoilt)
+    elif printed is None or covered is None:
+        yield say.idle()
+    elif printed.meets(covered):
+        yield say.passed()
+    else:
+        fact = form.fields[name]
+        share = f"，覆盖率 {percent(covered.value / printed.value, 1)}" if printed.value > 0 else ""
+        message = (
+            f"{len(own)} 张{case.key(PROJECT)}的全年执行数合计 {money(covered)}，{form.key}"
+            f"{case.title(form, fact)} {money(printed)}，相差 "
+            f"{show(abs(printed.value - covered.value), '万元')} 万元{share}。"
+        )
+        yield say.found(
+            form,
+            fact,
+            message,
+            expected=money(covered),
+            difference=signed(printed.value - covered.value, "万元"),
+            operands=[(form, fact), *((sheet.form, sheet.form.fields[DONE]) for sheet in own)],
+        )
+
+
+def _executed_total(case: Case, books: Ledger) -> tuple[Form, str]:
+    """Where what was spent on projects stands: 附件2, or 附件1 where 附件2 is missing or only asks for money."""
+    whole = case.one(WHOLE)
+    if whole is not None and DONE in whole.fields and TOTAL in whole.fields:
+        return whole, TOTAL
+    return books.base, f"{TOTAL}_{ACTUAL}"
+
+
+RULES = (_missing_sheet, _missing_line, _covered)

@@ -1,0 +1,67 @@
+"""Words the rules look for: data only, each table with what it is for. No rule hides in here."""
+
+from __future__ import annotations
+
+SYNONYMS = (
+    ("运行维护", "运维"),
+    ("污普", "污染源普查"),
+    ("检测", "监测"),
+    ("排气中心", "监测中心"),
+    ("废旧电器", "废弃电器"),
+    ("环保", "环境保护"),
+)
+"""Two ways to write one thing in project names: the left is read as the right."""
+
+TAILS = ("专项", "项目", "资金", "经费", "工作", "改造", "建设", "费")
+"""Last words of a project name that do not tell one project from another."""
+
+CONNECTIVES = "和及与的"
+"""Characters that come and go between two writings of one name."""
+
+TRANSFERS = ("转移支付", "拨付", "下达")
+"""A project sheet with one of these in its name reports money passed on, not the unit's own spending."""
+
+GENERIC_INDICATORS = frozenset(
+    {"完成时限", "完成时间", "群众满意度", "公众满意度", "服务对象满意度", "社会公众满意度", "满意度", "改善营商环境"}
+)
+"""Indicator names that any project may carry: they do not count when tables are compared for copying."""
+
+DONE = frozenset(
+    {"已完成", "完成", "全部完成", "已全部完成", "均已完成", "按时完成", "已按时完成", "按计划完成", "已达标", "达标"}
+)
+"""Whole texts that say no more than "done"."""
+
+TYPOS = (
+    ("环境治疗", "环境治理"),
+    ("污染治疗", "污染治理"),
+    ("运行呢维护", "运行维护"),
+    ("布署", "部署"),
+    ("按装", "安装"),
+    ("报帐", "报账"),
+    ("帐户", "账户"),
+    ("帐目", "账目"),
+    ("对帐", "对账"),
+    ("记帐", "记账"),
+    ("自平表", "自评表"),
+    ("绩效自平", "绩效自评"),
+    ("完城", "完成"),
+    ("己完成", "已完成"),
+    ("己全部", "已全部"),
+    ("己达到", "已达到"),
+    ("己落实", "已落实"),
+    ("完实现", "完成、实现"),
+    ("，，", "，"),
+    ("。。", "。"),
+    ("；；", "；"),
+    ("、、", "、"),
+)
+"""Wrong writing → right writing. Only what cannot stand in a correct sentence ("工做" can: 分工做好)."""
+
+CUT_HEADS = (("别为", "分别为"),)
+"""A cell beginning with the left has lost its first characters."""
+
+CUT_WHOLES = (("已完", "已完成"),)
+"""A cell that is just the left has lost its last characters."""
+
+RESIDUES = ("bookmark", "_GoBack", "**", "$", "\\geq", "\\leq", "</", "<p", "<br", "&nbsp;", "&lt;", "&gt;", " and ")
+"""A text holding one of these is looked at for leftovers of conversion or of the template."""
