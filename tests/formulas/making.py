@@ -117,7 +117,7 @@ def edition(*, severities: dict[str, str] | None = None, disabled: dict[str, str
     )
 
 
-def mini(  # noqa: PLR0913
+def mini(
     change: Cells | None = None,
     *,
     rows: int = 5,

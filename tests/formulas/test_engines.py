@@ -51,21 +51,21 @@ def test_second_engine(case: Case) -> None:
 @pytest.mark.parametrize(
     "formula",
     [
-        "TEXT(A1,\"0.00\")",
+        'TEXT(A1,"0.00")',
         "NUMBERSTRING(A1,1)",
         "SUBTOTAL(9,A1:A3)",
         "A1:A3+1",
-        "INDIRECT(\"A1\")",
+        'INDIRECT("A1")',
         "不存在的名称+1",
         "SUM(",
         "[1]附件1!A1",
         "ROUND(A1)",
         "MATCH(1,A1:A3)",
-        "\"甲\"<\"乙\"",
-        "\"2024-1-1\"+1",
-        "\"2024年1月1日\"+1",
-        "\"１２\"+1",
-        "IFERROR(TEXT(A1,\"0\"),0)",
+        '"甲"<"乙"',
+        '"2024-1-1"+1',
+        '"2024年1月1日"+1',
+        '"１２"+1',
+        'IFERROR(TEXT(A1,"0"),0)',
         "COUNTIF(A1:A4,2)",
         "INDEX(A1:A3,0)",
     ],
@@ -128,7 +128,7 @@ def test_hostile_sums_end_soon() -> None:
     cells |= {f"B{row}": f"=SUM(A1:A3999)+SUM(A:A)+{row}" for row in range(1, 4000)}
     start = time.monotonic()
     values = recalculate(book(表=cells))
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 15
     assert values["表", "B1"] == 3999 * 2 + 1
     assert ("表", "B3999") not in values
 

@@ -73,7 +73,7 @@ def test_unknown_names_and_wrong_shapes_are_refused_in_plain_words(
         ("edition: yueyang-2024\nunit: 甲\n", "缺少“forms”"),
         ("edition: yueyang-2024\nforms: []\n", "缺少“unit”"),
         ("edition: yueyang-2024\nunit: 甲\nforms: []\n", "forms 应为列表，每张表一项"),
-        ("edition: yueyang-1924\nunit: 甲\nforms: []\n", "没有名为“yueyang-1924”的版式"),
+        ("edition: yueyang-1924\nunit: 甲\nforms: [甲]\n", "没有名为“yueyang-1924”的版式"),
         ("edition: yueyang-2024\nunit: 甲\nforms: 附件1\n", "forms 应为列表"),
         ("edition: yueyang-2024\nunit: 甲\nyear: 2024\nforms: []\n", "没有键“year”"),
         ("- 附件1\n", "对照表"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from xlzj.read.raw import RawCell, RawSheet, RawWorkbook
 
-_MOST = 5_000_000  # cells one workbook's formulas may visit; a hostile one is not worth more
+_MOST = 1_000_000  # cells one workbook's formulas may visit; a hostile one is not worth more
 _MISSING = object()
 
 

@@ -78,7 +78,7 @@ def _column(desk: Desk, entry: Derived) -> Iterator[Outcome]:
     if region is None or letter is None:
         return
     letters = tuple(region.columns.values())
-    for row in range(region.first, region.last + 1):
+    for row in range(region.first + entry.head, region.last - entry.tail + 1):
         cell = f"{letter}{row}"
         if cell in desk.cells or any(f"{other}{row}" in desk.cells for other in letters):
             yield from _cell(desk, entry, cell, row)

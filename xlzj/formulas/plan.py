@@ -65,7 +65,8 @@ Anchor: TypeAlias = "Point | Inside | Span | Block | Spot"
 class Derived(NamedTuple):
     """One formula of the blank. `name`: the field, or table.column; `cell` on the blank; `text` canonical there.
 
-    `table`, `column`: for the formula of a table column, which stands in each of its rows.
+    `table`, `column`: for the formula of a table column, which stands in each of its rows but the first `head` and the
+    last `tail` (the row that closes the table has none).
     """
 
     name: str
@@ -75,6 +76,8 @@ class Derived(NamedTuple):
     spec: FieldSpec | ColumnSpec
     table: str = ""
     column: str = ""
+    head: int = 0
+    tail: int = 0
 
     @property
     def title(self) -> str:
@@ -175,7 +178,9 @@ def _plan(key: _Identity) -> Plan:
     for cell, raw in blank.sheet.cells.items():
         entry = _derived(labels, cell, raw.formula) if raw.formula else None
         if entry is not None:
-            derived.setdefault(entry.name, entry)
+            first = derived.setdefault(entry.name, entry)
+            if entry.table:
+                derived[entry.name] = first._replace(head=min(first.head, entry.head), tail=min(first.tail, entry.tail))
     numeric = tuple(name for name, spec in blank.spec.fields.items() if spec.numeric)
     return Plan(blank, tuple(derived.values()), numeric, dict(_gaps(blank)))
 
@@ -201,7 +206,9 @@ def _derived(labels: Labels, cell: str, formula: str) -> Derived | None:
         pieces += (anchor, text)
     plain = unparse(tree)
     if spot and cell not in labels.fields:
-        return Derived(f"{spot[0]}.{spot[1]}", cell, plain, tuple(pieces), spec, spot[0], spot[1])
+        region, row = labels.located.regions[spot[0]], spot[2]
+        name, ends = f"{spot[0]}.{spot[1]}", (row - region.first, region.last - row)
+        return Derived(name, cell, plain, tuple(pieces), spec, *spot[:2], *ends)
     return Derived(labels.fields[cell], cell, plain, tuple(pieces), spec)
 
 

@@ -256,18 +256,23 @@ def missing_seconds(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...
     """表式规定的二级指标可以写“/”，但不能缺行；缺了行就看不出是不适用还是漏填。"""
     del rows
     table = [Indicator(form, row) for row in form.tables[TABLE]]
-    names = [_core(one.fact("二级指标").text) for one in table]
+    names = {_core(text) for text in {one.fact("二级指标").text for one in table}}
     for level in case.edition.scheme.levels:
-        own = (one.fact("一级指标") for one in table if level_of(case.edition.scheme, one) == level)
-        fact = next(own, None) or form.fields.get("总分_分值")
         for second in level.seconds:
             core = _core(second)
-            if any(name and (core in name or name in core) for name in names):
+            if core in names or any(name and (core in name or name in core) for name in names):
                 yield say.passed()
-            elif fact is None or fact.kind is Kind.ABSENT:
-                yield say.unchecked(f"{form.label}没有可以指认“{second}”的行")
             else:
-                yield say.found(form, fact, f"“{level.name}”下没有“{second}”一行。", expected=second)
+                yield _missing(case, say, form, level, second)
+
+
+def _missing(case: Case, say: Say, form: Form, level: Level, second: str) -> Outcome:
+    table = (Indicator(form, row) for row in form.tables[TABLE])
+    own = (one.fact("一级指标") for one in table if level_of(case.edition.scheme, one) == level)
+    fact = next(own, None) or form.fields.get("总分_分值")
+    if fact is None or fact.kind is Kind.ABSENT:
+        return say.unchecked(f"{form.label}没有可以指认“{second}”的行")
+    return say.found(form, fact, f"“{level.name}”下没有“{second}”一行。", expected=second)
 
 
 def _core(second: str) -> str:

@@ -9,7 +9,7 @@ from xlzj.interval import round_to
 from xlzj.model import Kind as Cell
 from xlzj.model import Severity
 from xlzj.numerals import numeral, percent
-from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet, squeeze
+from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet
 from xlzj.rules.kernel import rule
 from xlzj.targets import Kind, normalise
 from xlzj.targets.model import QUANTIFIED
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _CLEAR = "附件5：三级指标内涵明确、具体、可衡量"
 _LEADING = "，。、；：,.;:）)》”"
 _LIMIT_WORDS = re.compile(r"^(?:不超过|不高于|不低于|控制在|[≤≥<>=])+")
+_PAIRED = re.compile(r"[（）《》“”\[\]]")
 _PAIRS = (("（", "）"), ("《", "》"), ("“", "”"), ("[", "]"))
 _RATE_WORDS = re.compile(
     r"[率度比占]|%|满意|情况|合格|达标|优良|覆盖|完成|及时|按时|按期|达到|进度|质量|考核|落实|执行|办结|响应|成本|控制"
@@ -74,14 +75,13 @@ def unclear_names(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...])
     """三级指标名称空着、只是一个金额、在同一张表里重复，或头尾被截断，看不出考核的是什么；一级指标名称残缺也在此提示。"""
     del form
     seen: dict[str, Indicator] = {}
-    headers: set[str] = set()
-    for one in rows:
-        first = one.fact("一级指标")
-        if case.edition.scheme.level(squeeze(first.text)) is None and first.place.cell not in headers:
-            headers.add(first.place.cell)
+    for one in {one.first: one for one in reversed(rows)}.values():
+        if case.edition.scheme.level(one.first) is None:
             names = "、".join(level.name for level in case.edition.scheme.levels)
-            message = f"一级指标名称“{squeeze(first.text) or '（空）'}”认不出。"
-            yield say.found(one.form, first, message, expected=names, operands=one.operands("二级指标", "三级指标"))
+            message = f"一级指标名称“{one.first or '（空）'}”认不出。"
+            operands = one.operands("二级指标", "三级指标")
+            yield say.found(one.form, one.fact("一级指标"), message, expected=names, operands=operands)
+    for one in rows:
         name = one.name
         fault = _fault(name)
         if not fault and name in seen:
@@ -108,7 +108,7 @@ def _fault(name: str) -> str:
         return "只是一个数，不是指标名称"
     if name[0] in _LEADING:
         return "以标点开头，像是前面被截断"
-    if any(name.count(left) != name.count(right) for left, right in _PAIRS):
+    if _PAIRED.search(name) and any(name.count(left) != name.count(right) for left, right in _PAIRS):
         return "括号或引号不配对，像是被截断"
     return ""
 

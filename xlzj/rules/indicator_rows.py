@@ -167,7 +167,7 @@ class Indicator:
         return " ".join(self.fact(column).text.split())
 
 
-class _Sheet:
+class Sheet:
     """A form as key of a cache: the same object, not an equal one (comparing forms costs more than reading them)."""
 
     __slots__ = ("form",)
@@ -179,11 +179,11 @@ class _Sheet:
         return id(self.form)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Sheet) and other.form is self.form
+        return isinstance(other, Sheet) and other.form is self.form
 
 
 @lru_cache(maxsize=64)
-def _rows(sheet: _Sheet) -> tuple[Indicator, ...]:
+def _rows(sheet: Sheet) -> tuple[Indicator, ...]:
     rows = (Indicator(sheet.form, row) for row in sheet.form.tables[TABLE])
     return tuple(one for one in rows if one.used)
 
@@ -196,7 +196,7 @@ def sheets(case: Case) -> Iterator[Form]:
 
 def used_rows(form: Form) -> tuple[Indicator, ...] | None:
     """The rows in use; None where the form has lost its table or has none."""
-    return _rows(_Sheet(form)) if TABLE in form.tables else None
+    return _rows(Sheet(form)) if TABLE in form.tables else None
 
 
 def _lost(say: Say, form: Form) -> Outcome:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.derive import derived
 from xlzj.interval import ZERO, Interval, exact
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain, show
-from xlzj.rules.indicator_rows import POLICY, ROLE, by_sheet
+from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Sheet, by_sheet, used_rows
 from xlzj.rules.kernel import rule, signed
 from xlzj.scope import Absent, amount_of
 
@@ -44,7 +45,7 @@ class _Side(NamedTuple):
         return self.total is not None and self.sum is not None and self.total.meets(self.sum)
 
 
-def _side(form: Form, rows: list[Indicator], column: str) -> _Side:
+def _side(form: Form, rows: tuple[Indicator, ...], column: str) -> _Side:
     """Raises Absent (no total row on this form), Hindered (a name is lost, a number is text)."""
     printed = form.fields.get(f"总分_{column}")
     if printed is None:
@@ -74,8 +75,11 @@ def _shifted(points: _Side, scores: _Side) -> str:
     return "互换" if scores.total.meets(points.sum) else ""
 
 
-def _both(form: Form, rows: list[Indicator]) -> tuple[_Side, _Side, str]:
-    points, scores = _side(form, rows, "分值"), _side(form, rows, "得分")
+@lru_cache(maxsize=64)
+def _both(sheet: Sheet) -> tuple[_Side, _Side, str]:
+    """Both columns of a sheet, and whether they are shifted. Raises Absent, Hindered."""
+    rows = used_rows(sheet.form) or ()
+    points, scores = _side(sheet.form, rows, "分值"), _side(sheet.form, rows, "得分")
     return points, scores, _shifted(points, scores)
 
 
@@ -98,7 +102,8 @@ def _without(side: _Side) -> str:
 @by_sheet
 def full_marks(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """预算执行率的分值加各行分值应为 100 分，并等于总分行印的分值；不足或超过 100 分，得分就不能按等级判定。"""
-    points, _, shift = _both(form, rows)
+    del rows
+    points, _, shift = _both(Sheet(form))
     if points.sum is None:
         yield say.idle() if points.total is None else say.unchecked(f"{form.label}各行分值都没有填，总分无从核对")
         return
@@ -150,7 +155,8 @@ def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str) -> Out
 @by_sheet
 def score_total(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """总分等于执行率得分与各行得分之和。总分算错，等级和结果应用都跟着错；有空白得分的，差额里要分清是漏填还是算错。"""
-    _, scores, shift = _both(form, rows)
+    del rows
+    _, scores, shift = _both(Sheet(form))
     if shift:
         yield say.idle()
     elif scores.sum is None:
@@ -208,7 +214,7 @@ def _culprit(form: Form, scores: _Side, gap: Decimal) -> str:
 
 
 def _row_title(form: Form, part: Fact) -> str:
-    row = next((row for row in form.tables["绩效指标"] if row.cells["得分"].place == part.place), None)
+    row = next((row for row in form.tables[TABLE] if row.cells["得分"].place == part.place), None)
     return f"“{''.join(row.cells['三级指标'].text.split())}”" if row else "得分"
 
 
@@ -224,8 +230,8 @@ def _row_title(form: Form, part: Fact) -> str:
 @by_sheet
 def shifted_total(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """总分行的分值栏填成了得分合计（得分栏空着），或两栏互换：按表读出来的总分就是错的或没有。"""
-    del case
-    points, scores, shift = _both(form, rows)
+    del case, rows
+    points, scores, shift = _both(Sheet(form))
     if points.total is None and scores.total is None:
         yield say.idle()
     elif not shift or points.sum is None or scores.sum is None:

@@ -24,7 +24,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9.]+")
 _CAUSES = (
     "因", "由于", "受", "导致", "造成", "影响", "改进", "下一步", "下步", "今后", "将", "拟", "加强", "加大", "加快",
     "进一步", "整改", "措施", "移交", "改革", "调整", "不足", "不够", "未", "滞后", "紧张", "困难", "存在", "缺乏",
-    "暂不", "尚", "延期", "推迟", "偏", "按实际", "变更", "取消", "要求",
+    "暂不", "尚", "延期", "推迟", "偏", "按实际", "变更", "跨年", "取消", "要求",
 )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def thin_reason(case: Case, say: Say, one: Indicator) -> Outcome:
     if not any(word in said for word in _CAUSES):
         faults.append("只说了结果，没有原因和改进措施")
     if left := _left_out(one, said):
-        faults.append(f"没有说明{'、'.join(left)}没有完成的原因")
+        faults.append(f"没有说明“{'”“'.join(left)}”没有完成的原因")
     if not faults:
         return say.passed()
     return say.found(
@@ -203,7 +203,9 @@ def thin_reason(case: Case, say: Say, one: Indicator) -> Outcome:
 
 def _left_out(one: Indicator, reason: str) -> list[str]:
     """Goals of a row that were missed and that the reason passes over, where it does speak of another one."""
-    missed = [result.goal.subject for result in one.judged.verdict.results if result.achieved is False]
+    missed = [
+        result.goal.subject.removesuffix("持续") for result in one.judged.verdict.results if result.achieved is False
+    ]
     spoken = [subject for subject in missed if _speaks_of(reason, subject)]
     return [subject for subject in missed if subject not in spoken] if spoken else []
 

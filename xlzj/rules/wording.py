@@ -1,4 +1,4 @@
-"""The quality of what is written: XJ916…XJ921."""
+"""How values and remarks are written: XJ916, XJ917, XJ919, XJ920, XJ921."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
-from xlzj.numerals import numeral, plain
+from xlzj.numerals import numeral
 from xlzj.rules.kernel import rule
-from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, RESIDUES, TYPOS
+from xlzj.rules.slips import texts
+from xlzj.rules.vocabulary import RESIDUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,24 +19,10 @@ if TYPE_CHECKING:
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
-_BASE, _REPORT = "基础数据表", "文字材料"
+_BASE, _WHOLE, _PROJECT = "基础数据表", "整体自评表", "项目自评表"
 _TABLE = "绩效指标"
 _VALUES = ("年度指标值", "实际完成值")
 _STYLE = "规范性口径"
-
-
-def _texts(case: Case, form: Form) -> Iterator[Fact]:
-    """Every text the unit wrote on this form: text fields, then the cells of text columns."""
-    spec = case.spec(form)
-    for name, fact in form.fields.items():
-        if fact.kind is Kind.TEXT and spec.fields[name].type == "text" and not spec.fields[name].prose:
-            yield fact
-    for name, rows in form.tables.items():
-        columns = [column for column, about in spec.tables[name].columns.items() if about.type == "text"]
-        for row in rows:
-            for column in columns:
-                if row.cells[column].kind is Kind.TEXT:
-                    yield row.cells[column]
 
 
 _COMPARISONS = "≥≤><=＞＜＝ "
@@ -98,97 +85,13 @@ def _residues(case: Case, say: Say) -> Iterator[Outcome]:
     """文档转换、复制网页时留下的标记（[bookmark]、<p>、$\\geq$、and 等）混在正文里，公开后有损严肃性，也使指标值无法识别。"""
     for form in case.submission.forms:
         clean = True
-        for fact in _texts(case, form):
+        for fact in texts(case, form):
             if any(mark in fact.text for mark in RESIDUES) and (found := _RESIDUE.findall(fact.text)):
                 clean = False
                 shown = "、".join(f"“{mark.strip()}”" for mark in dict.fromkeys(found))
                 yield say.found(form, fact, f"{form.label}{case.title(form, fact)}里残留 {shown}。", expected="删去")
         if clean:
             yield say.passed()
-
-
-_GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
-_PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
-_ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
-_SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
-
-
-@rule(
-    "XJ918",
-    "错别字、漏字或标点不配对",
-    role=_REPORT,
-    severity=Severity.HINT,
-    basis=_STYLE + "：公开材料文字准确",
-    remedy="对照提示改正；拿不准的查对原文。",
-)
-def _slips(case: Case, say: Say) -> Iterator[Outcome]:
-    """错别字、重复的词、首尾掉字和不配对的括号引号会改变意思，数字与“PM2.5”连在一起时更会被读成另一个数。"""
-    for form in case.submission.forms:
-        clean = True
-        for fact in _texts(case, form):
-            if form.role == _BASE and "." in fact.field:
-                continue
-            found = list(_faults(fact.text, table="." in fact.field))
-            if found:
-                clean = False
-                message = f"{form.label}{case.title(form, fact)}：{'；'.join(said for said, _ in found)}。"
-                yield say.found(form, fact, message, expected="；".join(right for _, right in found))
-        if clean:
-            yield say.passed()
-
-
-def _faults(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
-    """(what is wrong, how it should be) for each slip in a text."""
-    for wrong, right in TYPOS:
-        if wrong in text:
-            yield f"“{wrong}”疑为“{right}”", right
-    for wrong, right in CUT_HEADS:
-        if text.startswith(wrong):
-            yield f"开头“{wrong}”疑掉了字，应为“{right}”", right
-    for wrong, right in CUT_WHOLES:
-        if text == wrong:
-            yield f"“{wrong}”疑掉了字，应为“{right}”", right
-    if table and text[-1] in "，、,":
-        yield "文字以逗号或顿号结尾，疑没有写完", "写完整"
-    if "PM" in text:
-        for match in _GLUED.finditer(text):
-            right = f"{match[0].removesuffix(match[1])}：{match[1]}"
-            yield f"“{match[0]}”中“PM”指标名与数值连在一起", right
-    word = doubled(text)
-    if word:
-        yield f"“{word}{word}”重复", word
-    yield from _unbalanced(text)
-
-
-def doubled(text: str) -> str:
-    """A Chinese word of three to eight characters that stands twice in a row; "" where there is none.
-
-    The text as one big number, shifted by k characters and XORed with itself, is zero where both agree: 2k zero bytes
-    in a row are a word of k characters said twice. A whole report takes microseconds this way.
-    """
-    raw = text.encode("utf-16-le")
-    number = int.from_bytes(raw, "little")
-    for size in range(_SHORTEST_DOUBLE, _LONGEST_DOUBLE + 1):
-        same = (number ^ (number >> 16 * size)).to_bytes(len(raw), "little")
-        run = bytes(2 * size)
-        at = same.find(run)
-        while at >= 0:
-            word = raw[at : at + 2 * size].decode("utf-16-le", "ignore") if at % 2 == 0 else ""
-            if len(word) == size and len(set(word)) > 1 and all("一" <= sign <= "龥" for sign in word):
-                return word
-            at = same.find(run, at + 1)
-    return ""
-
-
-def _unbalanced(text: str) -> Iterator[tuple[str, str]]:
-    for opening, closing, name in _PAIRS:
-        opened = sum(text.count(sign) for sign in opening)
-        closed = sum(text.count(sign) for sign in closing)
-        if opened != closed and name == "括号":
-            closed -= len([m for m in _ENUMERATED.findall(text) if m])
-            closed = max(closed, 0) if opened else 0
-        if opened != closed:
-            yield f"{name}不配对（左 {opened} 个，右 {closed} 个）", f"补齐或删去{name}"
 
 
 _NIL_MARKS = {"—": "——", "-": "——", "－": "——"}
@@ -223,8 +126,8 @@ def _mark(text: str) -> str:
 
 
 _PART_YEAR = re.compile(
-    r"(?:1|一)月?(?:份)?[-—~－至到]{1,2}(1[01]|[2-9]|十一|十|[二三四五六七八九])月|"
-    r"截[至止](?:到)?(?:\d{4}年)?(1[01]|[1-9])月(?:份|底|末|\d{1,2}日)?"
+    r"(?<!\d)(?:1|一)月?(?:份)?[-—~至到]{1,2}(?:1[01]|[2-9]|十一|十|[二三四五六七八九])月|"
+    r"截[至止]到?(?:(\d{4})年)?(?:1[01]|[1-9])月(?:份|底|末|\d{1,2}日)?"
 )
 _COUNTED = re.compile(r"天数|优良率|达标率|浓度|累计|同比|完成率")
 _ABOUT = 30
@@ -233,14 +136,95 @@ _ABOUT = 30
 @rule(
     "XJ920",
     "用了不满一年的数据",
-    role=_PROJECT if (_PROJECT := "项目自评表") else "",
+    role=_PROJECT,
     severity=Severity.REVIEW,
     basis="年度绩效评价：完成值取全年数",
     remedy="换成全年数据；确实只有部分月份数据的，在偏差原因一栏说明。",
 )
 def _whole_year(case: Case, say: Say) -> Iterator[Outcome]:
     """年度自评用“1—9月”“截至×月”的数据代替全年，少了几个月，不能与年度指标值比较。"""
-    yield from ()
+    year = case.submission.year
+    for role in (_WHOLE, _PROJECT):
+        for form in case.forms(role):
+            cells = [(row["实际完成值"], True) for row in form.tables.get(_TABLE, ())]
+            if "实际完成情况" in form.fields:
+                cells.append((form.fields["实际完成情况"], False))
+            found = [(fact, said) for fact, value in cells if (said := _partial(fact.text, year, value=value))]
+            for fact, said in found:
+                message = f"{form.label}{case.title(form, fact)}用的是“{said}”的数据，不是 {year} 年全年数。"
+                yield say.found(form, fact, message, expected=f"{year} 年全年数")
+            if not found:
+                yield say.passed()
 
 
-RULES = ()
+def _partial(text: str, year: int, *, value: bool) -> str:
+    """The period a text speaks of where it is a part of the year; in prose only next to a result."""
+    if "月" not in text:
+        return ""
+    folded = _squeezed(text)
+    for match in _PART_YEAR.finditer(folded):
+        later = match[1] is not None and int(match[1]) > year
+        if not later and (value or _COUNTED.search(folded, match.end(), match.end() + _ABOUT)):
+            return match[0]
+    return ""
+
+
+_RATE_NAME = re.compile(r"(?:率|满意度|比例|占比)$")
+_BARE_RATE = re.compile(r"[≥≤><=]?(\d{1,3}(?:\.\d+)?)")
+_BARE_MONEY = re.compile(r"(?<![\d.])\d{1,7}(?:\.\d{1,2}|(?:\.\d+)?\s*万)(?=\s*(?:[，。；、）)]|\n|$))")
+_MONEY_WORD = re.compile(r"预算|决算|支出|收入|资金|经费|投资|采购|金额|三公|项目$")
+_CLAUSE = re.compile(r"[，。；、：（(\n]")
+_BEFORE = 14
+
+
+@rule(
+    "XJ921",
+    "数字缺单位",
+    role=_WHOLE,
+    severity=Severity.HINT,
+    basis=_STYLE + "：金额写“万元”或“元”，比率写“%”",
+    remedy="补上单位：比率补“%”，金额补“万元”或“元”。",
+)
+def _no_unit(case: Case, say: Say) -> Iterator[Outcome]:
+    """金额后面没有“万元”、满意度后面没有“%”，读的人只能猜，程序也无法判断是否达标。"""
+    for form in case.submission.forms:
+        rows = [row for row in form.tables.get(_TABLE, ()) if _RATE_NAME.search(row["三级指标"].text)]
+        outcomes = [_bare_rate(say, form, row) for row in rows]
+        spec = case.spec(form)
+        for name, fact in form.fields.items():
+            if fact.kind is Kind.TEXT and spec.fields[name].type == "text" and not spec.fields[name].prose:
+                outcomes.append(_bare_money(say, form, fact))
+        found = [outcome for outcome in outcomes if outcome is not None]
+        yield from found
+        if not found:
+            yield say.passed() if outcomes else say.idle()
+
+
+def _bare_rate(say: Say, form: Form, row: Row) -> Outcome | None:
+    bare = [row[column] for column in _VALUES if _is_bare_rate(row[column])]
+    if not bare:
+        return None
+    shown = "、".join(fact.text for fact in bare)
+    message = f"{form.label}“{row['三级指标'].text}”是比率，填的 {shown} 缺“%”。"
+    right = "、".join(f"{fact.text}%" for fact in bare)
+    return say.found(form, bare[0], message, expected=right, operands=[(form, fact) for fact in bare])
+
+
+def _is_bare_rate(fact: Fact) -> bool:
+    match = _BARE_RATE.fullmatch(_squeezed(fact.text)) if fact.filled else None
+    return match is not None and Decimal(match[1]) > 1
+
+
+def _bare_money(say: Say, form: Form, fact: Fact) -> Outcome | None:
+    odd = []
+    for match in _BARE_MONEY.finditer(fact.text):
+        clause = _CLAUSE.split(fact.text[max(0, match.start() - _BEFORE) : match.start()])[-1]
+        if _MONEY_WORD.search(clause.rstrip()):
+            odd.append(f"“{clause.strip()}{match[0]}”")
+    if not odd:
+        return None
+    message = f"{form.label}{fact.field}里 {'、'.join(odd)} 的金额没有写完单位。"
+    return say.found(form, fact, message, expected="补“万元”或“元”")
+
+
+RULES = (_typed_digits, _residues, _one_nil, _whole_year, _no_unit)

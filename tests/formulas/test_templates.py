@@ -1,0 +1,124 @@
+"""The official blanks: every formula computed by both engines, and held against itself after filling."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.formulas.making import store
+from xlzj.editions import editions, load
+from xlzj.formulas.engine import Book, recalculate
+from xlzj.formulas.integrity import inspect
+from xlzj.formulas.plan import plan
+from xlzj.formulas.second import answer, close
+from xlzj.model import Status
+from xlzj.read.locate import Located, blank, locate
+from xlzj.read.package import read_workbook
+from xlzj.read.raw import RawCell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.read.raw import RawWorkbook
+
+FORMS = [
+    pytest.param(name, key, id=f"{name}-{at}") for name in editions() for at, key in enumerate(load(name).forms, 1)
+]
+
+
+def inputs(located: Located) -> Iterator[tuple[str, Decimal]]:
+    """A different number for every input cell: fields, and the first two rows of every table."""
+    derived = {entry.cell for entry in plan(blank(located.edition, located.spec.key)).derived}
+    at = 0
+    for name, spec in located.spec.fields.items():
+        cell = located.cells[name]
+        if spec.numeric and cell not in derived:
+            at += 1
+            yield cell, Decimal(at * 137 + 5) / 100 if spec.type != "count" else Decimal(at * 3)
+    for table, region in located.regions.items():
+        for column, letter in region.columns.items():
+            for row in range(region.first, region.last):
+                cell = f"{letter}{row}"
+                if (
+                    located.spec.tables[table].columns[column].numeric
+                    and cell not in derived
+                    and row < region.first + 2
+                ):
+                    at += 1
+                    yield cell, Decimal(at)
+
+
+def fresh(edition: str, form: str) -> Located:
+    """The blank read anew, to be filled."""
+    official = blank(load(edition), form)
+    workbook: RawWorkbook = read_workbook(official.edition.folder / official.spec.file)
+    sheet = next(sheet for sheet in workbook.sheets if sheet.name == official.sheet.name)
+    return locate(official.edition, official.spec, workbook, sheet)
+
+
+def fill(located: Located) -> None:
+    for cell, number in inputs(located):
+        held = located.sheet.cells.get(cell)
+        located.sheet.cells[cell] = RawCell("n", str(number), None, held.style if held else 0)
+
+
+@pytest.mark.parametrize(("edition", "form"), FORMS)
+def test_every_derived_field_has_its_formula_in_the_plan(edition: str, form: str) -> None:
+    official = blank(load(edition), form)
+    known = {entry.name for entry in plan(official).derived}
+    assert {name for name, spec in official.spec.fields.items() if spec.derived} <= known
+    formulas = {cell for cell, raw in official.sheet.cells.items() if raw.formula is not None}
+    assert {entry.cell for entry in plan(official).derived if not entry.table} <= formulas
+
+
+@pytest.mark.parametrize(("edition", "form"), FORMS)
+@pytest.mark.parametrize("with_numbers", [False, True])
+def test_both_engines_agree_on_every_formula(edition: str, form: str, *, with_numbers: bool) -> None:
+    located = fresh(edition, form)
+    if with_numbers:
+        fill(located)
+    book = Book(located.workbook)
+    page = book.page(located.sheet.name)
+    assert page is not None
+    for cell, formula in page.formulas.items():
+        first, second = book.value(page, cell), answer(formula, page)
+        assert second.known, (cell, second.reason)
+        assert close(first, second.value), (cell, formula, first, second.value)
+        assert not with_numbers or isinstance(first, Decimal), (cell, formula, first)
+
+
+@pytest.mark.parametrize(("edition", "form"), FORMS)
+def test_a_filled_blank_has_no_finding(edition: str, form: str) -> None:
+    located = fresh(edition, form)
+    fill(located)
+    store(located.workbook)
+    found = list(inspect(located))
+    assert [(o.finding.rule, o.finding.message) for o in found if o.finding] == []
+    assert {o.status for o in found} == {Status.PASS}
+
+
+@pytest.mark.parametrize(("edition", "form"), FORMS)
+def test_every_derived_cell_is_guarded(edition: str, form: str) -> None:
+    """A constant, a cleared cell and a forged result at any derived cell: some rule speaks at that cell."""
+    for entry in plan(blank(load(edition), form)).derived:
+        for rule, kind, value in (("FX101", "n", "987654.3"), ("FX110", "", None), ("FX103", "n", "987654.3")):
+            located = fresh(edition, form)
+            fill(located)
+            cells, cell = located.sheet.cells, located.cells[entry.name]
+            if rule == "FX103":
+                store(located.workbook)
+                cells[cell] = cells[cell]._replace(value=value)
+            else:
+                cells[cell] = RawCell(kind, value, None, cells[cell].style)
+                store(located.workbook)
+            found = [o.finding for o in inspect(located) if o.finding]
+            assert [(f.rule, f.place.cell) for f in found] == [(rule, cell)]
+
+
+def test_blank_templates_compute_to_nothing() -> None:
+    for name in editions():
+        for form in load(name).forms:
+            computed = recalculate(fresh(name, form).workbook)
+            assert set(computed.values()) <= {""}, (name, form)

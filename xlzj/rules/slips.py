@@ -1,0 +1,117 @@
+"""Slips of the pen: wrong characters, doubled words, lost ends, brackets left open (XJ918)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xlzj.model import Kind, Severity
+from xlzj.rules.kernel import rule
+from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, TYPOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_BASE, _REPORT = "基础数据表", "文字材料"
+_GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
+_PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
+_ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
+_SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
+
+
+def texts(case: Case, form: Form) -> Iterator[Fact]:
+    """Every text the unit wrote on this form: text fields, then the cells of text columns."""
+    spec = case.spec(form)
+    for name, fact in form.fields.items():
+        if fact.kind is Kind.TEXT and spec.fields[name].type == "text" and not spec.fields[name].prose:
+            yield fact
+    for name, rows in form.tables.items():
+        columns = [column for column, about in spec.tables[name].columns.items() if about.type == "text"]
+        for row in rows:
+            for column in columns:
+                if row.cells[column].kind is Kind.TEXT:
+                    yield row.cells[column]
+
+
+@rule(
+    "XJ918",
+    "错别字、漏字或标点不配对",
+    role=_REPORT,
+    severity=Severity.HINT,
+    basis="规范性口径：公开材料文字准确",
+    remedy="对照提示改正；拿不准的查对原文。",
+)
+def _slips(case: Case, say: Say) -> Iterator[Outcome]:
+    """错别字、重复的词、首尾掉字和不配对的括号引号会改变意思，数字与“PM2.5”连在一起时更会被读成另一个数。"""
+    for form in case.submission.forms:
+        clean = True
+        for fact in texts(case, form):
+            if form.role == _BASE and "." in fact.field:
+                continue
+            found = list(_faults(fact.text, table="." in fact.field))
+            if found:
+                clean = False
+                message = f"{form.label}{case.title(form, fact)}：{'；'.join(said for said, _ in found)}。"
+                yield say.found(form, fact, message, expected="；".join(right for _, right in found))
+        if clean:
+            yield say.passed()
+
+
+def _faults(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
+    """(what is wrong, how it should be) for each slip in a text."""
+    for wrong, right in TYPOS:
+        if wrong in text:
+            yield f"“{wrong}”疑为“{right}”", right
+    for wrong, right in CUT_HEADS:
+        if text.startswith(wrong):
+            yield f"开头“{wrong}”疑掉了字，应为“{right}”", right
+    for wrong, right in CUT_WHOLES:
+        if text == wrong:
+            yield f"“{wrong}”疑掉了字，应为“{right}”", right
+    if table and text[-1] in "，、,":
+        yield "文字以逗号或顿号结尾，疑没有写完", "写完整"
+    if "PM" in text:
+        for match in _GLUED.finditer(text):
+            right = f"{match[0].removesuffix(match[1])}：{match[1]}"
+            yield f"“{match[0]}”中“PM”指标名与数值连在一起", right
+    word = doubled(text)
+    if word:
+        yield f"“{word}{word}”重复", word
+    yield from _unbalanced(text)
+
+
+def doubled(text: str) -> str:
+    """A Chinese word of three to eight characters that stands twice in a row; "" where there is none.
+
+    The text as one big number, shifted by k characters and XORed with itself, is zero where both agree: 2k zero bytes
+    in a row are a word of k characters said twice. A whole report takes microseconds this way.
+    """
+    raw = text.encode("utf-16-le")
+    number = int.from_bytes(raw, "little")
+    for size in range(_SHORTEST_DOUBLE, _LONGEST_DOUBLE + 1):
+        same = (number ^ (number >> 16 * size)).to_bytes(len(raw), "little")
+        run = bytes(2 * size)
+        at = same.find(run)
+        while at >= 0:
+            word = raw[at : at + 2 * size].decode("utf-16-le", "ignore") if at % 2 == 0 else ""
+            if len(word) == size and len(set(word)) > 1 and all("一" <= sign <= "龥" for sign in word):
+                return word
+            at = same.find(run, at + 1)
+    return ""
+
+
+def _unbalanced(text: str) -> Iterator[tuple[str, str]]:
+    for opening, closing, name in _PAIRS:
+        opened = sum(text.count(sign) for sign in opening)
+        closed = sum(text.count(sign) for sign in closing)
+        if opened != closed and name == "括号":
+            closed -= len([m for m in _ENUMERATED.findall(text) if m])
+            closed = max(closed, 0) if opened else 0
+        if opened != closed:
+            yield f"{name}不配对（左 {opened} 个，右 {closed} 个）", f"补齐或删去{name}"
+
+
+RULES = (_slips,)
