@@ -89,7 +89,7 @@ def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     causes = fold(case, findings, by_code())
     order = _order(case.submission)
     folded = [
-        outcome._replace(finding=replace(finding, cause=causes.get(at)))
+        outcome._replace(finding=replace(finding, cause=causes.get(at) or finding.cause))
         for at, (outcome, finding) in enumerate(zip(found, findings, strict=True))
     ]
     folded.sort(key=lambda outcome: order(outcome.finding))

@@ -1,8 +1,8 @@
 """Workbooks and a small form written inside a test.
 
-`book(表={"A1": 1, "A2": "文字", "A3": "=A1+1"})`: numbers, texts, formulas never calculated; `("=A1+1", 2)` is a formula
-with a stored result, `"#N/A"` an error value. `mini()` is the small form's blank; `mini(rows=7, down=2, ...)` a copy with
-rows inserted, as Excel leaves it.
+`book(表={"A1": 1, "A2": "文字", "A3": "=A1+1"})`: numbers, texts, formulas never calculated; `("=A1+1", 2)` is one
+with a stored result, `"#N/A"` an error value. `mini()` is the small form's blank; `mini(rows=7, down=2, ...)` a copy
+with rows inserted, as Excel leaves it.
 """
 
 from __future__ import annotations
@@ -128,9 +128,10 @@ def mini(
     workbook: dict[str, Any] | None = None,
     of: Edition | None = None,
 ) -> Located:
-    """The small form: `rows` rows in its table (the last one closes it), everything `down` rows lower, fields in `column`.
+    """The small form: `rows` rows in its table (the last closes it), all `down` rows lower, fields in `column`.
 
-    `change` replaces what stands at a field, or at "明细.列.n" (n from 1); None clears it. `calculated` stores results.
+    `change` replaces what stands at a field, a cell, or "明细.列.n" (n from 1); None clears it. `calculated` stores
+    results.
     """
     at = {name: f"{column}{row + down}" for name, row in zip(("甲", "乙", "丙", "合计"), range(3, 7), strict=True)}
     at |= {name: f"{column}{row + down}" for name, row in zip(("差额", "比率", "得分"), range(7, 10), strict=True)}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -27,6 +30,7 @@ def trial(formula: str, **sheets: dict[str, object]) -> Value:
     return made.trial(page_of(made, next(iter(sheets))), formula)
 
 
+ROOT = Path(__file__).resolve().parents[2]
 IDS = [f"{at:02}" for at in range(len(CASES))]
 
 
@@ -191,3 +195,11 @@ def test_random_sums_of_amounts_agree(terms: list[str], signs: list[str], number
     assert isinstance(first, Decimal)
     assert isinstance(second.value, Decimal)
     assert abs(first - second.value) <= Decimal("1e-9") * max(Decimal(1), *(abs(number) for number in numbers))
+
+
+def test_checking_formulas_loads_no_heavy_package() -> None:
+    code = (
+        "import sys, xlzj.formulas.integrity; print({'formulas', 'numpy', 'openpyxl', 'schedula'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.strip() == "set()"

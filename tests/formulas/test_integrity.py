@@ -250,7 +250,7 @@ def test_fx103_engines_that_differ_leave_it_unchecked() -> None:
     located = filled({"差额": "={甲}+{乙}-{丙}=0", "甲": 0.1, "乙": 0.2, "丙": 0.3}, calculated=True)
     cells = located.sheet.cells
     assert cells["B7"].value == "TRUE"
-    cells["B7"] = raw(False)._replace(formula=cells["B7"].formula)
+    cells["B7"] = raw(value=False)._replace(formula=cells["B7"].formula)
     found = [o for o in outcomes(located) if o.rule == "FX103" and o.status is Status.UNCHECKED]
     assert len(found) == 1
     assert "两套引擎不一致：TRUE 与 FALSE" in found[0].reason
@@ -414,3 +414,16 @@ def test_stored_results_survive_a_round() -> None:
     located = filled()
     store(located.workbook)
     assert [o for o in outcomes(located) if o.rule == "FX103" and o.status is not Status.PASS] == []
+
+
+def test_a_table_of_many_rows() -> None:
+    rows = {f"明细.金额.{row}": 0.01 for row in range(1, 700)}
+    located = filled(rows, rows=800, calculated=True)
+    assert findings(located) == []
+    typed = only(filled({**rows, "明细合计": 20}, rows=800))
+    assert (typed.rule, typed.severity, typed.expected, typed.difference) == ("FX101", Severity.ERROR, "7.49", "12.51")
+    assert len(typed.operands) == 699
+    close = only(filled({**rows, "明细合计": 7.5}, rows=800))
+    assert close.severity is Severity.HINT
+    short = only(filled({**rows, "明细合计": "=SUM(D12:D710)-0"}, rows=800, calculated=True))
+    assert short.rule == "FX102"

@@ -39,13 +39,11 @@ def inputs(located: Located) -> Iterator[tuple[str, Decimal]]:
             yield cell, Decimal(at * 137 + 5) / 100 if spec.type != "count" else Decimal(at * 3)
     for table, region in located.regions.items():
         for column, letter in region.columns.items():
-            for row in range(region.first, region.last):
+            if not located.spec.tables[table].columns[column].numeric:
+                continue
+            for row in range(region.first, min(region.first + 2, region.last)):
                 cell = f"{letter}{row}"
-                if (
-                    located.spec.tables[table].columns[column].numeric
-                    and cell not in derived
-                    and row < region.first + 2
-                ):
+                if cell not in derived:
                     at += 1
                     yield cell, Decimal(at)
 

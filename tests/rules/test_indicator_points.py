@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from tests.forms import run, statuses
 from tests.rules.indicator_sheets import CONTENT, EFFECT, OUTPUT, ROWS_2, ROWS_3, SERVED, one_row, project, whole
 from xlzj.model import Fact, Finding, Form, Kind, Place
 from xlzj.rules import indicators
-from xlzj.rules.kernel import Rule
+
+if TYPE_CHECKING:
+    from xlzj.rules.kernel import Rule
 
 RULE: dict[str, Rule] = {rule.code: rule for rule in indicators.RULES}
 W, S = 5, 6
@@ -67,6 +70,7 @@ def test_xj401_sum_against_printed_points() -> None:
         ("产出指标（50分）", "0", "finding:error"),
         ("产出指标（50分）", "", "finding:error"),
     ],
+    ids=count(),
 )
 def test_xj401_scheme_printed_and_sum(printed: str, points: str, ended: str) -> None:
     rows = changed(renamed(ROWS_2, OUTPUT, printed), 0, W, points)
@@ -112,6 +116,7 @@ def test_xj401_no_rows_no_check_and_lost_table_is_unchecked() -> None:
         ("", "5", "finding:review"),
         ("0", "5", "finding:error"),
     ],
+    ids=count(),
 )
 def test_xj402_total_points(total: str, row_points: str, ended: str) -> None:
     assert statuses(RULE["XJ402"], whole(changed(ROWS_2, 0, W, row_points), 总分_分值=total)) == [ended]
@@ -150,6 +155,7 @@ def test_xj402_form_without_execution_rate_adds_rows_alone() -> None:
         ("10", "", "not_applicable"),
         ("10", "text:优", "unchecked"),
     ],
+    ids=count(),
 )
 def test_xj403_row(points: str, score: str, ended: str) -> None:
     assert statuses(RULE["XJ403"], one_row("次数", "1次", "1次", points, score))[0] == ended
@@ -175,6 +181,7 @@ def test_xj403_execution_rate_row() -> None:
         ("", "finding:review"),
         ("0", "finding:error"),
     ],
+    ids=count(),
 )
 def test_xj404_total_score(total: str, ended: str) -> None:
     assert statuses(RULE["XJ404"], whole(总分_得分=total)) == [ended]
@@ -198,6 +205,7 @@ def test_xj404_one_row_left_out() -> None:
         ("", "97.93", "finding:error"),  # more than the blank row could have
         ("", "90.93", "pass"),
     ],
+    ids=count(),
 )
 def test_xj404_blank_row_score(row_score: str, total: str, ended: str) -> None:
     assert statuses(RULE["XJ404"], whole(changed(ROWS_2, 0, S, row_score), 总分_得分=total)) == [ended]
@@ -231,6 +239,7 @@ def test_xj404_blank_table_and_text_score() -> None:
         ("", "98", ["finding:review", "pass", "pass"]),
         ("", "", ["finding:review", "finding:review", "not_applicable"]),
     ],
+    ids=count(),
 )
 def test_xj405_shifted_total_row(points: str, score: str, ended: list[str]) -> None:
     filled = project(总分_分值=points, 总分_得分=score)
@@ -258,6 +267,7 @@ def test_xj405_full_marks_in_one_cell_is_no_shift() -> None:
         (("次数", "", "", "/", "/"), "not_applicable"),
         (("/", "≥1", "", "", ""), "finding:error"),
     ],
+    ids=count(),
 )
 def test_xj412_row(cells: tuple[str, ...], ended: str) -> None:
     assert statuses(RULE["XJ412"], one_row(*cells))[1] == ended
@@ -289,6 +299,7 @@ def test_xj412_execution_rate_score() -> None:
         ("95.93", "", "not_applicable"),
         ("", "优", "unchecked"),
     ],
+    ids=count(),
 )
 def test_xj425_grade(total: str, grade: str, ended: str) -> None:
     filled = whole(总分_得分=total)
@@ -312,3 +323,8 @@ def test_xj426_every_second_level_has_a_row() -> None:
 def test_xj426_missing_row_stands_at_its_level() -> None:
     found = only("XJ426", project([row for row in ROWS_3 if row[1] != "成本指标"]))
     assert (found.severity, found.place.cell, found.expected) == ("hint", "A101", "成本指标")
+
+
+def test_xj426_rows_missing_under_one_level_are_one_finding() -> None:
+    short = [row for row in ROWS_3 if row[1] not in ("成本指标", "时效指标")]
+    assert only("XJ426", project(short)).expected == "时效指标、成本指标"

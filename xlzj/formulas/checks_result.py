@@ -87,7 +87,7 @@ def _stale(desk: Desk, entry: Derived, cell: str, stored: Value) -> Outcome:
         "FX103",
         cell,
         entry,
-        f"“{entry.title}”（{cell}）文件里保存的结果是 {printed[1]}，按它的公式重算应为 {printed[0]}（两套计算引擎一致）",
+        f"“{entry.title}”（{cell}）保存的结果是 {printed[1]}，按它的公式重算应为 {printed[0]}（两套计算引擎一致）",
         severity=Severity.HINT if desk.located.workbook.full_calc_on_load else Severity.ERROR,
         actual=printed[1],
         expected=printed[0],
@@ -107,7 +107,7 @@ def _as_displayed(value: Value, stored: Value, entry: Derived) -> bool:
 def error(desk: Desk, cell: str, entry: Derived | None, fault: Value, about: Finding | None) -> Outcome:
     """FX104: the cell shows an error; one that comes from another cell folds under it."""
     formula = desk.cells[cell].formula or ""
-    source = next((c for c in compiled(formula).cells if c != cell and _faulty(desk.page.get(c))), None)
+    source = next((c for p, c in desk.reads(formula) if c != cell and _faulty(p.get(c)) and p is desk.page), None)
     name = entry.title if entry else desk.labels.of(cell)
     sign = fault.value if isinstance(fault, Fault) else str(fault)
     message = f"“{name}”（{cell}）是错误值 {sign}：{why(fault)}"

@@ -136,7 +136,7 @@ def _cells(tree: Node) -> dict[str, None]:
     found: dict[str, None] = {}
     for node in walk(tree):
         if isinstance(node, Area) and node.size <= _LARGEST and not node.sheet:
-            found.update(dict.fromkeys(node.cells()))
+            found |= dict.fromkeys(node.cells())
         elif isinstance(node, (Ref, Area, Name)):
             found[unparse(node)] = None
     return found

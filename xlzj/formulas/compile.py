@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from xlzj.formulas.functions import Scalar
 
 _NOT_ONE = "区域出现在只能放一个数的地方"
-_SMALL = 4096  # areas up to this size keep their addresses; larger ones are cut to the used part of the sheet
+_SMALL = 256  # cells of larger areas are looked up when needed, in the used part of the sheet only
 
 
 class Compiled(NamedTuple):
@@ -84,7 +84,7 @@ def compiled(formula: str) -> Compiled:
         if isinstance(leaf, Ref) and not leaf.sheet:
             near[leaf.cell] = None
         elif isinstance(leaf, Area) and not leaf.sheet and leaf.size <= _SMALL:
-            near.update(dict.fromkeys(leaf.cells()))
+            near |= dict.fromkeys(leaf.cells())
         else:
             far.append(leaf)
     return Compiled(_final(run), tuple(near), tuple(far))
@@ -216,7 +216,7 @@ def _argument(node: Node) -> Argument:
 def _area(area: Area) -> Callable[[Page], Grid]:
     if area.sheet or area.size > _SMALL:
         return lambda page: page.grid(area)
-    rows, columns, cells = area.bottom - area.top + 1, area.right - area.left + 1, tuple(area.cells())
+    rows, columns, cells = area.bottom - area.top + 1, area.right - area.left + 1, area.cells()
 
     def near(page: Page) -> Grid:
         return Grid(rows, columns, page.several(cells))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xlzj.formulas.catalogue import RULES
+from xlzj.formulas.compare import core, terms
 from xlzj.formulas.compile import compiled
 from xlzj.formulas.engine import Book, Page
 from xlzj.formulas.plan import Labels, expected, plan
 from xlzj.formulas.second import rounding_half
-from xlzj.formulas.tree import Area, Name, Ref
+from xlzj.formulas.syntax import parse
+from xlzj.formulas.tree import Name, Ref
 from xlzj.formulas.values import Fault, Value, text
 from xlzj.interval import ZERO
 from xlzj.model import Fact, Finding, Kind, Operand, Outcome, Place, Severity, Status
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from xlzj.formulas.plan import Derived
     from xlzj.read.locate import Located
 
+_MANY = 200  # operands of one formula that are moved one by one
 _EMPTY = RawCell("", None, None, 0)
 
 
@@ -103,18 +107,11 @@ class Desk:
             return value.value
         return text(value) or "（空）"
 
-    def operands(self, formula: str) -> tuple[Operand, ...]:
-        """The cells a formula reads, by name, as printed; blanks of a table are left out."""
+    def reads(self, formula: str) -> list[tuple[Page, str]]:
+        """Every cell a formula reads, with its sheet; of large areas and other sheets only what holds something."""
         recipe = compiled(formula)
-        near = [(self.page, cell) for cell in recipe.cells]
-        return tuple(
-            self._operand(page, cell) for page, cell in near + self._far(recipe.elsewhere) if self._tells(page, cell)
-        )
-
-    def _far(self, leaves: tuple[Ref | Area | Name, ...]) -> list[tuple[Page, str]]:
-        """Cells on other sheets, or in areas too large to be told cell by cell beforehand."""
-        found = []
-        for leaf in leaves:
+        found = [(self.page, cell) for cell in recipe.cells]
+        for leaf in recipe.elsewhere:
             target = self.book.resolve(leaf, self.page.name) if isinstance(leaf, Name) else leaf
             page = self.book.page(target.sheet or self.page.name) if target else None
             if page is None or target is None:
@@ -123,8 +120,13 @@ class Desk:
             found += [(page, cell) for cell in cells if cell in page.cells]
         return found
 
+    def operands(self, formula: str) -> tuple[Operand, ...]:
+        """The cells a formula reads, by name, as printed; blanks of a table are left out."""
+        return tuple(self._operand(page, cell) for page, cell in self.reads(formula) if self._tells(page, cell))
+
     def _tells(self, page: Page, cell: str) -> bool:
-        return page is not self.page or page.get(cell) is not None or self.labels.spot(cell) is None
+        blank = self.book.value(page, cell) in (None, "")
+        return not blank or (page is self.page and self.labels.spot(cell) is None)
 
     def _operand(self, page: Page, cell: str) -> Operand:
         own = page is self.page
@@ -134,33 +136,39 @@ class Desk:
 
     def filled(self, formula: str) -> bool:
         """Whether any cell a formula reads holds something (a nil mark is something, a blank is not)."""
-        book, page = self.whole
-        return any(book.value(page, cell) not in (None, "") for cell in compiled(formula).cells)
+        book, _ = self.whole
+        pages = ((book.page(page.name) or page, cell) for page, cell in self.reads(formula))
+        return any(book.value(page, cell) not in (None, "") for page, cell in pages)
 
     def tolerance(self, formula: str, value: Decimal) -> Decimal:
         """How far the result may move when every number read is anywhere within its printed precision.
 
-        Each operand is moved by its half unit, up and down, and the larger change counted; half a unit of the place
-        the formula itself rounds to is added.
+        In a sum the half units add up. In any other formula each operand is moved by its half unit, up and down, and
+        the larger change counted. Half a unit of the place the formula itself rounds to is added.
         """
-        total = rounding_half(formula)
+        halves = {cell: half for page, cell in self.reads(formula) if page is self.page and (half := self._half(cell))}
+        counts = terms(core(parse(formula)))
+        if counts is not None or len(halves) > _MANY:
+            often = counts or Counter(dict.fromkeys(halves, 1))
+            return rounding_half(formula) + sum((halves[c] * often[c] for c in halves), ZERO)
+        return rounding_half(formula) + sum((self._moves(formula, value, c, half) for c, half in halves.items()), ZERO)
+
+    def _half(self, cell: str) -> Decimal | None:
+        spec = self.labels.spec(cell)
+        return self.fact(cell, spec).half if spec is not None else None
+
+    def _moves(self, formula: str, value: Decimal, cell: str, half: Decimal) -> Decimal:
+        """How far the result moves with one operand."""
         book, page = self.whole
-        for cell in compiled(formula).cells:
-            held, spec = book.value(page, cell), self.labels.spec(cell)
-            if not isinstance(held, Decimal) or spec is None:
-                continue
-            half = self.fact(cell, spec).half
-            if not half:
-                continue
-            changes = [ZERO]
+        held, changes = book.value(page, cell), [ZERO]
+        if isinstance(held, Decimal):
             for step in (half, -half):
                 page.known[cell] = held + step
                 moved = book.trial(page, formula)
                 if isinstance(moved, Decimal):
                     changes.append(abs(moved - value))
             page.known[cell] = held
-            total += max(changes)
-        return total
+        return max(changes)
 
     def off(self) -> Iterator[str]:
         """Rules this edition switches off."""

@@ -170,10 +170,10 @@ class Book:
             if cell in page.known:
                 stack.pop()
                 continue
-            recipe = compiled(page.formulas[cell])
             if self._spent > _MOST:
                 page.learn(cell, Fault.UNSUPPORTED)
                 continue
+            recipe = compiled(page.formulas[cell])
             if cell not in page.opened:
                 page.opened.add(cell)
                 waiting = [(where, other) for where, other in self._waiting(page, recipe) if other not in where.opened]

@@ -34,6 +34,7 @@ from xlzj.read.address import column_letters, column_number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONGEST = 8192  # characters, Excel's own limit
 _DEPTH = 64  # Excel's own limit of nesting
 _CHAIN = 200  # operators in a row; longer chains would not fit Python's stack
 
@@ -215,6 +216,8 @@ def _lines(token: _Token) -> Area:
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Node:
     """The tree of a formula (text without "="). Raises FormulaError."""
+    if len(text) > _LONGEST:
+        raise FormulaError("公式太长", _LONGEST)
     reader = _Reader(text)
     tree = reader.expression()
     rest = reader.peek()

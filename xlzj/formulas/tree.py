@@ -7,6 +7,7 @@ have one text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from xlzj.read.address import column_letters
@@ -56,6 +57,12 @@ class Ref(NamedTuple):
     cell: str
 
 
+@lru_cache(maxsize=1024)
+def _addresses(left: int, top: int, right: int, bottom: int) -> tuple[str, ...]:
+    letters = [column_letters(number) for number in range(left, right + 1)]
+    return tuple(f"{letter}{row}" for row in range(top, bottom + 1) for letter in letters)
+
+
 class Area(NamedTuple):
     """A rectangle, both ends included; a whole column runs from row 1 to LAST_ROW."""
 
@@ -70,12 +77,9 @@ class Area(NamedTuple):
         """Number of cells."""
         return (self.right - self.left + 1) * (self.bottom - self.top + 1)
 
-    def cells(self) -> Iterator[str]:
+    def cells(self) -> tuple[str, ...]:
         """Addresses row by row."""
-        letters = [column_letters(number) for number in range(self.left, self.right + 1)]
-        for row in range(self.top, self.bottom + 1):
-            for letter in letters:
-                yield f"{letter}{row}"
+        return _addresses(self.left, self.top, self.right, self.bottom)
 
 
 class Name(NamedTuple):

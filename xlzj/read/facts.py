@@ -107,7 +107,8 @@ def _rows(sheet: _Sheet, name: str, region: Region, file: str, anchors: Mapping[
             elif cell.kind is not Kind.BLANK:
                 own = True
             cells[column] = cell
-        if own and not any(CLOSING_ROW in cell.text for cell in cells.values()):
+        closing = number_ == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
+        if own and not closing:
             rows.append(Row(number_, cells))
     return tuple(rows)
 

@@ -4,7 +4,9 @@ Printed text is what a reader of the form sees and what a rounding interval is b
 the code, and never guessed from the stored double.
 """
 
+import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 from xlzj.read.dates import from_iso, print_date
 from xlzj.read.formatcode import BUILTIN, Section, Token, sections_of
@@ -15,6 +17,9 @@ __all__ = ["BUILTIN", "decimals_shown", "is_date", "is_percent", "number", "prin
 _SIGNIFICANT = Context(prec=15, rounding=ROUND_HALF_UP)  # Excel shows 15 digits of a double
 _WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)
 _SIX = Context(prec=6, rounding=ROUND_HALF_EVEN)
+
+
+_SIMPLE = re.compile(r"0(?:\.(0{1,9}))?(%?)")
 
 
 def decimals_shown(fmt: str) -> int | None:
@@ -32,6 +37,7 @@ def decimals_shown(fmt: str) -> int | None:
     return len(digits) - 3 * _thousands(section)
 
 
+@lru_cache(maxsize=1024)
 def is_date(fmt: str) -> bool:
     """Whether numbers in this format are dates or times."""
     return _is_date(sections_of(fmt)[0])
@@ -65,7 +71,18 @@ def _print_text(text: str, fmt: str) -> str:
     return "".join(text if token == ("mark", "@") else token.text for token in section.tokens if token.kind != "digit")
 
 
+@lru_cache(maxsize=1024)
+def _simple(fmt: str) -> tuple[int, int] | None:
+    """Decimals and shift of the codes that forms are made of: 0, 0.00, 0%, 0.00%; None for all others."""
+    match = _SIMPLE.fullmatch(fmt)
+    return (len(match[1] or ""), 2 if match[2] else 0) if match else None
+
+
 def _print_number(amount: Decimal, fmt: str, date1904: bool) -> str:
+    simple = _simple(fmt)
+    if simple is not None and amount >= 0:
+        decimals, shift = simple
+        return f"{_rounded(_SIGNIFICANT.plus(amount).scaleb(shift), decimals):f}{'%' if shift else ''}"
     amount = _SIGNIFICANT.plus(amount)
     section, bare = _pick(sections_of(fmt), amount)
     if not section.known or section.has("mark", "@"):

@@ -24,7 +24,9 @@ FOLDER = "报告"
 NAME = "校验报告.docx"
 
 
-class _Style(NamedTuple):
+class Style(NamedTuple):
+    """How paragraphs of one style look."""
+
     font: str
     size: float  # points
     spacing: float | None = 28.0  # exact line pitch in points; None: single
@@ -36,16 +38,16 @@ class _Style(NamedTuple):
 
 
 _STYLES = {
-    "Normal": _Style("仿宋_GB2312", 16, indent=32),
-    "Title": _Style("方正小标宋简体", 22, 36, centred=True),
-    "Heading 1": _Style("黑体", 16, indent=32, together=True),
-    "Heading 2": _Style("楷体_GB2312", 16, indent=32, together=True),
-    "文件": _Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
-    "表文": _Style("仿宋_GB2312", 10.5, None, padding=1),
-    "表头": _Style("黑体", 10.5, None, centred=True, padding=2, together=True),
-    "表题": _Style("仿宋_GB2312", 10.5, None, bold=True, padding=1),
-    "表数": _Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
-    "页码": _Style("宋体", 14, None),
+    "Normal": Style("仿宋_GB2312", 16, indent=32),
+    "Title": Style("方正小标宋简体", 22, 36, centred=True),
+    "Heading 1": Style("黑体", 16, indent=32, together=True),
+    "Heading 2": Style("楷体_GB2312", 16, indent=32, together=True),
+    "文件": Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
+    "表文": Style("仿宋_GB2312", 10.5, None, padding=1),
+    "表头": Style("黑体", 10.5, None, centred=True, padding=2, together=True),
+    "表题": Style("仿宋_GB2312", 10.5, None, bold=True, padding=1),
+    "表数": Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
+    "页码": Style("宋体", 14, None),
 }
 _FINDING_COLUMNS = {"编号": 17, "单元格": 25, "问题": 56, "填报值→应为": 28, "怎么办": 30}  # mm, 156 in all
 _COUNT_COLUMNS = (52, 52, 52)
@@ -60,7 +62,7 @@ def build() -> bytes:
     for element in list(document.element.body)[:-1]:
         document.element.body.remove(element)
     for name, look in _STYLES.items():
-        _style(document, name, look)
+        add_style(document, name, look)
     _page(document)
     _body(document)
     properties = document.core_properties
@@ -214,7 +216,8 @@ def _fill(cell: _Cell, text: str, style: str) -> None:
         cell.add_paragraph(line, style)
 
 
-def _style(document: Document, name: str, look: _Style) -> None:
+def add_style(document: Document, name: str, look: Style) -> None:
+    """Give `document` the paragraph style `name`, made where it is not yet known."""
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Pt, RGBColor
@@ -267,19 +270,20 @@ def _page(document: Document) -> None:
         paragraph = footer.paragraphs[0]
         paragraph.style, paragraph.alignment = document.styles["页码"], side
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
-        _page_number(paragraph)
+        page_number(paragraph)
 
 
-def _page_number(paragraph: Paragraph) -> None:
+def page_number(paragraph: Paragraph) -> None:
     """— 1 —, 4号宋体, as official documents have it."""
     paragraph.add_run("— ")
     run = paragraph.add_run()
-    for element in _field("PAGE"):
+    for element in field_code("PAGE"):
         run._r.append(element)  # noqa: SLF001  (python-docx has no public way to a field)
     paragraph.add_run(" —")
 
 
-def _field(code: str) -> list[_Element]:
+def field_code(code: str) -> list[_Element]:
+    """The run content of a field such as PAGE."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

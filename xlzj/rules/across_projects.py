@@ -14,8 +14,7 @@ from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, add, heading, 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlzj.interval import Interval
-    from xlzj.model import Fact, Form
+    from xlzj.model import Fact
     from xlzj.rules.kernel import Case, Say
     from xlzj.rules.projects import Ledger, ProjectLine, ProjectSheet
 
@@ -50,8 +49,7 @@ def _one_basis(case: Case, say: Say) -> Iterator[Outcome]:
         names = "、".join(f"“{line.name}” {line.budget.text}" for line in odd)
         ground = "“预算数口径”选的是" if declared is not None and declared.text == wanted else "其余各行取的是"
         message = (
-            f"{books.base.key}“预算数”一列：{names} 是附件3的{other}预算数，而{ground}{wanted}预算，"
-            "同一列两种口径。"
+            f"{books.base.key}“预算数”一列：{names} 是附件3的{other}预算数，而{ground}{wanted}预算，同一列两种口径。"
         ).replace("附件3", case.key(PROJECT))
         yield say.found(
             books.base,
@@ -68,9 +66,8 @@ def _belonging(books: Ledger) -> Iterator[tuple[ProjectLine, tuple[ProjectSheet,
     yield from books.groups()
 
 
-def _basis(line: ProjectLine, sheets: Iterable[ProjectSheet]) -> str:
+def _basis(line: ProjectLine, sheets: Sequence[ProjectSheet]) -> str:
     """年初 or 全年 where the line's budget is the one and not the other, else ""."""
-    sheets = tuple(sheets)
     budget, first, full = number_of(line.budget), add(s.first for s in sheets), add(s.full for s in sheets)
     if budget is None or budget.value == 0:
         return ""
@@ -213,8 +210,9 @@ def _sum_of_sheets(
     nearest = min(known, key=lambda amount: abs(amount.value - here.value))
     gap = here.value - nearest.value
     message = (
-        f"{books.base.key}“{line.name}”{heading(case, books.base, fact)} {money(number_of(fact))}，括注相同的 {len(sheets)} 张"
-        f"{case.key(PROJECT)}合计 {money(nearest)}，{'多' if gap > 0 else '少'} {show(abs(gap), '万元')} 万元。"
+        f"{books.base.key}“{line.name}”{heading(case, books.base, fact)} {money(number_of(fact))}，"
+        f"括注相同的 {len(sheets)} 张{case.key(PROJECT)}合计 {money(nearest)}，"
+        f"{'多' if gap > 0 else '少'} {show(abs(gap), '万元')} 万元。"
     )
     name = (FULL if nearest is sums[-1] else FIRST) if budget else DONE
     return say.found(

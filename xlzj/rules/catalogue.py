@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.rules import annex1, annex1_spending, figures, funds, project_funds, project_lines
+from xlzj.rules import (
+    across,
+    across_indicators,
+    across_projects,
+    annex1,
+    annex1_spending,
+    completeness,
+    consistency,
+    copied_amounts,
+    copying,
+    figures,
+    funds,
+    indicators,
+    missing_projects,
+    project_funds,
+    project_lines,
+    slips,
+    unit_names,
+    wording,
+)
 
 if TYPE_CHECKING:
     from xlzj.rules.kernel import Rule
@@ -15,6 +34,18 @@ RULES: tuple[Rule, ...] = (
     *project_lines.RULES,
     *funds.RULES,
     *project_funds.RULES,
+    *indicators.RULES,
+    *across.RULES,
+    *across_projects.RULES,
+    *across_indicators.RULES,
+    *missing_projects.RULES,
+    *consistency.RULES,
+    *copying.RULES,
+    *copied_amounts.RULES,
+    *completeness.RULES,
+    *unit_names.RULES,
+    *wording.RULES,
+    *slips.RULES,
     *figures.RULES,
 )
 

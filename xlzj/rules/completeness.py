@@ -1,4 +1,4 @@
-"""Whether everything is filled in and signed: XJ901, XJ902, XJ904, XJ909, XJ910, XJ911."""
+"""Whether everything is filled in and signed: XJ901, XJ902, XJ904."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
-from xlzj.rules.units import differs_by_one, variants
 from xlzj.rules.vocabulary import DONE
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _MAY_BE_NIL = ("政府性基金", "国有资本经营", "社会保险基金")
 _EMPTY = frozenset({Kind.BLANK, Kind.NIL})
 _BETWEEN_PHONES = re.compile(r"[、,;/]|(?<=\d)\s+(?=1\d{10})")
 _PHONE = re.compile(r"(?:\+?86-?)?(?:1[3-9][\d*]{9}|(?:\(?0\d{2,3}\)?-?)?[2-9][\d*]{6,7}(?:[-转]\d{1,6})?)")
-_PHONE_NOISE = re.compile(r"\s|[一-龥]{2,4}(?=[\d(])|(?<=\d)[一-龥]{2,4}$")
+_PHONE_NOISE = re.compile(r"[一-龥]{2,4}(?=[\d(])|(?<=\d)[一-龥]{2,4}$")
 _ITEM = re.compile(r"(?:^|\n)\s*[(（]?[0-9一二三四五六七八九十]{1,2}\s*[)）、.．]")
 _BLANKS = re.compile(r"\s+")
 
@@ -136,7 +135,7 @@ def _signing_fault(case: Case, fact: Fact) -> str:
 def _is_phone(text: str) -> bool:
     """Mobile or landline, one or several, with a name beside it or some digits masked."""
     folded = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-")
-    numbers = [_PHONE_NOISE.sub("", part) for part in _BETWEEN_PHONES.split(folded) if part.strip()]
+    numbers = [_PHONE_NOISE.sub("", _BLANKS.sub("", part)) for part in _BETWEEN_PHONES.split(folded) if part.strip()]
     return bool(numbers) and all(_PHONE.fullmatch(number.replace("--", "-")) or _spaced(number) for number in numbers)
 
 
@@ -199,121 +198,4 @@ def _section(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
     return say.found(form, fact, message, expected=f"不少于 {least} 字")
 
 
-@rule(
-    "XJ909",
-    "单位名称写法不一",
-    role=_REPORT,
-    severity=Severity.HINT,
-    basis="规范性口径：全套材料使用同一单位全称",
-    remedy="统一使用单位全称；确有简称的，第一次出现时注明“以下简称”。",
-)
-def _one_name(case: Case, say: Say) -> Iterator[Outcome]:
-    """同一套材料里单位名称多字少字，看起来像两个单位，公开后容易引起误解，也使按名称汇总出错。"""
-    unit = case.submission.unit
-    seen = False
-    for form in case.submission.forms:
-        spec = case.spec(form)
-        for name, fact in form.fields.items():
-            names_unit = name in ("单位名称", "实施单位")
-            if fact.kind is Kind.TEXT and (names_unit or (form.role == _REPORT and not spec.fields[name].prose)):
-                seen = True
-                yield _unit_in(say, form, fact, unit, whole=name == "单位名称")
-    if not seen:
-        yield say.idle()
-
-
-def _unit_in(say: Say, form: Form, fact: Fact, unit: str, *, whole: bool) -> Outcome:
-    near = next(iter(variants(fact.text, unit)), "")
-    if near:
-        message = f"{form.label}{fact.field}里的“{near}”与单位名称“{unit}”相差一两个字。"
-        return say.found(form, fact, message, expected=unit)
-    own = _BLANKS.sub("", fact.text).removesuffix("（盖章）").removesuffix("(盖章)")
-    if whole and own != _BLANKS.sub("", unit):
-        message = f"{form.label}的单位名称“{fact.text}”与本套材料的单位名称“{unit}”不同。"
-        return say.found(form, fact, message, expected=unit)
-    return say.passed()
-
-
-_BRANCH = re.compile(r"(?:^|局|[（(])((?:(?!局)[一-龥]){2,10}?)(?:区|县|市)?分局")
-_NO_PLACE = re.compile(r"[各全本我下级等所有的及和]")
-
-
-@rule(
-    "XJ910",
-    "实施单位与项目所在分局不符",
-    role=_PROJECT,
-    severity=Severity.ERROR,
-    basis="规范性口径：项目名称中的分局应是实施单位",
-    remedy="核对项目由哪个分局实施，改正实施单位或项目名称。",
-)
-def _right_branch(case: Case, say: Say) -> Iterator[Outcome]:
-    """项目名称写的是一个分局，实施单位填的是另一个分局，多半是复制上一张表时忘了改，钱和绩效就记到了别的单位名下。"""
-    for form in case.forms(_PROJECT):
-        project, unit = form.fields.get("项目支出名称"), form.fields.get("实施单位")
-        if project is None or unit is None:
-            yield say.idle()
-            continue
-        named, doing = _branch(project.text), _branch(unit.text)
-        if not named or not doing:
-            yield say.idle()
-        elif named in doing or doing in named:
-            yield say.passed()
-        else:
-            message = f"{form.label}的项目名称写“{named}分局”，实施单位填“{unit.text}”，两处不是同一个分局。"
-            yield say.found(
-                form, unit, message, expected=f"{named}分局", operands=[(form, project), (form, unit)]
-            )
-
-
-def _branch(text: str) -> str:
-    """The place a branch office is named after: …局荷塘分局 → 荷塘; "" where there is none or it is no place."""
-    found = _BRANCH.findall(text)
-    return found[-1] if found and not _NO_PLACE.search(found[-1]) else ""
-
-
-_OFFICE = re.compile(r"[一-龥]{1,5}(?:科|股|处|室)")
-
-
-@rule(
-    "XJ911",
-    "主管部门填写异常",
-    role=_PROJECT,
-    severity=Severity.REVIEW,
-    basis="附件3 表式“主管部门”：一级预算部门全称",
-    remedy="主管部门填一级预算部门的全称，各张附件3写法一致。",
-)
-def _right_owner(case: Case, say: Say) -> Iterator[Outcome]:
-    """主管部门写错字、填成财政部门的业务科室或本级政府，按主管部门汇总时这张表就会掉出去。"""
-    forms = case.forms(_PROJECT)
-    owners = [form.fields["主管部门"].text for form in forms if "主管部门" in form.fields]
-    for form in forms:
-        fact = form.fields.get("主管部门")
-        if fact is None or fact.kind is not Kind.TEXT:
-            yield say.idle()
-            continue
-        known = [case.submission.unit, *(form.fields[n].text for n in ("实施单位",) if n in form.fields)]
-        meant = _misspelt(fact.text, owners, known)
-        if meant:
-            message = f"{form.label}的主管部门“{fact.text}”与“{meant}”只差一个字，疑为错字。"
-            yield say.found(form, fact, message, expected=meant)
-        elif _OFFICE.fullmatch(fact.text):
-            message = f"{form.label}的主管部门填“{fact.text}”，像是内设科室，不是一级预算部门。"
-            yield say.found(form, fact, message, expected="一级预算部门全称")
-        elif fact.text.endswith("人民政府"):
-            message = f"{form.label}的主管部门填“{fact.text}”，一般应为一级预算部门。"
-            yield say.found(form, fact, message, expected="一级预算部门全称", severity=Severity.HINT)
-        else:
-            yield say.passed()
-
-
-def _misspelt(text: str, owners: list[str], known: list[str]) -> str:
-    """The name this one is one character away from: one used on more sheets, or the head of a unit's name."""
-    own = owners.count(text)
-    for other in dict.fromkeys(owners):
-        if owners.count(other) > own and differs_by_one(text, other):
-            return other
-    heads = (name[: len(text)] for name in known if len(name) >= len(text))
-    return next((head for head in heads if differs_by_one(text, head)), "")
-
-
-RULES = (_cover, _signed, _content, _one_name, _right_branch, _right_owner)
+RULES = (_cover, _signed, _content)

@@ -96,8 +96,8 @@ def _judge(case: Case, say: Say, form: Form, days: _Said, rate: _Said) -> Outcom
     operands = [(form, days.fact), (form, rate.fact)]
     if count / year >= share + step:
         message = (
-            f"{form.label}优良天数 {days.text} 天、优良率 {rate.text}%：{days.text}÷{rate.text}%＝{plain(round_to(implied, 0))} "
-            f"天，超过 {case.submission.year} 年全年 {year} 天，两个数不可能同时成立；"
+            f"{form.label}优良天数 {days.text} 天、优良率 {rate.text}%：{days.text}÷{rate.text}%＝"
+            f"{plain(round_to(implied, 0))} 天，超过 {case.submission.year} 年全年 {year} 天，两个数不可能同时成立；"
             f"按优良率 {rate.text}% 约为 {plain(fair)} 天，按 {days.text} 天优良率不低于 "
             f"{plain(round_to(count / year * 100, 1))}%。"
         )

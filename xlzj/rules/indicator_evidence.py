@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.interval import Interval, around, decimals, half_of
 from xlzj.model import Severity
-from xlzj.numerals import show
-from xlzj.rules.indicator_rows import POLICY, ROLE, by_row
+from xlzj.numerals import plain, show
+from xlzj.rules.indicator_rows import POLICY, ROLE, by_row, squeeze
 from xlzj.rules.kernel import rule, signed
 from xlzj.scope import Absent, amount_of
 from xlzj.targets import Direction, Kind, normalise, parse_actual
@@ -29,6 +29,7 @@ _WHOLE = ("总费用", "总成本", "总投资", "总支出", "总额", "整体�
 _ABOUT_BUDGET = ("预算", "成本控制", "支出控制", "支出成本")
 _CLOSE = Decimal("0.05")
 _SAME_WORDS = 4
+_AROUND = 12
 _DECIMAL = re.compile(r"(?<![A-Za-z\d.])\d+\.\d+")
 _ENOUGH_DIGITS = 3
 
@@ -110,7 +111,19 @@ def cost_and_funds(case: Case, say: Say, one: Indicator) -> Outcome:
         return say.idle()
     if funds.spending is None:
         return say.unchecked(f"{one.form.label}没有填全年执行数，成本指标{one.title}无从核对")
-    return _target_amount(say, one, funds, cost) or _actual_amount(say, one, funds, cost) or say.passed()
+    found = _target_amount(say, one, funds, cost) or _actual_amount(say, one, funds, cost)
+    if found is not None:
+        return found
+    return say.passed() if _whole_budget(cost, funds) else say.idle()
+
+
+def _whole_budget(cost: _Cost, funds: _Funds) -> bool:
+    """Whether the row's amounts are those of the whole form, not of a part of it (one purchase, a unit price)."""
+    spending = funds.spending
+    if spending is None:
+        return False
+    covered = cost.wanted is not None and cost.wanted.hi >= spending.lo
+    return covered or _is_budget(cost.wanted, funds) or (cost.got is not None and cost.got.meets(spending))
 
 
 def _is_budget(amount: Interval | None, funds: _Funds) -> bool:
@@ -183,31 +196,38 @@ def account_differs(case: Case, say: Say, one: Indicator) -> Outcome:
     if account is None or not account.text or len(numbers) != 1:
         return say.idle()
     claims = parse_actual(account.text).measures
-    claim = _contradiction(one.name + numbers[0].subject, numbers[0], claims)
+    agrees, claim = _told(one.name + numbers[0].subject, numbers[0], claims)
     if claim is None:
-        return say.passed() if claims else say.idle()
-    said = f"{claim.subject}{claim.value}{claim.unit}"
+        return say.passed() if agrees else say.idle()
+    told = plain(claim.value) + claim.unit
     return say.found(
         one.form,
         one.fact("实际完成值"),
-        f"{one.title}完成值 {one.shown('实际完成值')}，“实际完成情况”里写的是“{said}”。",
-        expected=f"{claim.value}{claim.unit}，或改正“实际完成情况”",
+        f"{one.title}完成值 {one.shown('实际完成值')}，“实际完成情况”里写的是“{_excerpt(account.text, claim.value)}”。",
+        expected=f"{told}，或改正“实际完成情况”",
         operands=[*one.operands("年度指标值"), (one.form, account)],
     )
 
 
-def _contradiction(name: str, number: Measure, claims: tuple[Measure, ...]) -> Measure | None:
-    """The one claim that speaks of the same thing in the same unit with another number."""
+def _told(name: str, number: Measure, claims: tuple[Measure, ...]) -> tuple[bool, Measure | None]:
+    """Whether the account tells the same number, else the one claim about the same thing that tells another."""
     rivals = []
     for claim in claims:
         if claim.unit != number.unit:
             continue
         if abs(claim.value - number.value) <= claim.half + number.half:
-            return None
-        plain = claim.bound is None and claim.top is None and not claim.approximate and not claim.change
-        if plain and (not claim.side or not claim.unit) and common(name, claim.subject) >= _SAME_WORDS:
+            return True, None
+        exact = claim.bound is None and claim.top is None and not claim.approximate and not claim.change
+        if exact and (not claim.side or not claim.unit) and common(name, claim.subject) >= _SAME_WORDS:
             rivals.append(claim)
-    return rivals[0] if len(rivals) == 1 else None
+    return False, rivals[0] if len(rivals) == 1 else None
+
+
+def _excerpt(account: str, value: Decimal) -> str:
+    """The words of the account around a number."""
+    text = squeeze(normalise(account))
+    at = text.find(plain(value))
+    return text[max(0, at - _AROUND) : at + _AROUND] if at >= 0 else plain(value)
 
 
 @rule(

@@ -125,11 +125,12 @@ def _said(level: Level, rows: list[Indicator], own: Decimal, wanted: Decimal, pr
 @by_sheet
 def within_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """每一行的得分不小于 0，也不大于这一行的分值；超出的得分会把总分抬高或压低。"""
+    del case
     pairs = [(one.title, one.fact("分值"), one.fact("得分")) for one in rows]
     for name, fact in form.fields.items():
         base = name.removesuffix("_分值")
         if base not in (name, "总分") and (score := form.fields.get(f"{base}_得分")) is not None:
-            pairs.append((f"“{case.title(form, fact)}”行", fact, score))
+            pairs.append((f"“{base}”一行", fact, score))
     for title, points, score in pairs:
         yield _within(say, form, title, points, score)
 
@@ -258,21 +259,24 @@ def missing_seconds(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...
     table = [Indicator(form, row) for row in form.tables[TABLE]]
     names = {_core(text) for text in {one.fact("二级指标").text for one in table}}
     for level in case.edition.scheme.levels:
-        for second in level.seconds:
-            core = _core(second)
-            if core in names or any(name and (core in name or name in core) for name in names):
-                yield say.passed()
-            else:
-                yield _missing(case, say, form, level, second)
+        missing = [second for second in level.seconds if not _present(_core(second), names)]
+        yield from (say.passed() for _ in range(len(level.seconds) - len(missing)))
+        if missing:
+            yield _missing(case, say, form, level, missing)
 
 
-def _missing(case: Case, say: Say, form: Form, level: Level, second: str) -> Outcome:
+def _present(core: str, names: set[str]) -> bool:
+    return core in names or any(name and (core in name or name in core) for name in names)
+
+
+def _missing(case: Case, say: Say, form: Form, level: Level, seconds: list[str]) -> Outcome:
     table = (Indicator(form, row) for row in form.tables[TABLE])
     own = (one.fact("一级指标") for one in table if level_of(case.edition.scheme, one) == level)
     fact = next(own, None) or form.fields.get("总分_分值")
+    listed = "、".join(f"“{second}”" for second in seconds)
     if fact is None or fact.kind is Kind.ABSENT:
-        return say.unchecked(f"{form.label}没有可以指认“{second}”的行")
-    return say.found(form, fact, f"“{level.name}”下没有“{second}”一行。", expected=second)
+        return say.unchecked(f"{form.label}没有可以指认{listed}的行")
+    return say.found(form, fact, f"“{level.name}”下没有{listed}的行。", expected="、".join(seconds))
 
 
 def _core(second: str) -> str:

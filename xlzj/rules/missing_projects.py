@@ -94,9 +94,7 @@ def _missing_line(case: Case, say: Say) -> Iterator[Outcome]:
         elif at not in alone:
             yield say.passed()
         else:
-            message = (
-                f"{sheet.form.label}全年执行 {money(sheet.done)} 万元，{books.base.key}项目支出下没有对应的行。"
-            )
+            message = f"{sheet.form.label}全年执行 {money(sheet.done)} 万元，{books.base.key}项目支出下没有对应的行。"
             fact = sheet.form.fields[DONE]
             yield say.found(sheet.form, sheet.name, message, operands=[(sheet.form, fact)])
 
@@ -108,6 +106,7 @@ def _missing_line(case: Case, say: Say) -> Iterator[Outcome]:
     severity=Severity.REVIEW,
     basis=_NOTE + "；附件2 表式“项目支出”",
     remedy="先补齐缺少的附件3，再核对各表全年执行数之和与附件2的项目支出。",
+    follows="XJ505",
 )
 def _covered(case: Case, say: Say) -> Iterator[Outcome]:
     """各张附件3的全年执行数加起来应等于附件2的项目支出；差额就是没有自评或填错的资金，覆盖率低说明自评没有覆盖全部项目。"""

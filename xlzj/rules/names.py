@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.rules.assignment import assign
 from xlzj.rules.vocabulary import CONNECTIVES, SYNONYMS, TAILS, TRANSFERS
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ class Sheet(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A name made comparable: `plain` without numbering, brackets and marks; `core` also without last words and with
-    synonyms folded; `tags` the cores of what stood in brackets."""
+    """A name made comparable.
+
+    `plain` is without numbering, brackets and marks; `core` also without last words and with synonyms folded; `tags`
+    are the cores of what stood in brackets.
+    """
 
     plain: str
     core: str
@@ -172,9 +176,7 @@ def score(line: Line, sheet: Sheet, unit: str = "") -> int:
 
 
 @lru_cache(maxsize=256)
-def match(
-    lines: tuple[Line, ...], sheets: tuple[Sheet, ...], unit: str, least: Decimal, maybe: Decimal
-) -> Matching:
+def match(lines: tuple[Line, ...], sheets: tuple[Sheet, ...], unit: str, least: Decimal, maybe: Decimal) -> Matching:
     """The best pairing of lines and sheets. `least` and `maybe` are scores as fractions (0.55, 0.35).
 
     Order: bracket tags naming a line, equal names, best total score, amounts that fit only one partner. What stays
@@ -206,15 +208,13 @@ def match(
     take(_best(free_lines, free_sheets, scored, int(least * _FULL), "名称"))
     take(_by_amount(lines, sheets, free_lines, free_sheets))
     doubtful = _best(free_lines, free_sheets, scored, int(maybe * _FULL), "名称")
-    return Matching(
-        tuple(sorted(pairs)), tuple(groups), tuple(doubtful), tuple(free_lines), tuple(free_sheets)
-    )
+    return Matching(tuple(sorted(pairs)), tuple(groups), tuple(doubtful), tuple(free_lines), tuple(free_sheets))
 
 
 def _tagged(line_cores: Sequence[str], sheets: Sequence[Name]) -> list[tuple[int, tuple[int, ...]]]:
     """Lines that sheets name in brackets, unless the sheet's own name is another line's."""
     known = set(line_cores)
-    found = []
+    found: list[tuple[int, tuple[int, ...]]] = []
     for line, core in enumerate(line_cores):
         members = tuple(i for i, name in enumerate(sheets) if core in name.tags and name.core not in known)
         if members:
@@ -248,9 +248,7 @@ def _best(
         return []
     table = [[found if (found := scored(line, sheet)) >= least else 0 for sheet in sheets] for line in lines]
     return [
-        Pair(lines[row], sheets[column], table[row][column], by)
-        for row, column in assign(table)
-        if table[row][column]
+        Pair(lines[row], sheets[column], table[row][column], by) for row, column in assign(table) if table[row][column]
     ]
 
 
@@ -273,39 +271,3 @@ def _fits(line: Line, sheet: Sheet) -> bool:
     telling = any(len(amount.normalize().as_tuple().digits) >= _TELLING_DIGITS for amount in amounts)
     budget = any(agree(line.budget, amount) for amount in sheet.budgets) or (not line.budget and not sheet.budgets[0])
     return telling and budget
-
-
-def assign(table: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
-    """(row, column) pairs with the highest total, every row or every column used once: Hungarian method, O(n³)."""
-    if len(table) > len(table[0]):
-        turned = [list(column) for column in zip(*table, strict=True)]
-        return sorted((row, column) for column, row in assign(turned))
-    rows, columns = len(table), len(table[0])
-    row_price, column_price = [0] * (rows + 1), [0] * (columns + 1)
-    taken, way = [0] * (columns + 1), [0] * (columns + 1)
-    for row in range(1, rows + 1):
-        taken[0], at = row, 0
-        slack: list[float] = [float("inf")] * (columns + 1)
-        seen = [False] * (columns + 1)
-        while taken[at]:
-            seen[at] = True
-            here, step, nearest = taken[at], float("inf"), 0
-            for column in range(1, columns + 1):
-                if seen[column]:
-                    continue
-                cost = -table[here - 1][column - 1] - row_price[here] - column_price[column]
-                if cost < slack[column]:
-                    slack[column], way[column] = cost, at
-                if slack[column] < step:
-                    step, nearest = slack[column], column
-            for column in range(columns + 1):
-                if seen[column]:
-                    row_price[taken[column]] += int(step)
-                    column_price[column] -= int(step)
-                else:
-                    slack[column] -= step
-            at = nearest
-        while at:
-            taken[at] = taken[way[at]]
-            at = way[at]
-    return sorted((taken[column] - 1, column - 1) for column in range(1, columns + 1) if taken[column])

@@ -35,7 +35,9 @@ class ProjectLine(NamedTuple):
     @property
     def used(self) -> bool:
         """Whether a budget or a spending that is not 0 stands here (a text counts: something was meant)."""
-        return any(fact.filled and fact.number != 0 and fact.kind is not Kind.NIL for fact in (self.budget, self.actual))
+        return any(
+            fact.filled and fact.number != 0 and fact.kind is not Kind.NIL for fact in (self.budget, self.actual)
+        )
 
 
 class ProjectSheet(NamedTuple):
@@ -148,7 +150,9 @@ def _below(case: Case, base: Form, name: str, formula: str) -> Iterator[ProjectL
         inner = columns[ACTUAL].derived
         below = list(_below(case, base, part, inner)) if inner else []
         line = ProjectLine(part, base.fields[f"{part}_{BUDGET}"], base.fields[f"{part}_{ACTUAL}"])
-        yield from below if any(one.used for one in below) else (line,)
+        yield from below
+        if not below or (line.used and not any(one.used for one in below)):
+            yield line
 
 
 def _rows(base: Form, table: str) -> Iterator[ProjectLine]:

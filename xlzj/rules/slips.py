@@ -19,6 +19,11 @@ _BASE, _REPORT = "基础数据表", "文字材料"
 _GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
 _PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
 _ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
+_ODD = re.compile(
+    "[（()）“”《》]|PM|[，、,]$|^(?:"
+    + "|".join([*(head for head, _ in CUT_HEADS), *(f"{whole}$" for whole, _ in CUT_WHOLES)])
+    + ")"
+)
 _SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
 
 
@@ -48,10 +53,12 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
     """错别字、重复的词、首尾掉字和不配对的括号引号会改变意思，数字与“PM2.5”连在一起时更会被读成另一个数。"""
     for form in case.submission.forms:
         clean = True
-        for fact in texts(case, form):
-            if form.role == _BASE and "." in fact.field:
+        facts = [fact for fact in texts(case, form) if form.role != _BASE or "." not in fact.field]
+        typos, twice = _suspects("\n".join([fact.text for fact in facts]))
+        for fact in facts:
+            if not typos and not twice and not _ODD.search(fact.text):
                 continue
-            found = list(_faults(fact.text, table="." in fact.field))
+            found = list(_faults(fact.text, typos, table="." in fact.field, twice=twice))
             if found:
                 clean = False
                 message = f"{form.label}{case.title(form, fact)}：{'；'.join(said for said, _ in found)}。"
@@ -60,11 +67,29 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
-def _faults(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
+def _suspects(text: str) -> tuple[list[tuple[str, str]], bool]:
+    """What to look for in single cells: the typos that occur at all, and whether any word stands twice."""
+    return [typo for typo in TYPOS if typo[0] in text], bool(doubled(text))
+
+
+def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool) -> Iterator[tuple[str, str]]:
     """(what is wrong, how it should be) for each slip in a text."""
-    for wrong, right in TYPOS:
+    for wrong, right in typos:
         if wrong in text:
             yield f"“{wrong}”疑为“{right}”", right
+    yield from _cut(text, table=table)
+    if "PM" in text:
+        for match in _GLUED.finditer(text):
+            right = f"{match[0].removesuffix(match[1])}：{match[1]}"
+            yield f"“{match[0]}”中“PM”指标名与数值连在一起", right
+    word = doubled(text) if twice else ""
+    if word:
+        yield f"“{word}{word}”重复", word
+    yield from _unbalanced(text)
+
+
+def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
+    """Characters lost at the beginning or the end."""
     for wrong, right in CUT_HEADS:
         if text.startswith(wrong):
             yield f"开头“{wrong}”疑掉了字，应为“{right}”", right
@@ -73,14 +98,6 @@ def _faults(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
             yield f"“{wrong}”疑掉了字，应为“{right}”", right
     if table and text[-1] in "，、,":
         yield "文字以逗号或顿号结尾，疑没有写完", "写完整"
-    if "PM" in text:
-        for match in _GLUED.finditer(text):
-            right = f"{match[0].removesuffix(match[1])}：{match[1]}"
-            yield f"“{match[0]}”中“PM”指标名与数值连在一起", right
-    word = doubled(text)
-    if word:
-        yield f"“{word}{word}”重复", word
-    yield from _unbalanced(text)
 
 
 def doubled(text: str) -> str:

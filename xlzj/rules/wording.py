@@ -82,11 +82,13 @@ _RESIDUE = re.compile(
     remedy="删去残留的标记，恢复原来的文字和符号。",
 )
 def _residues(case: Case, say: Say) -> Iterator[Outcome]:
-    """文档转换、复制网页时留下的标记（[bookmark]、<p>、$\\geq$、and 等）混在正文里，公开后有损严肃性，也使指标值无法识别。"""
+    """文档转换、复制网页时留下的标记（[bookmark]、<p>、and 等）混在正文里，公开后有损严肃性，也使指标值无法识别。"""
     for form in case.submission.forms:
         clean = True
-        for fact in texts(case, form):
-            if any(mark in fact.text for mark in RESIDUES) and (found := _RESIDUE.findall(fact.text)):
+        facts = list(texts(case, form))
+        written = "\n".join([fact.text for fact in facts])
+        for fact in facts if any(mark in written for mark in RESIDUES) else ():
+            if found := _RESIDUE.findall(fact.text):
                 clean = False
                 shown = "、".join(f"“{mark.strip()}”" for mark in dict.fromkeys(found))
                 yield say.found(form, fact, f"{form.label}{case.title(form, fact)}里残留 {shown}。", expected="删去")
@@ -171,10 +173,10 @@ def _partial(text: str, year: int, *, value: bool) -> str:
 
 _RATE_NAME = re.compile(r"(?:率|满意度|比例|占比)$")
 _BARE_RATE = re.compile(r"[≥≤><=]?(\d{1,3}(?:\.\d+)?)")
-_BARE_MONEY = re.compile(r"(?<![\d.])\d{1,7}(?:\.\d{1,2}|(?:\.\d+)?\s*万)(?=\s*(?:[，。；、）)]|\n|$))")
-_MONEY_WORD = re.compile(r"预算|决算|支出|收入|资金|经费|投资|采购|金额|三公|项目$")
+_BARE_MONEY = re.compile(r"\d(?:\.\d\d?|\s*万)(?=\s*(?:[，。；、）)]|\n|$))")
+_MONEY_WORD = re.compile(r"预算|决算|支出|收入|资金|经费|投资|采购|金额|三公|项目\s*[\d.]+$")
 _CLAUSE = re.compile(r"[，。；、：（(\n]")
-_BEFORE = 14
+_BEFORE = 20
 
 
 @rule(
@@ -218,9 +220,9 @@ def _is_bare_rate(fact: Fact) -> bool:
 def _bare_money(say: Say, form: Form, fact: Fact) -> Outcome | None:
     odd = []
     for match in _BARE_MONEY.finditer(fact.text):
-        clause = _CLAUSE.split(fact.text[max(0, match.start() - _BEFORE) : match.start()])[-1]
-        if _MONEY_WORD.search(clause.rstrip()):
-            odd.append(f"“{clause.strip()}{match[0]}”")
+        clause = _CLAUSE.split(fact.text[max(0, match.end() - _BEFORE) : match.end()])[-1].strip()
+        if _MONEY_WORD.search(clause):
+            odd.append(f"“{clause}”")
     if not odd:
         return None
     message = f"{form.label}{fact.field}里 {'、'.join(odd)} 的金额没有写完单位。"

@@ -1,0 +1,122 @@
+"""Speed as ratios against peers measured in the same run: `python -m tests.benchmarks`.
+
+Rows 1 and 2 of the figures to reach (docs/speed.md): a warm check of one 7-sheet unit workbook against
+`openpyxl.load_workbook` and `formulas` load+calculate of the same file; a cold `xlzj check one.xlsx` against a cold
+`soffice --headless --convert-to`. The machine is noisy: every pair is measured alternately, the best of each counts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.check import check
+from xlzj.demo import samples_folder
+from xlzj.editions import load
+from xlzj.editions.filled import read_data, write_filled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHEETS = 7
+ROUNDS = 7
+
+
+class Row(NamedTuple):
+    """One comparison: ours and the peer's seconds, and the bar ours/peer must not exceed."""
+
+    what: str
+    ours: float
+    peer: float
+    bar: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.peer
+
+    def line(self) -> str:
+        verdict = "达到" if self.ratio <= self.bar else "未达到"
+        times = f"{self.ours * 1000:8.1f} ms 对 {self.peer * 1000:9.1f} ms"
+        return f"{self.what:<46} {times}  比值 {self.ratio:6.3f}  要求 ≤ {self.bar:.3f}  {verdict}"
+
+
+def workload(folder: Path) -> Path:
+    """A clean unit with all its attachments in one workbook (7 sheets)."""
+    data = next(path for path in sorted(samples_folder().glob("clean-*/data.yaml")))
+    filled = read_data(data)
+    (book,) = write_filled(load(filled.edition), filled, folder, one_book=True)
+    return book
+
+
+def seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def alternately(ours: Callable[[], object], peer: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
+    """The best time of each, measured turn by turn so that noise hits both."""
+    times = [(seconds(ours), seconds(peer)) for _ in range(rounds)]
+    return min(a for a, _ in times), min(b for _, b in times)
+
+
+def formulas_calculate(path: Path) -> None:
+    import formulas
+
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        formulas.ExcelModel().loads(str(path)).finish().calculate()
+
+
+def cold_check(path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "xlzj", "check", str(path)], capture_output=True, check=True)
+
+
+def cold_convert(path: Path, out: Path) -> None:
+    profile = f"-env:UserInstallation=file://{out / 'profile'}"
+    command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", str(out), str(path)]
+    subprocess.run(command, capture_output=True, check=True)
+
+
+def rows(path: Path, folder: Path) -> list[Row]:
+    from openpyxl import load_workbook
+
+    result, _ = check([path])  # warm: editions loaded, formulas and rules compiled
+    (checked,) = result.checked
+    assert len(checked.submission.forms) == SHEETS
+    loaded = alternately(lambda: check([path]), lambda: load_workbook(path))
+    calculated = alternately(lambda: check([path]), lambda: formulas_calculate(path), rounds=2)
+    found = [
+        Row("校验一个 7 张表的工作簿（热）对 openpyxl 载入", *loaded, bar=1 / 2),
+        Row("校验一个 7 张表的工作簿（热）对 formulas 载入并计算", *calculated, bar=1 / 25),
+    ]
+    if shutil.which("soffice"):
+        cold_convert(path, folder)  # the first start makes the profile
+        cold = alternately(lambda: cold_check(path), lambda: cold_convert(path, folder), rounds=3)
+        found.append(Row("xlzj check 冷启动到退出 对 soffice 转换", *cold, bar=1 / 3))
+    else:
+        print("没有 soffice，冷启动一行未测")
+    return found
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        path = workload(folder / "unit")
+        print(f"{path.name}：{path.stat().st_size // 1024} KB，{SHEETS} 张表；每项取较好值")
+        measured = rows(path, folder)
+    for row in measured:
+        print(row.line())
+    return 0 if all(row.ratio <= row.bar for row in measured) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

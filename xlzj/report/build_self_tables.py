@@ -1,0 +1,223 @@
+"""An official form as tables of a Word template, from the same layout text its blank workbook is built from.
+
+Cells of fields hold their tag, tables become loops over their rows; rows of the layout without a frame (title, note,
+signatures) become paragraphs. A header row that repeats starts a table of its own, for Word repeats only first rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xlzj.editions.grid import number_of
+from xlzj.editions.layout import plan
+from xlzj.editions.styles import load_styles
+from xlzj.report.self_docx import MERGED
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell
+
+    from xlzj.editions.grid import Area
+    from xlzj.editions.layout import Cell, Plan
+    from xlzj.editions.spec import Edition, FormSpec, TableSpec
+    from xlzj.editions.styles import Style
+
+WIDTH = 156.0  # mm between the margins
+NARROWEST = 14.0  # mm
+_LONG = 40.0  # points: rows this high hold long text, which may run over the page
+_LOW = 17.0  # points: the least height of the others
+_ROW = "行"
+
+
+class Line(NamedTuple):
+    """One row of a table to be: its cells by first column (1-based, last column, text, style), height, repeated."""
+
+    cells: tuple[tuple[int, int, str, str], ...]
+    height: float
+    repeat: bool = False
+    downs: tuple[tuple[int, int, int], ...] = ()  # first column, last column, rows reached below
+
+
+@dataclass
+class _Sheet:
+    """A form's plan with what is needed to write it down."""
+
+    document: Document
+    placed: Plan
+    styles: dict[str, Style]
+    form: FormSpec
+    name: str  # the namespace in tags: the form's role, or the loop's variable
+    fields: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.fields = {
+            (area.top, area.left): name for name, area in self.placed.names.items() if name in self.form.fields
+        }
+
+    def text(self, cell: Cell) -> str:
+        """The tag of a field, or the printed label."""
+        known = self.fields.get((cell.area.top, cell.area.left))
+        if known is not None:
+            return f"{{{{ {self.name}.{known} }}}}"
+        return "\u3000" * (self.styles[cell.style].indent // 2) + cell.value.replace("\n", "")
+
+    def look(self, cell: Cell) -> str:
+        """The paragraph style for a cell of this style."""
+        style = self.styles[cell.style]
+        if style.font == "黑体":
+            return "表头"
+        return {"left": "表左", "right": "表右"}.get(style.horizontal, "表中")
+
+    def framed(self, cell: Cell) -> bool:
+        """Whether the cell belongs to a table."""
+        border = self.styles[cell.style].border
+        return border == "box" or "left" in border or "right" in border
+
+
+def write_form(document: Document, edition: Edition, form: FormSpec, name: str) -> None:
+    """Append the form, its tags under the namespace `name`."""
+    placed = plan(edition, form)
+    sheet = _Sheet(document, placed, load_styles(edition.folder.parent / "styles.yaml"), form, name)
+    rows: dict[int, list[Cell]] = {}
+    for cell in sorted(placed.cells, key=lambda cell: cell.area):
+        rows.setdefault(cell.area.top, []).append(cell)
+    regions = {placed.names[table]: spec for table, spec in form.tables.items()}
+    waiting: list[Line] = []
+    for row in sorted(rows):
+        if any(area.top < row <= area.bottom for area in regions):
+            continue
+        region = next((area for area in regions if area.top == row), None)
+        if region is not None:
+            waiting += _loop(sheet, regions[region], region, rows)
+        elif sheet.framed(rows[row][0]):
+            if row == placed.repeat:
+                _flush(sheet, waiting)
+            waiting.append(_line(sheet, rows[row], row, list(regions)))
+        else:
+            _flush(sheet, waiting)
+            _paragraph(sheet, rows[row])
+    _flush(sheet, waiting)
+
+
+def _paragraph(sheet: _Sheet, cells: list[Cell]) -> None:
+    """A row without a frame: 附件号, title, or labels and values in one line."""
+    style = cells[0].style
+    text = ""
+    for cell in cells:
+        is_field = (cell.area.top, cell.area.left) in sheet.fields
+        text += sheet.text(cell) if is_field or not text else f"\u3000{sheet.text(cell)}"
+    known = {"附件号": "附件号", "标题": "附表标题"}
+    if text.strip():
+        sheet.document.add_paragraph(text.strip(), known.get(style, "附表说明"))
+
+
+def _line(sheet: _Sheet, cells: list[Cell], row: int, regions: list[Area]) -> Line:
+    made, downs = [], []
+    for cell in cells:
+        area = cell.area
+        beside = any(area.top < region.top <= area.bottom for region in regions)
+        made.append((area.left, area.right, "" if beside else sheet.text(cell), sheet.look(cell)))
+        if area.bottom > area.top and not beside:
+            downs.append((area.left, area.right, area.bottom - area.top))
+    return Line(tuple(made), sheet.placed.heights[row], row == sheet.placed.repeat, tuple(downs))
+
+
+def _loop(sheet: _Sheet, table: TableSpec, region: Area, rows: dict[int, list[Cell]]) -> list[Line]:
+    """The loop over a table's rows; a cell beside it (绩效指标) is joined over all of them."""
+    places = _columns(sheet, table)
+    starts = sorted(places)
+    ends = {start: (starts[at + 1] - 1 if at + 1 < len(starts) else region.right) for at, start in enumerate(starts)}
+    body = []
+    for row in sorted(rows):
+        for cell in rows[row]:
+            if cell.area.top < region.top <= cell.area.bottom:
+                body.append((cell.area.left, cell.area.right, cell.value, MERGED))
+    by_place = {cell.area.left: cell for cell in rows[region.top]}
+    for start in starts:
+        column = places[start]
+        merged = column in table.fill_down
+        look = MERGED if merged else sheet.look(by_place[start])
+        indent = "\u3000" * (sheet.styles[by_place[start].style].indent // 2) if start in by_place else ""
+        body.append((start, ends[start], f"{indent}{{{{ {_ROW}.{column} }}}}", look))
+    last = sheet.placed.last_column
+    opening = Line(((1, last, f"{{%tr for {_ROW} in {sheet.name}.{table.name} %}}", "表左"),), _LOW)
+    closing = Line(((1, last, "{%tr endfor %}", "表左"),), _LOW)
+    return [opening, Line(tuple(sorted(body)), sheet.placed.heights[region.top]), closing]
+
+
+def _columns(sheet: _Sheet, table: TableSpec) -> dict[int, str]:
+    """Column number → name of the table's column, by the printed header."""
+    header = sheet.placed.names[table.header]
+    texts = {cell.value.replace("\n", ""): cell.area.left for cell in sheet.placed.cells if cell.area.top == header.top}
+    return {texts[spec.header]: name for name, spec in table.columns.items()}
+
+
+def _flush(sheet: _Sheet, lines: list[Line]) -> None:
+    """Write the waiting lines as one table, and forget them."""
+    from docx.enum.table import WD_TABLE_ALIGNMENT
+    from docx.shared import Mm
+
+    if not lines:
+        return
+    if sheet.document.element.body[-2].tag.endswith("}tbl"):
+        sheet.document.add_paragraph("", "表隔")
+    count = sheet.placed.last_column
+    table: Table = sheet.document.add_table(len(lines), count, "Table Grid")
+    table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    widths = [Mm(width) for width in _widths(sheet.placed)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    grid = [list(row.cells) for row in table.rows]
+    for at, line in enumerate(lines):
+        _fill(table, grid, at, line, widths)
+    _margins(table)
+    lines.clear()
+
+
+def _widths(placed: Plan) -> list[float]:
+    """The layout's columns in mm: as wide as the page together, none too narrow for 100.00%."""
+    given = [placed.widths[column] for column in sorted(placed.widths, key=number_of)]
+    scaled = [WIDTH * width / sum(given) for width in given]
+    spare = WIDTH - NARROWEST * len(scaled)
+    above = [max(width - NARROWEST, 0.0) for width in scaled]
+    return [NARROWEST + spare * width / sum(above) for width in above]
+
+
+def _fill(table: Table, grid: list[list[_Cell]], at: int, line: Line, widths: list[Any]) -> None:
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    down = {(left, right): rows for left, right, rows in line.downs}
+    for left, right, text, style in line.cells:
+        cell, far = grid[at][left - 1], grid[at + down.get((left, right), 0)][right - 1]
+        cell = cell if cell is far else cell.merge(far)
+        cell.width = sum(widths[left - 1 : right])
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        cell.paragraphs[0].text = text
+        cell.paragraphs[0].style = table.part.document.styles[style]
+    row = table.rows[at]
+    row.height = Pt(_LOW)
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
+    if line.height < _LONG:
+        properties.append(OxmlElement("w:cantSplit"))
+    if line.repeat:
+        properties.append(OxmlElement("w:tblHeader"))
+
+
+def _margins(table: Table) -> None:
+    """Narrow cell margins: nine columns stand in 156 mm."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "40")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    properties = table._tbl.tblPr  # noqa: SLF001  (python-docx has no public way)
+    look = properties.find(qn("w:tblLook"))
+    properties.insert(list(properties).index(look) if look is not None else len(properties), margins)

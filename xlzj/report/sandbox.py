@@ -1,0 +1,83 @@
+"""jinja2 for texts a person may edit: sandboxed, every unknown name an error, errors in plain Chinese with the place.
+
+Braces in what a unit wrote are kept apart while a template is rendered, so that a tag left over in the result is
+always the template's own mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from xlzj.editions import BadText
+from xlzj.report.view import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+LEFT_OVER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
+_HIDDEN = str.maketrans({"{": "\ue000", "}": "\ue001"})
+_SHOWN = str.maketrans({"\ue000": "{", "\ue001": "}"})
+_NAME = re.compile(r"attribute '([^']+)'|'([^']+)' is undefined|named '([^']+)'")
+
+
+def environment(functions: Mapping[str, Callable[..., Any]], *, autoescape: bool = False) -> SandboxedEnvironment:
+    """An environment with these functions; what it prints is clean text whose braces are hidden (see `shown`)."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    made = SandboxedEnvironment(
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        finalize=_printed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(functions)
+    return made
+
+
+def _printed(value: object) -> object:
+    """What an expression prints. An undefined name goes through, to fail where jinja2 prints it."""
+    from jinja2 import Undefined
+    from markupsafe import Markup
+
+    if isinstance(value, (Undefined, Markup)):
+        return value
+    if value is None or callable(value):
+        raise TypeError("表达式没有结果（None 或函数）")
+    return clean(str(value)).translate(_HIDDEN)
+
+
+def shown(text: str) -> str:
+    """Rendered text with the braces of what the unit wrote put back."""
+    return text.translate(_SHOWN)
+
+
+def refuse_left_over(text: str, place: str) -> None:
+    """Raise BadText where a tag is left in rendered text (before `shown`)."""
+    found = LEFT_OVER.search(text)
+    if found is not None:
+        around = shown(text[max(0, found.start() - 20) : found.end() + 30]).strip()
+        raise BadText(f"{place}：模板标记“{found[0]}”没有配对，渲染后还留在文中：“{around}”")
+
+
+def told(error: Exception, place: str, texts: Iterable[str] = ()) -> BadText:
+    """A jinja2 error as one plain line; `texts` are the paragraphs or cells of the template, to quote the wrong one."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2.exceptions import SecurityError
+
+    message = str(error)
+    named = _NAME.search(message)
+    name = next((group for group in named.groups() if group), "") if named else ""
+    quoted = next((text for text in texts if name and name in text and LEFT_OVER.search(text)), "")
+    where = f"{place}（“{quoted.strip()}”）" if quoted else place
+    if isinstance(error, UndefinedError):
+        return BadText(f"{where}：没有“{name or message}”这个名称，请对照版式的字段名改正")
+    if isinstance(error, SecurityError):
+        return BadText(f"{where}：模板里有不允许的写法（{message}）")
+    if isinstance(error, TemplateSyntaxError):
+        return BadText(f"{where}：模板语法有误（{message}）")
+    return BadText(f"{where}：模板无法计算（{message}）")
