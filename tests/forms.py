@@ -47,9 +47,9 @@ def _fact(text: str, spec: FieldSpec | ColumnSpec, place: Place, table: str = ""
     return fact(_cell(text, spec), spec, place, cast("Any", SimpleNamespace(workbook=workbook)), table=table)
 
 
-def form(key: str, *, edition: str = EDITION, sheet: str = "", **values: Any) -> Form:
+def form(key: str, *, edition: str | Edition = EDITION, sheet: str = "", **values: Any) -> Form:
     """A form with these field and table values; group fields take a list over their columns."""
-    spec = load(edition).forms[key]
+    spec = (load(edition) if isinstance(edition, str) else edition).forms[key]
     sheet = sheet or key
     texts: dict[str, str] = {}
     for name, value in values.items():
@@ -85,15 +85,16 @@ def _rows(spec: FormSpec, table: str, rows: Sequence[Sequence[str]], key: str, s
     return tuple(made)
 
 
-def submission(*forms: Form, edition: str = EDITION, unit: str = "测试单位") -> Submission:
+def submission(*forms: Form, edition: Edition | None = None, unit: str = "测试单位") -> Submission:
     """A submission of these forms."""
-    return Submission(unit, load(edition).year, edition, tuple(f.file for f in forms), forms)
+    known = edition or load(EDITION)
+    return Submission(unit, known.year, known.name, tuple(f.file for f in forms), forms)
 
 
 def case(*forms: Form, edition: str | Edition = EDITION, **changes: Any) -> Case:
     """What a rule sees of these forms; `changes` replace data of the edition (severities=…)."""
     loaded = load(edition) if isinstance(edition, str) else edition
-    return Case(submission(*forms, edition=loaded.name), replace(loaded, **changes) if changes else loaded)
+    return Case(submission(*forms, edition=loaded), replace(loaded, **changes) if changes else loaded)
 
 
 def run(rule: Rule, *forms: Form, **changes: Any) -> list[Outcome]:
@@ -101,6 +102,16 @@ def run(rule: Rule, *forms: Form, **changes: Any) -> list[Outcome]:
     return list(rule.run(case(*forms, **changes)))
 
 
-def statuses(rule: Rule, *forms: Form) -> list[str]:
+def statuses(rule: Rule, *forms: Form, **changes: Any) -> list[str]:
     """Just the statuses of the outcomes, findings with their severity: ["pass", "finding:error"]."""
-    return [f"{o.status}:{o.finding.severity}" if o.finding is not None else str(o.status) for o in run(rule, *forms)]
+    return [
+        f"{o.status}:{o.finding.severity}" if o.finding is not None else str(o.status)
+        for o in run(rule, *forms, **changes)
+    ]
+
+
+def edition_with(form: str, **fields: FieldSpec) -> Edition:
+    """The tests' edition with further fields on one form: lines that other editions print."""
+    known = load(EDITION)
+    spec = replace(known.forms[form], fields={**known.forms[form].fields, **fields})
+    return replace(known, forms={**known.forms, form: spec})

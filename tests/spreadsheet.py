@@ -71,6 +71,9 @@ class Book:
         """Cut a range, paste it with its top left at `target`."""
         self._note("cut", sheet, source, target)
 
+    def unmerge(self, sheet: str, area: str) -> None:
+        self._note("unmerge", sheet, area)
+
     def put(self, sheet: str, cell: str, text: str) -> None:
         self._note("put", sheet, cell, text)
 

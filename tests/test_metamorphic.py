@@ -19,6 +19,7 @@ from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
 from xlzj.model import Place, Status
 from xlzj.read.address import column_letters, column_number, split_cell
+from xlzj.read.package import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from xlzj.editions.data import Data, FormData
     from xlzj.model import Checked, Finding
     from xlzj.read.locate import Region
+    from xlzj.read.raw import RawWorkbook
     from xlzj.read.submission import Bundle
 
     Moved = Callable[[Place], Place]
@@ -169,16 +171,18 @@ def indicator_rows_inserted(work: Work) -> Moved:
 def reasons_before_points(work: Work) -> Moved:
     """偏差原因 (I) cut and inserted before 分值 (G), totals below included."""
     rows = range(work.base.region(WHOLE, INDICATORS).first - 1, work.base.row(WHOLE, "总分_分值") + 1)
-    return _last_column_first(work, WHOLE, "GHI", rows)
+    return _last_column_first(work, WHOLE, ("G", "H", "I"), rows)
 
 
 def actuals_before_last_year(work: Work) -> Moved:
     """本年决算 (H) cut and inserted before 上年决算 (F)."""
-    rows = range(work.base.row(BASICS, "三公经费_上年决算") - 1, work.base.row(BASICS, "部门基本支出预算调整_上年决算") + 1)
-    return _last_column_first(work, BASICS, "FGH", rows)
+    rows = range(
+        work.base.row(BASICS, "三公经费_上年决算") - 1, work.base.row(BASICS, "部门基本支出预算调整_上年决算") + 1
+    )
+    return _last_column_first(work, BASICS, ("F", "G", "H"), rows)
 
 
-def _last_column_first(work: Work, sheet: str, columns: str, rows: range) -> Moved:
+def _last_column_first(work: Work, sheet: str, columns: tuple[str, str, str], rows: range) -> Moved:
     top, bottom = rows[0], rows[-1]
     first, second, last = columns
     with work.book(sheet) as book:
@@ -200,7 +204,7 @@ def column_inserted(work: Work) -> Moved:
 def sheets_reordered(work: Work) -> Moved:
     with work.book(PROJECT) as book:
         book.place("附件3-4", 1)
-        book.place("附件3-2", 4)
+        book.place("附件3-3", 2)
     return unmoved
 
 
@@ -231,6 +235,14 @@ def unrelated_sheet(work: Work) -> Moved:
     return unmoved
 
 
+def merged_cells_taken_apart(work: Work) -> Moved:
+    """取消合并单元格 over a whole sheet, so only the first row of a level still holds its name."""
+    with work.book(WHOLE) as book:
+        book.unprotect(WHOLE)
+        book.unmerge(WHOLE, "A1:I100")
+    return unmoved
+
+
 CASES = {
     "saved once": saved_once,
     "two rows inserted among project lines": project_lines_inserted,
@@ -241,6 +253,7 @@ CASES = {
     "reasons moved before points": reasons_before_points,
     "money column moved": actuals_before_last_year,
     "a column inserted": column_inserted,
+    "merged cells taken apart": merged_cells_taken_apart,
     "sheets reordered": sheets_reordered,
     "sheets and files renamed": sheets_and_files_renamed,
     "all sheets in one workbook": one_workbook,
@@ -323,10 +336,30 @@ def test_same_findings(base: Base, edited: dict[str, tuple[Path, Moved]], name: 
     result, _ = check([folder])
     (checked,) = result.checked
     assert findings(checked) == findings(base.checked, moved)
+    assert moved is unmoved or findings(base.checked, moved) != findings(base.checked), "no finding moved"
     assert unchecked(checked) == unchecked(base.checked)
     assert [unread.reason.partition("没有")[0] for unread in result.unreadable] == (
         ["表页“测算底稿”"] if name == "an unrelated sheet" else []
     )
+
+
+@pytest.mark.host
+@needs_host
+def test_the_edits_were_done(base: Base, edited: dict[str, tuple[Path, Moved]]) -> None:
+    def handled(name: str) -> RawWorkbook:
+        return read_workbook(edited[name][0] / base.file(PROJECT))
+
+    assert handled("saved once").producer.startswith("LibreOffice")
+    assert [s.name[-1] for s in handled("sheets reordered").sheets] == list("4312")
+    assert len(list(edited["all sheets in one workbook"][0].iterdir())) == 1
+    taken_apart = read_workbook(edited["merged cells taken apart"][0] / base.file(WHOLE))
+    assert taken_apart.sheets[0].merged == ()
+
+
+def test_files_named_one_by_one(base: Base) -> None:
+    result, _ = check(sorted(base.folder.iterdir(), reverse=True))
+    (checked,) = result.checked
+    assert findings(checked) == findings(base.checked)
 
 
 def test_one_workbook_or_many(base: Base, tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ FINDINGS = (SUBTOTAL, ABOVE_TOTAL, OVER_BUDGET, PURCHASE, COVERAGE, SOURCES, TOT
 
 
 def _form(key: str, role: str, label: str = "") -> Form:
-    return Form(key, role, label, FILES[key], key, {}, {})
+    return Form(key, role, f"{key}“{label}”" if label else key, FILES[key], key, {}, {})
 
 
 SUBMISSION = Submission(

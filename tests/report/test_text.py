@@ -71,11 +71,11 @@ def test_circle_of_causes_hides_no_finding() -> None:
 
 
 def test_forms_stand_in_printed_order(result: Result) -> None:
-    titles = [line.split("　")[0] for line in to_text(result).splitlines() if line.startswith("■")]
-    assert titles == [
-        "■ 附件1 基础数据表",
-        "■ 附件2 整体自评表",
-        "■ 附件3 项目自评表：环境监察、监测等运行经费",
+    titles = [line for line in to_text(result).splitlines() if line.startswith("■")]
+    assert [title.rpartition("　")[0] for title in titles] == [
+        "■ 附件1　基础数据表",
+        "■ 附件2　整体自评表",
+        "■ 附件3“环境监察、监测等运行经费”　项目自评表",
         "■ 附件4",
     ]
 
@@ -91,8 +91,8 @@ def test_all_counts_and_reasons_are_told(result: Result) -> None:
 
 def test_review_asks_for_an_explanation_until_there_is_one(result: Result) -> None:
     text = to_text(result)
-    assert "须写明说明" in _block(text, "核实 XJ105")
-    assert "须写明说明" not in _block(text, "核实 XJ115")
+    assert "写明原因" in _block(text, "核实 XJ105")
+    assert "写明原因" not in _block(text, "核实 XJ115")
     assert "说明：年中追加" in _block(text, "核实 XJ115")
 
 

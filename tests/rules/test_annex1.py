@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import form, run, statuses
+from tests.forms import edition_with, form, run, statuses
+from xlzj.editions.spec import FieldSpec
 from xlzj.rules import annex1
 
 if TYPE_CHECKING:
+    from xlzj.editions.spec import Edition
     from xlzj.rules.kernel import Rule
 
 RULE: dict[str, Rule] = {rule.code: rule for rule in annex1.RULES}
@@ -51,3 +53,152 @@ def test_xj104_says_what_it_should_be() -> None:
         ("公务用车购置和维护经费（2023年决算数）", "10.28"),
         ("公务接待（2023年决算数）", "7.29"),
     ]
+
+
+def ended(code: str, **values: Any) -> list[str]:
+    return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("posts", "staff", "rate", "expected"),
+    [
+        ("11", "11", "100%", ["pass"]),
+        ("151", "116", "76.82%", ["pass"]),
+        ("151", "116", "77%", ["pass"]),  # typed without decimals
+        ("151", "116", "76.83%", ["finding:hint"]),  # less than one unit of the last decimal
+        ("151", "116", "72.85%", ["finding:error"]),
+        ("151", "116", "", ["finding:review"]),
+        ("0", "0", "0", []),
+        ("0", "5", "100%", ["finding:error"]),
+        ("", "5", "", []),
+        ("text:约十", "5", "50%", ["unchecked"]),
+    ],
+)
+def test_xj101_headcount_rate(posts: str, staff: str, rate: str, expected: list[str]) -> None:
+    assert ended("XJ101", 编制数=posts, 实际在职人数=staff, 控制率=rate) == expected
+
+
+@pytest.mark.parametrize(
+    ("posts", "staff", "expected"),
+    [
+        ("100", "100", ["pass"]),
+        ("100", "101", ["finding:review"]),
+        ("100", "60", ["pass"]),
+        ("100", "59", ["finding:review"]),
+        ("0", "5", []),
+        ("100", "", []),
+    ],
+)
+def test_xj102_headcount_out_of_the_usual(posts: str, staff: str, expected: list[str]) -> None:
+    assert ended("XJ102", 编制数=posts, 实际在职人数=staff) == expected
+
+
+@pytest.mark.parametrize(
+    ("posts", "staff", "expected"),
+    [
+        ("11", "11", ["pass", "pass"]),
+        ("0", "0", ["finding:error", "pass"]),
+        ("11", "10.5", ["pass", "finding:error"]),
+        ("-1", "1", ["finding:error", "pass"]),
+        ("", "", []),
+    ],
+)
+def test_xj103_people_are_whole(posts: str, staff: str, expected: list[str]) -> None:
+    assert ended("XJ103", 编制数=posts, 实际在职人数=staff) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "parts", "expected"),
+    [
+        ("2.06", ("", "2.06"), ["pass"]),
+        ("", ("", "2.06"), ["finding:review"]),
+        ("10.28", ("", ""), ["finding:review"]),
+        ("2.10", ("0.02", "2.06"), ["finding:error"]),
+        ("——", ("", ""), []),
+    ],
+)
+def test_xj105_cars(total: str, parts: tuple[str, str], expected: list[str]) -> None:
+    filled = {
+        "公务用车购置和维护经费": [total, "", ""],
+        "公车购置": [parts[0], "", ""],
+        "公车运行维护": [parts[1], "", ""],
+    }
+    assert ended("XJ105", **filled) == expected
+
+
+@pytest.mark.parametrize(
+    ("total", "office", "travel", "expected"),
+    [
+        ("57.85", "33.13", "0.10", ["pass"]),
+        ("40.02", "33.42", "6.60", ["pass"]),
+        ("40.01", "33.42", "6.60", ["pass"]),  # on the tolerance
+        ("36.61", "33.42", "6.60", ["finding:error"]),
+        ("72.57", "", "", []),
+        ("", "33.42", "", ["finding:error"]),
+    ],
+)
+def test_xj110_parts_do_not_exceed_the_whole(total: str, office: str, travel: str, expected: list[str]) -> None:
+    filled = {"公用经费": ["", total, ""], "办公经费": ["", office, ""], "水费电费差旅费": ["", travel, ""]}
+    assert ended("XJ110", **filled) == expected
+
+
+def line(base: str, column: str, derived: str = "") -> FieldSpec:
+    return FieldSpec(f"{base}_{column}", base, column, "amount", "万元", base, derived=derived, heading=column)
+
+
+def with_basic_spending() -> Edition:
+    columns = ("上年决算", "本年预算", "本年决算")
+    fields = {f"基本支出_{c}": line("基本支出", c) for c in columns}
+    fields |= {f"支出总额_{c}": line("支出总额", c, "基本支出 + 项目支出") for c in columns}
+    return edition_with("附件1", **fields)
+
+
+@pytest.mark.parametrize(
+    ("total", "ended_as"), [("896.26", "pass"), ("896.69", "finding:error"), ("", "finding:review")]
+)
+def test_xj113_total_spending(total: str, ended_as: str) -> None:
+    edition = with_basic_spending()
+    filled = form(
+        "附件1", edition=edition, 支出总额=[total, "", ""], 基本支出=["596.26", "", ""], 项目支出=["300", "", ""]
+    )
+    assert statuses(RULE["XJ113"], filled, edition=edition)[0] == ended_as
+
+
+@pytest.mark.parametrize(("public", "ended_as"), [("50", "pass"), ("100.01", "pass"), ("100.02", "finding:error")])
+def test_xj114_public_spending_is_part_of_basic_spending(public: str, ended_as: str) -> None:
+    edition = with_basic_spending()
+    filled = form("附件1", edition=edition, 公用经费=[public, "", ""], 基本支出=["100", "", ""])
+    assert statuses(RULE["XJ114"], filled, edition=edition)[0] == ended_as
+
+
+def test_xj114_does_not_apply_where_the_form_has_no_such_line() -> None:
+    assert ended("XJ114", 公用经费=["50", "50", "50"]) == []
+
+
+@pytest.mark.parametrize(
+    ("approved", "actual", "rate", "expected"),
+    [
+        ("0", "0", "0", []),
+        ("100", "90", "90%", ["pass"]),
+        ("100", "90", "95%", ["finding:error"]),
+        ("100", "110", "110%", ["finding:review"]),
+        ("100", "90", "", ["finding:hint"]),
+    ],
+)
+def test_xj117_buildings(approved: str, actual: str, rate: str, expected: list[str]) -> None:
+    assert ended("XJ117", 批复规模=approved, 实际规模=actual, 规模控制率=rate) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "three", "expected"),
+    [
+        ("严格执行公务接待标准，压减公务用车运行费用", ["2", "", "1"], ["pass"]),
+        ("", ["2", "", "1"], ["finding:error"]),
+        ("无", ["2", "", "1"], ["finding:error"]),
+        ("厉行节约措施有力啊啊", ["2", "", "1"], ["pass"]),  # ten characters are enough
+        ("三公经费逐年下降，成效明显", ["1", "", "2"], ["finding:error"]),
+        ("三公经费逐年下降，成效明显", ["2", "", "1"], ["pass"]),
+    ],
+)
+def test_xj118_thrift_is_told_and_true(text: str, three: list[str], expected: list[str]) -> None:
+    assert ended("XJ118", 厉行节约保障措施=text, 三公经费=three) == expected

@@ -5,15 +5,17 @@ Exit codes: 0 no errors, 1 errors found, 2 could not run. Results on stdout, pro
 
 from __future__ import annotations
 
-import argparse
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
+from xlzj.cli.chinese import Parser
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
@@ -21,10 +23,10 @@ _EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行。任何命
 FORMATS = ("text", "json", "sarif", "xlsx", "html")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(prog="xlzj", description=_DESCRIPTION, epilog=_EPILOG)
-    top.add_argument("--version", action="version", version=f"xlzj {__version__}")
+    top = Parser(prog="xlzj", description=_DESCRIPTION, epilog=_EPILOG)
+    top.add_argument("--version", action="version", version=f"xlzj {__version__}", help="显示版本号")
     commands = top.add_subparsers(dest="command", metavar="命令", required=True)
     _check(commands)
     _makers(commands)
@@ -32,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     check = commands.add_parser("check", help="校验工作簿或文件夹", description="校验工作簿或文件夹，列出所有问题。")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="工作簿（.xlsx）或文件夹")
     check.add_argument("--format", choices=FORMATS, default="text", help="结果的形式，默认 text（终端）")
@@ -41,7 +43,7 @@ def _check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     check.add_argument("--ignore", action="append", default=[], metavar="CODES", help="不查这些规则")
 
 
-def _makers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _makers(commands: argparse._SubParsersAction[Parser]) -> None:
     report = commands.add_parser("report", help="生成自评报告与校验报告", description="由填好的附件生成报告。")
     report.add_argument("path", type=Path, metavar="PATH", help="工作簿或文件夹")
     report.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
@@ -57,7 +59,7 @@ def _makers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     new.add_argument("--one-book", action="store_true", help="全部附件放在一个工作簿里")
 
 
-def _shelf(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
     rule = commands.add_parser("rule", help="规则目录，或一条规则的说明")
     rule.add_argument("code", nargs="?", metavar="CODE", help="规则编号，如 XJ104；不写则列出全部")
     rule.add_argument("--markdown", action="store_true", help="整个目录的 Markdown（docs/rules.md）")
@@ -78,12 +80,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     from xlzj.cli import doors
 
     try:
-        return doors.DOORS[arguments.command](arguments)
+        code = doors.DOORS[arguments.command](arguments)
+        sys.stdout.flush()
     except doors.Stopped as error:
         print(f"xlzj：{error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
+        # Whoever read our output has seen enough (head); what is still in the buffer must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("xlzj：已中断", file=sys.stderr)
         return 2
+    return code

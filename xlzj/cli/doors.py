@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj.editions import BadText, editions, load
@@ -11,10 +12,11 @@ from xlzj.model import Severity
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xlzj.check import Choice
-    from xlzj.model import Result
+    from xlzj.model import Result, Unread
+    from xlzj.read.submission import Bundle
 
 
 class Stopped(Exception):  # noqa: N818  (what the user reads, not a defect)
@@ -46,29 +48,50 @@ def check(arguments: argparse.Namespace) -> int:
     """`xlzj check`."""
     from xlzj.check import check as run
 
-    result, bundles = run(arguments.paths, _choice(arguments))
-    sources = {name: path for bundle in bundles for name, path in bundle.sources.items()}
-    inputs = list(sources.values())
+    choice = _choice(arguments)
+    if arguments.format == "xlsx" and arguments.output is None:
+        raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
+    result, bundles = run(arguments.paths, choice)
     if arguments.format == "xlsx":
-        from xlzj.report.workbook import annotate_all
-
-        if arguments.output is None:
-            raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
-        for checked, bundle in zip(result.checked, bundles, strict=True):
-            for path in annotate_all(checked, bundle.sources, arguments.output):
-                print(path)
+        _annotated(result, bundles, arguments.output)
+    elif arguments.output is None:
+        # The JSON ends its own last line.
+        print(_rendered(arguments.format, result, plain=False).removesuffix("\n"))
     else:
-        text = _rendered(arguments.format, result, plain=arguments.output is not None)
-        if arguments.output is None:
-            print(text)
-        else:
-            from xlzj.report.atomic import refuse_input, write_atomically
+        from xlzj.report.atomic import refuse_input, write_atomically
 
-            refuse_input(arguments.output, inputs)
-            write_atomically(arguments.output, text)
-    for unread in result.unreadable:
-        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+        given = [path for bundle in bundles for path in bundle.sources.values()]
+        refuse_input(arguments.output, [*given, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
+        write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
+    if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
+        _unread(result.unreadable)  # on a terminal the text itself has just told them
     return _exit(result)
+
+
+def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> None:
+    from xlzj.report.folders import own_folders
+    from xlzj.report.workbook import annotate_all
+
+    folders = own_folders(_folder(out), [checked.submission.unit for checked in result.checked])
+    for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
+        for path in annotate_all(checked, bundle.sources, _folder(folder)):
+            print(path)
+
+
+def _folder(path: Path) -> Path:
+    """A folder for results, made where it does not exist."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise Stopped(f"{path} 不能作结果文件夹：路径中有一段是文件，请另选") from error
+    except OSError as error:
+        raise Stopped(f"建立不了结果文件夹 {path}，请检查路径和写入权限，另选一处") from error
+    return path
+
+
+def _unread(unreadable: Sequence[Unread]) -> None:
+    for unread in unreadable:
+        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
 
 
 def _rendered(form: str, result: Result, *, plain: bool) -> str:
@@ -151,7 +174,7 @@ def new(arguments: argparse.Namespace) -> int:
 
     edition = load(arguments.edition)
     data = read_data(arguments.data) if arguments.data else None
-    for path in write_filled(edition, data, arguments.out, one_book=arguments.one_book):
+    for path in write_filled(edition, data, _folder(arguments.out), one_book=arguments.one_book):
         print(path)
     return 0
 
@@ -160,11 +183,10 @@ def fill(arguments: argparse.Namespace) -> int:
     """`xlzj fill`."""
     from xlzj.fill import fill as run
 
-    done = run(arguments.path, arguments.out)
+    done = run(arguments.path, _folder(arguments.out))
     for line in done.lines:
         print(line)
-    for unread in done.unreadable:
-        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+    _unread(done.unreadable)
     return 0 if done.written else 2
 
 
@@ -172,11 +194,10 @@ def report(arguments: argparse.Namespace) -> int:
     """`xlzj report`."""
     from xlzj.report.all import write_reports
 
-    result, written = write_reports(arguments.path, arguments.out)
+    result, written = write_reports(arguments.path, _folder(arguments.out))
     for path in written:
         print(path)
-    for unread in result.unreadable:
-        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+    _unread(result.unreadable)
     return _exit(result)
 
 
@@ -194,7 +215,14 @@ def demo(arguments: argparse.Namespace) -> int:
     """`xlzj demo`."""
     from xlzj.demo import demonstrate
 
-    return demonstrate(arguments.out, print)
+    return demonstrate(_folder(arguments.out), print)
+
+
+def _plain(error: BadText | OSError) -> str:
+    """Errors of ours are one Chinese line; an error of the system gets the name of its file."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return f"读写不了 {error.filename or '文件'}，请检查它是否存在、是否正被打开、有没有权限（{error.strerror}）"
+    return str(error)
 
 
 def _told(door: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -203,8 +231,10 @@ def _told(door: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
     def run(arguments: argparse.Namespace) -> int:
         try:
             return door(arguments)
+        except BrokenPipeError:
+            raise
         except (BadText, OSError) as error:
-            raise Stopped(str(error)) from error
+            raise Stopped(_plain(error)) from error
 
     return run
 

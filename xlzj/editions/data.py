@@ -2,7 +2,7 @@
 
 Shape::
 
-    edition: yueyang-2024
+    edition: <版式名>
     unit: 单位名称
     forms:
       - form: 附件1

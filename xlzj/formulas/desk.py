@@ -131,7 +131,7 @@ class Desk:
     def _operand(self, page: Page, cell: str) -> Operand:
         own = page is self.page
         value, spec = self.book.value(page, cell), self.labels.spec(cell) if own else None
-        name = self.labels.name(cell) if own else f"{page.name}!{cell}"
+        name = self.labels.of(cell) if own else f"{page.name}!{cell}"
         return Operand(name, self.place(cell)._replace(sheet=page.name), self.printed(value, spec))
 
     def filled(self, formula: str) -> bool:

@@ -99,9 +99,15 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     except PermissionError:
         raise Unreadable("没有读取这个文件的权限，或它正被其他程序独占打开；请关闭该程序后重试") from None
     except (OSError, ValueError) as error:
-        raise Unreadable(f"读取文件时系统报错（{error}）；请把文件复制到本机磁盘后重试") from None
+        raise Unreadable(f"读取文件时系统报错{_number(error)}；请把文件复制到本机磁盘后重试") from None
     bound = _size(limits.file_bytes)
     over("file_bytes", "文件过大", bound, "请删去工作簿中的图片和附件后另存")
+
+
+def _number(error: Exception) -> str:
+    """The system's number of an error, for whoever is asked for help; its text is in the language of the machine."""
+    number = getattr(error, "errno", None)
+    return f"（错误号 {number}）" if number else ""
 
 
 class Package:
@@ -120,8 +126,8 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
             entries = self._archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError) as error:
-            raise Unreadable(f"压缩包不完整或已损坏（{error}），可能是复制或下载中断；请重新取得原文件") from None
+        except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError):
+            raise Unreadable("压缩包不完整或已损坏，可能是复制或下载中断；请重新取得原文件") from None
         self._entries: dict[str, zipfile.ZipInfo] = {}
         self._limits = limits
         self._spent = self._written = 0
@@ -174,8 +180,8 @@ class Package:
             over("total_bytes", "文件解压展开后过大（疑似压缩炸弹）", _size(limits.total_bytes), _RESAVE)
         try:
             return self._archive.read(entry)  # never yields more than the size checked above
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, struct.error) as error:
-            raise Unreadable(f"部件 {shown(part)} 已损坏（{error}）；请重新取得原文件") from None
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, struct.error):
+            raise Unreadable(f"部件 {shown(part)} 已损坏；请重新取得原文件") from None
 
 
 def parser(part: str) -> expat.XMLParserType:
@@ -252,9 +258,9 @@ def _feed(xml: expat.XMLParserType, data: bytes, part: str) -> None:
     try:
         xml.Parse(data, True)  # noqa: FBT003 - pyexpat takes it by position
     except expat.ExpatError as error:
-        raise Unreadable(f"部件 {shown(part)} 第 {error.lineno} 行的 XML 已损坏（{error}）；{_RESAVE}") from None
-    except (ValueError, LookupError) as error:
-        raise Unreadable(f"部件 {shown(part)} 的文字编码无法识别（{error}）；{_RESAVE}") from None
+        raise Unreadable(f"部件 {shown(part)} 第 {error.lineno} 行的 XML 已损坏；{_RESAVE}") from None
+    except (ValueError, LookupError):
+        raise Unreadable(f"部件 {shown(part)} 的文字编码无法识别；{_RESAVE}") from None
 
 
 def _key(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from xlzj.read.address import column_letters, column_number
 from xlzj.read.guard import Limits, Package, Unreadable, over, parser, run, shown, skip
+from xlzj.read.quick import Usual, usual
 from xlzj.read.raw import RawCell, RawSheet, is_number
 from xlzj.read.translate import COLUMNS, ROWS, translate
 
@@ -76,7 +77,11 @@ def read_sheet(common: Common, part: str, name: str, state: str, room: int) -> R
         Unreadable: Damaged, hostile, or beyond a limit; the message names the sheet and, where there is one, the cell.
     """
     reader = _Sheet(common, part, name, room)
-    run(reader.xml, common.package.read(part), part)
+    xml = common.package.read(part)
+    quick = usual(xml)
+    run(reader.xml, xml if quick is None else quick.rest, part)
+    if quick is not None:
+        reader.take(quick)
     reader.settle()
     return RawSheet(name, state, reader.cells, tuple(reader.merged), reader.protected, frozenset(reader.rows_hidden))
 
@@ -110,6 +115,22 @@ class _Sheet:
         self.left: list[tuple[str, str]] = []  # members met before their master: cell, shared index
         self.xml = parser(part)
         self.xml.StartElementHandler = self.start
+
+    def take(self, quick: Usual) -> None:
+        """Store the cells and hidden rows that were read the short way."""
+        for number, hidden in quick.rows:
+            row = self.row_number(number)
+            if hidden:
+                self.rows_hidden.add(row)
+        cells, styles, longest = self.cells, self.common.styles, self.common.limits.text_chars
+        for reference, style, kind, attributes, formula, value in quick.cells:
+            simple = kind == "n" and attributes is None and len(reference) < 6 and reference not in cells
+            if simple and value and len(value) <= longest and is_number(value):
+                cells[reference] = RawCell("n", value, None, styles.get(style, 0))
+                continue
+            self.attributes = {"r": reference, "s": style, "t": kind}
+            self.formula_attributes, self.formula, self.value = attributes, formula, value
+            self.store()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = _TAGS.get(name)

@@ -7,7 +7,7 @@ each; everything else is still read.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLD = frozenset({".xls", ".et", ".csv", ".ods"})
+FILLED = "（补算）"
+"""End of the names of the copies that `fill` writes; beside their original they are not handed in."""
 RESULT_SHEET = "校验结果"
 """First sheet of the workbooks that `check --format xlsx` writes; such copies are not submissions."""
 
@@ -62,13 +64,14 @@ def gather(paths: Iterable[Path], recalculate: Recalculate) -> Gathered:
     unread: list[Unread] = []
     sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
     for path in _files(paths, unread):
+        folder = path.resolve().parent
         try:
             workbook = read_workbook(path)
         except Unreadable as error:
             unread.append(Unread(str(path), str(error)))
             continue
         for sheet in _sheets(path, workbook, recalculate, unread):
-            sets[path.parent, sheet.located.edition.name].append((path, sheet))
+            sets[folder, sheet.located.edition.name].append((path, sheet))
     bundles = [bundle for (_, edition), found in sets.items() for bundle in _split(load(edition), found, unread)]
     return Gathered(tuple(bundles), tuple(unread))
 
@@ -81,12 +84,14 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
             unread.append(Unread(str(given), "找不到这个文件或文件夹，请检查路径"))
             continue
         inside = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
+        names = {path.name for path in inside}
         before = len(seen)
         for path in inside:
-            if path in seen or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | _OLD):
+            known = path.resolve() in seen
+            if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | _OLD):
                 continue
-            seen.add(path)
-            reason = _refusal(path)
+            seen.add(path.resolve())
+            reason = _refusal(path) or _copy(path, names)
             if reason:
                 unread.append(Unread(str(path), reason))
             else:
@@ -97,6 +102,8 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
 
 def _refusal(path: Path) -> str:
     suffix = path.suffix.lower()
+    if path.name.startswith("._"):
+        return "这是 macOS 附带的信息文件，不是工作簿，可以删去"
     if path.name.startswith("~$"):
         return f"“{path.name[2:]}”正在 Excel 中打开（~$ 是它的锁定文件），请保存并关闭；未保存的修改没有校验"
     if suffix in _OLD:
@@ -104,6 +111,14 @@ def _refusal(path: Path) -> str:
     if suffix in WORKBOOKS:
         return ""
     return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿或文件夹"
+
+
+def _copy(path: Path, names: set[str]) -> str:
+    """Why a copy that `fill` wrote is not read: its original stands among `names`, the files of the same folder."""
+    original = path.stem.removesuffix(FILLED) + path.suffix
+    if original == path.name or original not in names:
+        return ""
+    return f"这是“{original}”的补算副本，原件也在，只校验原件；要校验副本，请单独给出它"
 
 
 def _sheets(path: Path, workbook: RawWorkbook, recalculate: Recalculate, unread: list[Unread]) -> Iterable[Sheet]:
@@ -126,7 +141,12 @@ def _sheets(path: Path, workbook: RawWorkbook, recalculate: Recalculate, unread:
             found += 1
             continue
         if mark.form not in edition.forms:
-            unread.append(Unread(str(path), f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form}”"))
+            unread.append(
+                Unread(
+                    str(path), f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form}”；请用现行版式的模板重新填报"
+                )
+            )
+            found += 1
             continue
         located = locate(edition, edition.forms[mark.form], workbook, raw)
         if values is None:
@@ -148,13 +168,19 @@ def _uncached(workbook: RawWorkbook) -> bool:
 
 
 def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Iterable[Bundle]:
-    """One folder's sheets of one edition as submissions: one, or one per workbook where single forms come twice."""
-    single = {key for key, spec in edition.forms.items() if spec.count != "many"}
+    """One folder's sheets of one edition as submissions: one, or one per workbook where several sets lie together.
+
+    Several sets: two workbooks hold two or more single forms each, or every single form comes from two workbooks or
+    more. Otherwise a form that comes twice is a stray copy, which `_bundle` names.
+    """
     holders: dict[str, set[Path]] = defaultdict(set)
     for path, sheet in found:
-        if sheet.form.key in single:
+        if edition.forms[sheet.form.key].count != "many":
             holders[sheet.form.key].add(path)
-    if all(len(paths) <= 1 for paths in holders.values()):
+    held = Counter(path for paths in holders.values() for path in paths)
+    twice = [len(paths) > 1 for paths in holders.values()]
+    several = any(twice) and (all(twice) or sum(number > 1 for number in held.values()) > 1)
+    if not several:
         yield _bundle(edition, found, unread)
         return
     by_file: dict[Path, list[tuple[Path, Sheet]]] = defaultdict(list)
@@ -167,15 +193,21 @@ def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unrea
 def _bundle(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Bundle:
     order = list(edition.forms)
     kept: list[tuple[Path, Sheet]] = []
-    taken: dict[str, str] = {}
-    for path, sheet in sorted(found, key=lambda item: order.index(item[1].form.key)):
-        key = sheet.form.key
-        if edition.forms[key].count != "many" and key in taken:
-            unread.append(
-                Unread(str(path), f"表页“{sheet.form.sheet}”与“{taken[key]}”都是{key}，只校验后者，请删去多余的一张")
-            )
+    taken: dict[str, Form] = {}
+
+    def rank(item: tuple[Path, Sheet]) -> tuple[int, bool]:
+        """As printed; of two copies of a single form the one under the official file name first."""
+        spec = edition.forms[item[1].form.key]
+        return order.index(spec.key), spec.count != "many" and item[0].name != spec.file
+
+    for path, sheet in sorted(found, key=rank):
+        form = sheet.form
+        first = taken.setdefault(form.key, form)
+        if edition.forms[form.key].count != "many" and first is not form:
+            where = f"“{first.file}”的" if first.file != form.file else ""
+            reason = f"表页“{form.sheet}”与{where}“{first.sheet}”都是{form.key}，只校验后者；请删去或移走多余的一张"
+            unread.append(Unread(str(path), reason))
             continue
-        taken.setdefault(key, sheet.form.sheet)
         kept.append((path, sheet))
     forms = tuple(sheet.form for _, sheet in kept)
     submission = Submission(

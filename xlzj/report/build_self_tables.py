@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 WIDTH = 156.0  # mm between the margins
 NARROWEST = 14.0  # mm
 _LONG = 40.0  # points: rows this high hold long text, which may run over the page
-_LOW = 17.0  # points: the least height of the others
+_LOW = 15.0  # points: the least height of the others
 _ROW = "行"
 
 
@@ -130,9 +130,8 @@ def _loop(sheet: _Sheet, table: TableSpec, region: Area, rows: dict[int, list[Ce
     ends = {start: (starts[at + 1] - 1 if at + 1 < len(starts) else region.right) for at, start in enumerate(starts)}
     body = []
     for row in sorted(rows):
-        for cell in rows[row]:
-            if cell.area.top < region.top <= cell.area.bottom:
-                body.append((cell.area.left, cell.area.right, cell.value, MERGED))
+        beside = [cell for cell in rows[row] if cell.area.top < region.top <= cell.area.bottom]
+        body += [(cell.area.left, cell.area.right, cell.value, MERGED) for cell in beside]
     by_place = {cell.area.left: cell for cell in rows[region.top]}
     for start in starts:
         column = places[start]
@@ -171,7 +170,7 @@ def _flush(sheet: _Sheet, lines: list[Line]) -> None:
         column.width = width
     grid = [list(row.cells) for row in table.rows]
     for at, line in enumerate(lines):
-        _fill(table, grid, at, line, widths)
+        _fill(sheet.document, table, grid[at:], line, widths)
     _margins(table)
     lines.clear()
 
@@ -185,20 +184,21 @@ def _widths(placed: Plan) -> list[float]:
     return [NARROWEST + spare * width / sum(above) for width in above]
 
 
-def _fill(table: Table, grid: list[list[_Cell]], at: int, line: Line, widths: list[Any]) -> None:
+def _fill(document: Document, table: Table, grid: list[list[_Cell]], line: Line, widths: list[Any]) -> None:
+    """Write one row: the first of `grid`, which goes on to the last row of the table."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
     from docx.oxml import OxmlElement
     from docx.shared import Pt
 
     down = {(left, right): rows for left, right, rows in line.downs}
     for left, right, text, style in line.cells:
-        cell, far = grid[at][left - 1], grid[at + down.get((left, right), 0)][right - 1]
+        cell, far = grid[0][left - 1], grid[down.get((left, right), 0)][right - 1]
         cell = cell if cell is far else cell.merge(far)
         cell.width = sum(widths[left - 1 : right])
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         cell.paragraphs[0].text = text
-        cell.paragraphs[0].style = table.part.document.styles[style]
-    row = table.rows[at]
+        cell.paragraphs[0].style = document.styles[style]
+    row = table.rows[-len(grid)]
     row.height = Pt(_LOW)
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
     if line.height < _LONG:

@@ -1,14 +1,14 @@
-"""Builds 自评报告.docx and 自评报告.xlsx of every edition that has an outline: `python -m xlzj.report.build_self_templates`.
+"""Builds 自评报告.docx and .xlsx of every edition with an outline: `python -m xlzj.report.build_self_templates`.
 
 Layout after GB/T 9704—2012: A4, margins 上37 左28 右26 下35 mm; title 2号小标宋, body 3号仿宋 with a fixed pitch of 28
-points, 一、黑体, （一）楷体, page number — 1 — in the middle below; tables 小五宋体. Tags are docxtpl's: `{%p %}` removes
-its paragraph, `{%tr %}` its table row.
+points, 一、黑体, （一）楷体, page number — 1 — in the middle below; tables 小五宋体. Tags are docxtpl's: `{%p %}`
+removes its paragraph, `{%tr %}` its table row.
 """
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.text import load_text
 from xlzj.report.build_self_tables import write_form
@@ -39,11 +39,11 @@ _STYLES = {
     "附件号": Style("黑体", 16, together=True),
     "附表标题": Style("方正小标宋简体", 16, centred=True, together=True),
     "附表说明": Style(_SONG, 9, None, padding=2),
-    "表头": Style("黑体", 9, None, centred=True, padding=1, together=True),
-    "表左": Style(_SONG, 9, None, padding=1),
-    "表中": Style(_SONG, 9, None, centred=True, padding=1),
-    "表右": Style(_SONG, 9, None, padding=1),
-    MERGED: Style(_SONG, 9, None, centred=True, padding=1),
+    "表头": Style("黑体", 9, None, centred=True, padding=0.5, together=True),
+    "表左": Style(_SONG, 9, None, padding=0.5),
+    "表中": Style(_SONG, 9, None, centred=True, padding=0.5),
+    "表右": Style(_SONG, 9, None, padding=0.5),
+    MERGED: Style(_SONG, 9, None, centred=True, padding=0.5),
     "表隔": Style(_SONG, 1, 1),
     "页码": Style(_SONG, 14, None, centred=True),
 }
@@ -136,7 +136,7 @@ def _form(document: Document, edition: Edition, key: str) -> None:
 
 
 def _details(document: Document) -> None:
-    """What add_style does not know: colours, right-aligned amounts, Chinese quotation marks, fonts in place of others."""
+    """What add_style does not know: red, amounts to the right, Chinese quotation marks, fonts in place of others."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
@@ -168,8 +168,8 @@ def _page(document: Document) -> None:
     section.different_first_page_header_footer = True  # the cover has no number; the report starts at 1
     start = OxmlElement("w:pgNumType")
     start.set(qn("w:start"), "0")
-    margins = section._sectPr.find(qn("w:pgMar"))  # noqa: SLF001  (python-docx has no public way)
-    margins.addnext(start)
+    properties: Any = section._sectPr  # noqa: SLF001  (python-docx has no public way)
+    properties.insert_element_before(start, "w:cols", "w:titlePg", "w:docGrid")
     paragraph = section.footer.paragraphs[0]
     section.footer.is_linked_to_previous = False
     paragraph.style, paragraph.alignment = document.styles["页码"], WD_ALIGN_PARAGRAPH.CENTER

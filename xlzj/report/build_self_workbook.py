@@ -52,8 +52,8 @@ def _lay(sheet: Worksheet, rows: tuple[tuple[str, ...], ...], widths: dict[str, 
     from openpyxl.styles import Alignment, Border, Font, Side
 
     thin = Side(style="thin", color="FF000000")
-    for column, width in widths.items():
-        sheet.column_dimensions[column].width = width
+    for letter, width in widths.items():
+        sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["A"].hidden = True
     last = len(widths)
     for at, row in enumerate(rows, 1):
@@ -87,6 +87,6 @@ def _page(sheet: Worksheet, header: int) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False
-    sheet.freeze_panes = sheet.cell(header + 1, 1)
+    sheet.freeze_panes = f"A{header + 1}"
     footer: Any = sheet.oddFooter
     footer.center.text = "— &P —"

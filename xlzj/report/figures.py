@@ -1,7 +1,8 @@
 """The numbers of a submission as the sentences and templates of the 自评报告 call them.
 
-Roles of forms become namespaces: `基础数据表.三公经费_本年决算`, `整体自评表.绩效指标` (rows), `项目自评表` (a list, one for
-each project). Every value is a `Figure`, which knows its cell; a form that was not handed in has blank figures.
+Roles of forms become namespaces: `基础数据表.三公经费_本年决算`, `整体自评表.绩效指标` (rows), `项目自评表` (a
+list, one for each project). Every value is a `Figure`, which knows its cell; a form that was not handed in has blank
+figures.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from xlzj.editions.text import BadText, load_text
 from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
 from xlzj.report.repeated import repeated
-from xlzj.report.sandbox import environment, refuse_left_over, shown, told
+from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
 from xlzj.report.view import clean
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class _Draft:
         place = f"{self.place} “{heading}”"
         try:
             rendered = self.environment.from_string(text).render(self.context)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        except (TemplateError, *FAILURES) as error:
             raise told(error, place, text.split("\n")) from error
         refuse_left_over(rendered, place)
         return shown(_BREAK.sub("", rendered)).strip()

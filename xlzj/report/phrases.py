@@ -1,8 +1,8 @@
 """The words of the 自评报告: what its sentences and templates may call, by Chinese name.
 
-`万元(x)` 百分比 人 分 数 / `变动(今年, 上年)` 占比 完成率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never become numbers: a
-missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed is entered in a
-ledger with its cells, so that each number of the report can be followed back.
+`万元(x)` 百分比 人 分 数 / `变动(今年, 上年)` 占比 完成率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never become
+numbers: a missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed is
+entered in a ledger with its cells, so that each number of the report can be followed back.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class Ledger:
         return printed
 
     def say(self, figure: Figure, unit: str = "") -> str:
-        """The figure with its unit: 265.85万元, 89.34%, 11人; 【…未填】 where it is blank, 无 where the unit says so."""
+        """265.85万元, 89.34%, 11人; 【…未填】 where the figure is blank, 无 where the unit says so."""
+        if not isinstance(figure, Figure):
+            raise TypeError(f"这里要写字段，不能写“{figure}”")
         if figure.number is None:
             return "无" if figure.nil else blank(figure)
         unit = unit or figure.unit

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
+FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What an expression of a template may raise besides jinja2's own errors."""
+
 LEFT_OVER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _HIDDEN = str.maketrans({"{": "\ue000", "}": "\ue001"})
 _SHOWN = str.maketrans({"\ue000": "{", "\ue001": "}"})

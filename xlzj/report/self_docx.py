@@ -1,8 +1,9 @@
 """自评报告.docx: the narrative report as an official document, through a template a person can edit in Word.
 
-Names a template may use: 年, 上年, 单位, 封面日期; 章节 (标题, 级, 段落: 文, 样), the forms by role (`基础数据表.编制数`,
-`整体自评表.绩效指标`, the list `项目自评表`; 已交 tells whether it was handed in) and the functions of
-xlzj.report.phrases. Neighbours in one column whose paragraphs have the style 表并 and the same text become one cell.
+Names a template may use: 年, 上年, 单位, 封面日期; 章节 (标题, 级, 段落: 文, 样), the forms by role
+(`基础数据表.编制数`, `整体自评表.绩效指标`, the list `项目自评表`; 已交 tells whether it was handed in) and the
+functions of xlzj.report.phrases. Neighbours in one column whose paragraphs have the style 表并 and the same text become
+one cell.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from xlzj.editions import BadText
 from xlzj.report.narrative import narrative
 from xlzj.report.package import settled
 from xlzj.report.phrases import Ledger
-from xlzj.report.sandbox import environment, refuse_left_over, shown, told
+from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def render(report: Narrative, edition: Edition, template: Path) -> bytes:
     functions = Ledger(edition).functions()
     try:
         made.render(context(report), environment(functions, autoescape=True), autoescape=True)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+    except (TemplateError, *FAILURES) as error:
         raise told(error, template.name, _texts(template)) from error
     _merge(made.docx)
     buffer = io.BytesIO()

@@ -19,7 +19,7 @@ from xlzj.report.cells import height
 from xlzj.report.narrative import narrative
 from xlzj.report.package import settled
 from xlzj.report.phrases import Ledger
-from xlzj.report.sandbox import environment, refuse_left_over, shown, told
+from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
 from xlzj.report.self_docx import context
 from xlzj.report.view import clean
 
@@ -93,6 +93,8 @@ class _Writer:
         self.jinja = jinja
         self.context = context
         self.name = name
+        self.expressions: dict[str, Any] = {}  # compiled once: the rows of a block repeat
+        self.templates: dict[str, Any] = {}
 
     def sheet(self, sheet: Worksheet) -> None:
         """Replace the template's rows by what they render to. Raises BadText."""
@@ -103,8 +105,8 @@ class _Writer:
                 for row in block:
                     at += 1
                     self._write(sheet, row, at, scope)
-        for row in range(at + 1, len(rows) + 1):
-            sheet.row_dimensions.pop(row, None)
+        for number in range(at + 1, len(rows) + 1):
+            sheet.row_dimensions.pop(number, None)
 
     def _blocks(self, sheet: Worksheet, rows: list[_Row]) -> Iterator[tuple[list[_Row], re.Match[str] | None]]:
         """Rows that repeat together with their `for`, and the other rows one by one."""
@@ -138,9 +140,12 @@ class _Writer:
         from jinja2 import TemplateError
 
         try:
-            value = self.jinja.compile_expression(expression.strip(), undefined_to_none=False)(scope)
+            if expression not in self.expressions:
+                compiled = self.jinja.compile_expression(expression.strip(), undefined_to_none=False)
+                self.expressions[expression] = compiled
+            value = self.expressions[expression](scope)
             return str(value) if type(value).__name__.endswith("Undefined") else value
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        except (TemplateError, *FAILURES) as error:
             raise told(error, place, (f"{{{{{expression}}}}}",)) from error
 
     def _write(self, sheet: Worksheet, row: _Row, at: int, scope: Mapping[str, Any]) -> None:
@@ -169,8 +174,10 @@ class _Writer:
         if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
             return value
         try:
-            text = self.jinja.from_string(template).render(scope)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+            if template not in self.templates:
+                self.templates[template] = self.jinja.from_string(template)
+            text = self.templates[template].render(scope)
+        except (TemplateError, *FAILURES) as error:
             raise told(error, place, (template,)) from error
         refuse_left_over(text, place)
         return clean(shown(text))
@@ -192,14 +199,14 @@ def _taken(sheet: Worksheet) -> list[_Row]:
         sheet.unmerge_cells(area.coord)
     rows = []
     for number in range(1, sheet.max_row + 1):
-        cells = {
-            column: _Source(cell.value, copy(cell._style), cell.coordinate)  # noqa: SLF001  (no public way)
-            for column in range(1, sheet.max_column + 1)
-            for cell in (sheet.cell(number, column),)
-        }
+        cells = {column: _source(sheet.cell(number, column)) for column in range(1, sheet.max_column + 1)}
         rows.append(_Row(number, cells, sheet.row_dimensions[number].height, tuple(spans.get(number, ()))))
     sheet.delete_rows(1, sheet.max_row)
     return rows
+
+
+def _source(cell: Any) -> _Source:
+    return _Source(cell.value, copy(cell._style), cell.coordinate)  # noqa: SLF001  (openpyxl has no public way)
 
 
 def _put(cell: Any, value: Any) -> None:

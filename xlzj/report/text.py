@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from xlzj.model import Severity, Status
 from xlzj.report.view import (
     ANSWER,
-    ASK,
     SEVERITIES,
     STATUSES,
     advice,
@@ -20,6 +19,7 @@ from xlzj.report.view import (
     reasons,
     sections,
     silent,
+    untold,
     verdict,
     where,
 )
@@ -141,7 +141,7 @@ def _headline(headline: Headline, *, colour: bool, width: int) -> Iterator[str]:
     for line in more:
         yield _paint(line, _COLOURS[finding.severity], colour=colour)
     yield from wrap(finding.message, width, "     ", "     ")
-    yield from _labelled(f"{finding.field}：" if finding.field else "", comparison(finding), width)
+    yield from _labelled("", untold(finding), width)
     yield from _labelled("比较：", operands(finding), width)
     if finding.explanation:
         yield from _labelled("说明：", finding.explanation, width)
@@ -150,8 +150,7 @@ def _headline(headline: Headline, *, colour: bool, width: int) -> Iterator[str]:
     if headline.knock_on:
         yield from wrap("由此连带：", width, "     ", "     ")
         for follower in headline.knock_on:
-            tail = f"。{ASK}" if silent(follower) else ""
-            line = f"{_mark(follower)} {follower.title}　{where(follower.place)}　{comparison(follower)}{tail}"
+            line = f"{_mark(follower)} {follower.title}　{where(follower.place)}　{comparison(follower)}"
             yield from wrap(line, width, "       ", "         ")
 
 

@@ -20,10 +20,11 @@ STATUSES = {
     Status.NOT_APPLICABLE: "不适用",
     Status.CRASHED: "规则故障",
 }
-ASK = "须写明说明。"
+ASK = "属实的写明原因（说明）。"
 ANSWER = "“核实”各条可能合法，须写明说明：写清原因后即通过；数字再变动时，说明失效。"
 ROUNDING = "每个印出的数代表一个区间（末位四舍五入），区间相交的为尾数差异；尾数差异不算错误。"
 BLANK = "（空）"
+_LONGEST = 60
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -38,7 +39,7 @@ class Headline(NamedTuple):
 class Section(NamedTuple):
     """The headlines whose root stands on one sheet, in the order they were found."""
 
-    title: str  # 附件3 项目自评表：环境监察、监测等运行经费
+    title: str  # 附件3“环境监察、监测等运行经费”　项目自评表
     file: str
     headlines: tuple[Headline, ...]
 
@@ -68,12 +69,25 @@ def silent(finding: Finding) -> bool:
 
 def comparison(finding: Finding) -> str:
     """填报 18.40，应为 17.57，差 0.83: the parts the finding knows."""
-    parts = [f"填报 {finding.actual or BLANK}"]
+    parts = [f"填报 {short(finding.actual) or BLANK}"]
     if finding.expected:
-        parts.append(f"应为 {finding.expected}")
+        parts.append(f"应为 {short(finding.expected)}")
     if finding.difference:
         parts.append(f"差 {finding.difference}")
     return clean("，".join(parts))
+
+
+def untold(finding: Finding) -> str:
+    """The comparison where the message does not already say what should be there; else nothing."""
+    told = finding.expected in finding.message or f" {finding.expected.lstrip('≤≥')} " in finding.message
+    figure = finding.expected[:1] in "≤≥+-0123456789"
+    return comparison(finding) if finding.expected and figure and not told else ""
+
+
+def short(text: str) -> str:
+    """A value as a list shows it: a passage of prose is cut, a figure never."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
 
 
 def operands(finding: Finding) -> str:
@@ -84,12 +98,13 @@ def operands(finding: Finding) -> str:
 def _operand(finding: Finding, index: int) -> str:
     field, place, value = finding.operands[index]
     file = f"{place.file} " if place.file != finding.place.file else ""
-    return f"{field} {value or BLANK}（{file}{where(place)}）"
+    return f"{field} {short(value) or BLANK}（{file}{where(place)}）"
 
 
 def advice(finding: Finding) -> str:
     """What to do; a 核实 finding without 说明 says that one is needed."""
-    return clean(" ".join(part for part in (finding.hint, ASK if silent(finding) else "") if part))
+    asked = silent(finding) and "写明" not in finding.hint and "说明" not in finding.hint
+    return clean(f"{finding.hint}{ASK}" if asked else finding.hint)
 
 
 def sections(checked: Checked) -> tuple[Section, ...]:
@@ -141,8 +156,7 @@ def _root(finding: Finding, by_key: Mapping[str, Finding]) -> Finding:
 def _title(form: Form | None, finding: Finding) -> str:
     if form is None:
         return clean(finding.form or finding.place.sheet or finding.place.file)
-    title = " ".join(part for part in (form.key, form.role) if part)
-    return clean(f"{title}：{form.label}" if form.label else title)
+    return clean(f"{form.label or form.key}　{form.role}")
 
 
 def reasons(checked: Checked, status: Status) -> tuple[Reason, ...]:

@@ -170,10 +170,12 @@ def _stray_sentences(
     told: set[Place] = set()
     for owner, source, _ in texts:
         for clause in (_plain(part) for part in _CLAUSE.split(source.text)):
-            if len(clause) < least or common(clause, cores[id(owner)]) < min(_KEYWORD, len(cores[id(owner)])):
+            if len(clause) < least:
                 continue
             holders = [(form, fact) for form, fact, text in texts if form is not owner and clause in text]
             if len({id(form) for form, _ in holders}) != 1:
+                continue
+            if common(clause, cores[id(owner)]) < min(_KEYWORD, len(cores[id(owner)])):
                 continue
             form, fact = holders[0]
             if fact.place in told or any(gram in clause for gram in grams(cores[id(form)])):
@@ -190,12 +192,11 @@ def _stray_rows(say: Say, form: Form) -> Iterator[Outcome]:
     """A row whose target is the row above's, about the thing above."""
     rows = form.tables.get(_TABLE, ())
     for above, row in pairwise(rows):
-        name, before, target = (
-            _plain(text) for text in (row["三级指标"].text, above["三级指标"].text, row["年度指标值"].text)
-        )
-        if not name or not before or target != _plain(above["年度指标值"].text) or name == before:
+        target = row["年度指标值"].text
+        if not target or target != above["年度指标值"].text:
             continue
-        if before in target and name not in target and grams(name) & grams(before):
+        name, before, target = (_plain(text) for text in (row["三级指标"].text, above["三级指标"].text, target))
+        if name and before and before in target and name not in target and grams(name) & grams(before):
             yield _stray_row(say, form, above, row)
 
 

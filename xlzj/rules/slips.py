@@ -51,10 +51,13 @@ def texts(case: Case, form: Form) -> Iterator[Fact]:
 )
 def _slips(case: Case, say: Say) -> Iterator[Outcome]:
     """错别字、重复的词、首尾掉字和不配对的括号引号会改变意思，数字与“PM2.5”连在一起时更会被读成另一个数。"""
-    for form in case.submission.forms:
+    pages = [
+        (form, [fact for fact in texts(case, form) if form.role != _BASE or "." not in fact.field])
+        for form in case.submission.forms
+    ]
+    typos, twice = _suspects("\n".join([fact.text for _, facts in pages for fact in facts]))
+    for form, facts in pages:
         clean = True
-        facts = [fact for fact in texts(case, form) if form.role != _BASE or "." not in fact.field]
-        typos, twice = _suspects("\n".join([fact.text for fact in facts]))
         for fact in facts:
             if not typos and not twice and not _ODD.search(fact.text):
                 continue

@@ -1,0 +1,32 @@
+"""What every sample unit must yield, as reviewed JSON beside it: `python -m tests.samples.golden` writes it anew.
+
+Read the difference before committing: each change of a finding is a change of what an accountant is told.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from xlzj.check import check
+from xlzj.report.json import to_json
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+EXPECTED = "expected.json"
+
+
+def units() -> list[Path]:
+    return sorted(path.parent for path in SAMPLES.glob("*/data.yaml"))
+
+
+def outcome(folder: Path) -> str:
+    """The JSON of one unit without the tool's version, which is no finding."""
+    result, _ = check([folder])
+    told = json.loads(to_json(result))
+    del told["tool"]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    for unit in units():
+        (unit / EXPECTED).write_text(outcome(unit), encoding="utf-8")
