@@ -26,7 +26,7 @@ _FORMULA_FAMILY = "FX"
 def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[int, str]:
     """Index of each finding that follows from another → key of its root finding."""
     causes: dict[int, str] = {}
-    _fold_formulas(findings, causes)
+    _fold_formulas(findings, rules, causes)
     _fold_declared(findings, rules, causes)
     for at, root in enumerate(findings):
         rule = rules.get(root.rule)
@@ -41,8 +41,9 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
     return causes
 
 
-def _fold_formulas(findings: Sequence[Finding], causes: dict[int, str]) -> None:
-    at_cell = {f.place: f.key for f in reversed(findings) if not f.rule.startswith(_FORMULA_FAMILY) and f.fix}
+def _fold_formulas(findings: Sequence[Finding], rules: Mapping[str, Rule], causes: dict[int, str]) -> None:
+    """What happened to a cell's formula folds under the rule that says what the cell should hold."""
+    at_cell = {f.place: f.key for f in reversed(findings) if f.rule in rules and rules[f.rule].root}
     for i, finding in enumerate(findings):
         if finding.rule.startswith(_FORMULA_FAMILY) and finding.place in at_cell:
             causes[i] = at_cell[finding.place]
@@ -59,7 +60,9 @@ def _fold_declared(findings: Sequence[Finding], rules: Mapping[str, Rule], cause
 
 
 def _touches(finding: Finding, place: Place) -> bool:
-    return not finding.rule.startswith(_FORMULA_FAMILY) and any(o.place == place for o in finding.operands)
+    if finding.rule.startswith(_FORMULA_FAMILY):
+        return False
+    return finding.place == place or any(operand.place == place for operand in finding.operands)
 
 
 def _gone(case: Case, findings: Iterable[Finding], rules: Mapping[str, Rule]) -> set[str]:

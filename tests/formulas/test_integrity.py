@@ -142,7 +142,7 @@ def test_fx101_in_a_row_of_a_table() -> None:
 
 def test_fx101_takes_cleared_subtotals_as_computed() -> None:
     found = findings(filled({"比率": None, "得分": 7.09}))
-    assert [(f.rule, f.severity) for f in found] == [("FX110", Severity.REVIEW), ("FX101", Severity.HINT)]
+    assert [(f.rule, f.severity) for f in found] == [("FX110", Severity.HINT), ("FX101", Severity.HINT)]
 
 
 @pytest.mark.parametrize(
@@ -369,10 +369,10 @@ def test_fx109_rows_added_below_the_table(below: Any, *, speaks: bool) -> None:
 @pytest.mark.parametrize(
     ("change", "severity", "fix"),
     [
-        ({"合计": None}, Severity.REVIEW, "18.07"),
-        ({"合计": "  "}, Severity.REVIEW, "18.07"),
-        ({"比率": None}, Severity.REVIEW, "70.91%"),
-        ({"得分": None}, Severity.REVIEW, "7.09"),
+        ({"合计": None}, Severity.HINT, "18.07"),
+        ({"合计": "  "}, Severity.HINT, "18.07"),
+        ({"比率": None}, Severity.HINT, "70.91%"),
+        ({"得分": None}, Severity.HINT, "7.09"),
         ({"合计": None, "甲": None, "乙": None, "丙": None}, Severity.HINT, None),
     ],
 )

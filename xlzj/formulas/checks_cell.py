@@ -33,7 +33,6 @@ def cleared(desk: Desk, entry: Derived, cell: str, should: str) -> Iterator[Outc
             cell,
             entry,
             f"“{entry.title}”（{cell}）是空的，公式已被清除；按“{formula}”应为 {printed}",
-            severity=Severity.REVIEW,
             expected=printed,
             formula=should,
             fix=_typed(value, entry),

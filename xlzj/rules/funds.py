@@ -156,6 +156,7 @@ def adjusted(case: Case, say: Say) -> Iterator[Outcome]:
     severity=Severity.HINT,
     basis=_FORM,
     remedy="补填；合计位恢复公式即可自动带出。",
+    root=True,
 )
 def blanks(case: Case, say: Say) -> Iterator[Outcome]:
     """年初、全年预算与执行数、分值、执行率、得分都是必填；两个“按……性质分”的合计位空着，别人无从核对。"""
