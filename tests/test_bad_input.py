@@ -90,7 +90,7 @@ class Broken(NamedTuple):
 
 
 BROKEN = {
-    "text renamed": Broken("名单.xlsx", lambda: "编制数,11\n".encode(), ("文本文件", "另存为 .xlsx")),
+    "text renamed": Broken("名单.xlsx", "编制数,11\n".encode, ("文本文件", "另存为 .xlsx")),
     "old workbook": Broken("旧表.xls", lambda: OLE, (".xls", "另存为” .xlsx")),
     "old workbook renamed": Broken("旧表.xlsx", lambda: OLE, ("旧版工作簿", "另存为 .xlsx")),
     "password": Broken("加密.xlsx", lambda: OLE + "EncryptedPackage".encode("utf-16-le"), ("打开密码", "取消密码")),
@@ -149,7 +149,12 @@ def test_text_tells_of_it_too(handed_in: Path, capsys: Capture) -> None:
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("没有的.xlsx", "找不到"), ("没有的文件夹", "找不到"), ("图.pdf", "不认识的文件类型"), ("无扩展名", "不认识的文件类型")],
+    [
+        ("没有的.xlsx", "找不到"),
+        ("没有的文件夹", "找不到"),
+        ("图.pdf", "不认识的文件类型"),
+        ("无扩展名", "不认识的文件类型"),
+    ],
 )
 def test_a_path_that_leads_nowhere(name: str, says: str, tmp_path: Path, capsys: Capture) -> None:
     if says != "找不到":

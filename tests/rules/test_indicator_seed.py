@@ -44,7 +44,7 @@ def test_seed_form_2() -> None:
 
 def test_seed_form_3() -> None:
     assert findings(project()) == [
-        ("XJ405", "error", "附件3", "A30"),  # 98 under 分值, 得分 blank
+        ("XJ405", "error", "附件3", "A31"),  # 98 under 分值, 得分 blank
         ("XJ406", "error", "附件3", "H103"),  # 10 → 8, no reason
         ("XJ408", "hint", "附件3", "G103"),  # 9.73 by ratio, 8 given
         ("XJ413", "hint", "附件3", "E110"),  # ≥90% → 已完成

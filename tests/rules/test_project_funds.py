@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.forms import form, run, statuses
-from xlzj.rules import project_funds
+from xlzj.rules import fund_sources, project_funds
 
 if TYPE_CHECKING:
     from xlzj.rules.kernel import Rule
 
-RULE: dict[str, Rule] = {rule.code: rule for rule in project_funds.RULES}
+RULE: dict[str, Rule] = {rule.code: rule for rule in (*project_funds.RULES, *fund_sources.RULES)}
 INDICATOR = ["产出指标（50分）", "数量指标", "检查", "10次", "9次", "10", "9"]
 
 
@@ -104,6 +104,19 @@ def test_xj305_rate_needs_funds() -> None:
 def test_xj306_carried_funds_stand_in_their_row(name: str, current: str, carried: str, expected: list[str]) -> None:
     found = project("XJ306", 项目支出名称=name, 当年财政拨款=["", current, ""], 上年结转资金=["", carried, ""])
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "expected"),
+    [
+        ("大气监测能力提升（年中追加）", "298.83", ["finding:review"]),
+        ("大气监测能力提升（年中追加）", "0", ["pass"]),
+        ("大气监测能力提升（年中追加）", "", ["pass"]),
+        ("大气监测能力提升", "298.83", []),
+    ],
+)
+def test_xj308_money_added_later_was_not_there_at_the_start(name: str, start: str, expected: list[str]) -> None:
+    assert project("XJ308", 项目支出名称=name, 年度资金总额=[start, "", ""]) == expected
 
 
 @pytest.mark.parametrize(

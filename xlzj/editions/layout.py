@@ -48,6 +48,7 @@ KINDS = {
     "text": "文本",
     "date": "日期",
     "choice": "选项",
+    "printed": "文本",
 }
 
 _BRACES = re.compile(r"\{([^{}]+)\}")
@@ -223,10 +224,11 @@ def _lay_field(draft: Draft, spec: FieldSpec, area: Area, cell: dict[str, str]) 
     formula = cell.get("formula", "").replace(".@", f".{spec.column}").replace("@", f"_{spec.column}")
     if bool(formula) != bool(spec.derived):
         raise ValueError(f"字段“{spec.name}”：派生项须有公式，录入项不得有公式")
-    locked = bool(spec.derived) or spec.prose
+    printed = spec.type == "printed"
+    locked = bool(spec.derived) or spec.prose or printed
     draft.names[spec.name] = area
     style = "固定" if spec.nil else cell.get("style", f"{'派生' if locked else '录入'}{KINDS[spec.type]}")
-    value = NIL if spec.nil else formula or draft.dated(cell.get("value", ""))
+    value = NIL if spec.nil else formula or draft.dated(cell.get("text" if printed else "value", ""))
     number = spec.numeric and not spec.nil and not formula
     draft.cells.append(Cell(area, style, value, number=number))
     prompt = draft.dated(cell.get("prompt", "")) or spec.note

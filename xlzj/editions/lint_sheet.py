@@ -126,12 +126,13 @@ def _check_field(sheet: _Sheet, spec: FieldSpec) -> Iterator[Problem]:
         yield sheet.problem("TP010", where, f"派生项“{spec.name}”没有公式")
     if not spec.derived and formula:
         yield sheet.problem("TP011", where, f"录入项“{spec.name}”不应有公式")
-    fixed = bool(spec.derived) or spec.prose or spec.nil
+    printed = spec.type == "printed"
+    fixed = bool(spec.derived) or spec.prose or spec.nil or printed
     if fixed and not (locked and sheet.cells.protection.sheet):
         yield sheet.problem("TP010", where, f"“{spec.name}”不由单位填写，应锁定并保护工作表")
     if not fixed and locked:
         yield sheet.problem("TP011", where, f"录入项“{spec.name}”被锁定，单位填不了")
-    if not _labelled(sheet, area, plain(spec.label)):
+    if not printed and not _labelled(sheet, area, plain(spec.label)):
         message = f"“{spec.name}”的左边或上方没有标签“{spec.label}”"
         yield sheet.problem("TP007", where, message, warning=True)
     if spec.heading and plain(spec.heading) not in _above(sheet, area):

@@ -24,6 +24,7 @@ UNITS = {
     "text": "",
     "date": "",
     "choice": "",
+    "printed": "",
 }
 NUMERIC = frozenset({"amount", "ratio", "score", "points", "count", "area"})
 

@@ -1,11 +1,11 @@
 """One worksheet part → its stored cells. The hot loop of every check: nothing is kept for an empty styled cell."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from xlzj.read.address import column_letters, column_number
 from xlzj.read.guard import Limits, Package, Unreadable, over, parser, run, shown, skip
-from xlzj.read.quick import Usual, usual
+from xlzj.read.quick import Usual, plain, usual
 from xlzj.read.raw import RawCell, RawSheet, is_number
 from xlzj.read.translate import COLUMNS, ROWS, translate
 
@@ -76,14 +76,26 @@ def read_sheet(common: Common, part: str, name: str, state: str, room: int) -> R
     Raises:
         Unreadable: Damaged, hostile, or beyond a limit; the message names the sheet and, where there is one, the cell.
     """
-    reader = _Sheet(common, part, name, room)
     xml = common.package.read(part)
-    quick = usual(xml)
-    run(reader.xml, xml if quick is None else quick.rest, part)
-    if quick is not None:
-        reader.take(quick)
-    reader.settle()
+    reader = _short_way(common, part, name, room, xml)
+    if reader is None:
+        reader = _Sheet(common, name, room)
+        reader.parse(xml, part)
     return RawSheet(name, state, reader.cells, tuple(reader.merged), reader.protected, frozenset(reader.rows_hidden))
+
+
+def _short_way(common: Common, part: str, name: str, room: int, xml: bytes) -> "_Sheet | None":
+    """The sheet read without parser calls; None where it is unusual or wrong: the parser says what is wrong."""
+    short = usual(xml)
+    if short is None:
+        return None
+    reader = _Sheet(common, name, room)
+    try:
+        run(parser(part), xml, part)
+        reader.take(short)
+    except Unreadable:
+        return None
+    return reader
 
 
 class _Sheet:
@@ -98,7 +110,7 @@ class _Sheet:
         "merged", "name", "protected", "room", "row", "rows_hidden", "value", "xml",
     )  # fmt: skip
 
-    def __init__(self, common: Common, part: str, name: str, room: int) -> None:
+    def __init__(self, common: Common, name: str, room: int) -> None:
         self.common, self.name, self.room = common, name, room
         self.cells: dict[str, RawCell] = {}
         self.merged: list[str] = []
@@ -113,24 +125,35 @@ class _Sheet:
         self.buffer: list[str] = []
         self.masters: dict[str, tuple[str, int, int]] = {}  # shared formulas: text, row, column
         self.left: list[tuple[str, str]] = []  # members met before their master: cell, shared index
+
+    def parse(self, xml: bytes, part: str) -> None:
+        """Everything by the parser."""
         self.xml = parser(part)
         self.xml.StartElementHandler = self.start
+        run(self.xml, xml, part)
+        self.settle()
 
-    def take(self, quick: Usual) -> None:
-        """Store the cells and hidden rows that were read the short way."""
-        for number, hidden in quick.rows:
-            row = self.row_number(number)
-            if hidden:
-                self.rows_hidden.add(row)
+    def take(self, short: Usual) -> None:
+        """Everything from the short way. The kinds of cells that forms are full of are stored here, others below."""
+        self.merged, self.protected = short.merged, short.protected
+        self.rows_hidden.update(short.hidden)
         cells, styles, longest = self.cells, self.common.styles, self.common.limits.text_chars
-        for reference, style, kind, attributes, formula, value in quick.cells:
-            simple = kind == "n" and attributes is None and len(reference) < 6 and reference not in cells
-            if simple and value and len(value) <= longest and is_number(value):
-                cells[reference] = RawCell("n", value, None, styles.get(style, 0))
-                continue
-            self.attributes = {"r": reference, "s": style, "t": kind}
-            self.formula_attributes, self.formula, self.value = attributes, formula, value
+        for reference, style, kind, calculated, formula, valued, value, hollow, inlined, inline in short.cells:
+            if not calculated and reference not in cells:
+                if kind == "n" and valued and is_number(value) and len(value) <= longest:
+                    cells[reference] = RawCell("n", value, None, styles.get(style, 0))
+                    continue
+                if kind == "inlineStr" and inlined:
+                    text = unescape(plain(inline))
+                    if len(text) <= longest:
+                        cells[reference] = RawCell("s", text, None, styles.get(style, 0))
+                        continue
+            self.attributes = {"r": reference, "s": style or "0", "t": kind or "n"}
+            self.formula_attributes, self.formula = {} if calculated else None, plain(formula)
+            self.value = plain(value or inline) if valued or hollow or inlined else None
             self.store()
+        if len(cells) > self.room:
+            self.crowded()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = _TAGS.get(name)
@@ -210,8 +233,11 @@ class _Sheet:
             over("text_chars", f"{self.place(reference)}的文字过长", f"{longest} 字", "请删减后另存")
         self.cells[reference] = RawCell(kind, value, formula, self.common.styles.get(attributes.get("s", "0"), 0))
         if len(self.cells) > self.room:
-            what = f"单元格过多（读到工作表“{shown(self.name)}”时）"
-            over("cells", what, f"{self.common.limits.cells} 个", "请删去与填报无关的数据后另存")
+            self.crowded()
+
+    def crowded(self) -> NoReturn:
+        what = f"单元格过多（读到工作表“{shown(self.name)}”时）"
+        over("cells", what, f"{self.common.limits.cells} 个", "请删去与填报无关的数据后另存")
 
     def typed(self, kind: str, text: str) -> tuple[str, str | None]:
         """Kind and value of a cell that has a value element; None when the element is empty."""

@@ -1,4 +1,4 @@
-"""附件3 项目支出绩效自评表 (role 项目自评表): the block of funds, XJ301…XJ311."""
+"""附件3 项目支出绩效自评表 (role 项目自评表): funds, XJ301…XJ311; sources by name: xlzj.rules.fund_sources."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ _SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
 _ROWS = (_TOTAL, *_SOURCES)
 _COLUMNS = ("年初预算数", "全年预算数", "全年执行数")
 _FULL = exact(1)
-_CARRIED = ("上年结转", "结转资金")
 
 
 def _row(form: Form, base: str) -> tuple[Fact, ...]:
@@ -166,28 +165,6 @@ def rate_without_funds(case: Case, say: Say) -> Iterator[Outcome]:
 
 
 @rule(
-    "XJ306",
-    "资金来源与项目名称不符",
-    role=_ROLE,
-    severity=Severity.REVIEW,
-    basis=_FORM,
-    remedy="结转项目的金额填在“上年结转资金”行；属实的写明。",
-)
-def carried_funds(case: Case, say: Say) -> Iterator[Outcome]:
-    """项目名称写明是上年结转，金额却全填在当年财政拨款行。"""
-    for form in case.forms(_ROLE):
-        name = form.fields["项目支出名称"]
-        current, carried = form.fields["当年财政拨款_全年预算数"], form.fields["上年结转资金_全年预算数"]
-        if not any(word in name.text for word in _CARRIED):
-            yield say.idle()
-        elif current.number and not carried.number:
-            message = f"项目名称是“{name.text}”，金额 {current.text} 却填在当年财政拨款行。"
-            yield say.found(form, current, message, operands=[(form, name), (form, carried)])
-        else:
-            yield say.passed()
-
-
-@rule(
     "XJ307",
     "执行率分值合计",
     role=_ROLE,
@@ -297,7 +274,6 @@ RULES = (
     rate_scores,
     shifted_rows,
     rate_without_funds,
-    carried_funds,
     split_points,
     coarse_rate,
     required_names,
