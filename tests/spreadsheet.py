@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,8 +121,19 @@ class Session:
         profile = f"-env:UserInstallation={(self._folder / 'profile').as_uri()}"
         command = ["soffice", profile, "--headless", "--norestore", "macro:///Standard.Edits.Main"]
         environment = {**os.environ, "XLZJ_EDITS": str(orders)}
-        subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS, env=environment)
+        _finish(command, environment)
         failed = orders.with_name("edits.txt.failed")
         assert not failed.exists(), failed.read_text(encoding="utf-8", errors="replace")
         missing = [target.name for target in self._targets if not target.exists()]
         assert not missing, missing
+
+
+def _finish(command: list[str], environment: dict[str, str]) -> None:
+    """Run to the end; where that takes too long, end the program with all it started."""
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        try:
+            code = process.wait(timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    assert code == 0, f"soffice ended with {code}"

@@ -29,7 +29,7 @@ def cells(path: Path) -> dict[tuple[str, str], Any]:
 
 def test_only_blank_cells_change(filled: tuple[Filled, Path]) -> None:
     _, out = filled
-    changed = {}
+    changed: dict[tuple[str, str], tuple[Any, Any]] = {}
     for source in sorted(UNIT.glob("*.xlsx")):
         before, after = cells(source), cells(out / f"{source.stem}{SUFFIX}.xlsx")
         assert before.keys() == after.keys()

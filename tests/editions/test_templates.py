@@ -298,7 +298,7 @@ def test_missing_and_damaged_workbooks_are_problems(edition: Path) -> None:
 
 
 def test_other_weights_are_told_in_text_and_on_the_form(edition: Path) -> None:
-    path = edition / "edition.yaml"
+    path = edition.parent / "hunan.yaml"
     path.write_text(path.read_text("utf-8").replace('{weight: "50"', '{weight: "40"'), "utf-8")
     codes = {problem.code for problem in check_template(edition)}
     assert codes == {"TP013", "TP014", "TP017"}

@@ -54,7 +54,7 @@ def load(name: str) -> Edition:
 
 def load_folder(folder: Path) -> Edition:
     """The edition in this folder. Raises BadText, naming the file and the key that is wrong."""
-    data = load_text(folder / "edition.yaml")
+    data = _whole(load_text(folder / "edition.yaml"), folder)
     try:
         year = int(data["year"])
         return Edition(
@@ -76,6 +76,41 @@ def load_folder(folder: Path) -> Edition:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error
     except (ArithmeticError, ValueError, TypeError, AttributeError) as error:
         raise BadText(f"{folder.name}/edition.yaml：{error}") from error
+
+
+def _whole(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The edition with what it takes from a shared file: `extends` names it, a form's `use` names one of its roles.
+
+    Mappings are merged key by key, everything else is replaced; `without` lists fields and tables a form leaves out.
+    """
+    if "extends" not in data:
+        return data
+    shared = load_text(folder.parent / data["extends"])
+    roles = shared.pop("roles", {})
+    whole = _merged(shared, data)
+    whole["forms"] = {key: _form_of(key, form, roles) for key, form in whole["forms"].items()}
+    return whole
+
+
+def _form_of(key: str, form: dict[str, Any], roles: dict[str, Any]) -> dict[str, Any]:
+    if "use" not in form:
+        return form
+    if form["use"] not in roles:
+        raise BadText(f"{key}：共用文件里没有“{form['use']}”；现有：{'、'.join(roles)}")
+    merged = {"role": form["use"], **_merged(roles[form["use"]], form)}
+    for name in merged.get("without", ()):
+        merged["fields"].pop(name, None)
+        merged.get("tables", {}).pop(name, None)
+    return merged
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with `over` laid on it; neither is changed."""
+    merged = dict(base)
+    for key, value in over.items():
+        known = merged.get(key)
+        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return {key: dict(value) if isinstance(value, dict) else value for key, value in merged.items()}
 
 
 def _dated(text: str, year: int) -> str:

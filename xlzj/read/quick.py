@@ -1,7 +1,7 @@
 """The short way through a worksheet: cells as spreadsheet programs write them, taken by one expression.
 
-Five parser calls a cell become one row of a list. A sheet is taken only if every "<" between its rows belongs to a row
-or to a cell of the usual shape, and nothing around the rows could mean anything to the parser's handlers. Whatever is
+Five parser calls a cell become one row of a list. A sheet is taken only if every element between its rows is a row, an
+empty cell or a part of a cell of the usual shape, and nothing around the rows could mean anything to the parser's handlers. Whatever is
 unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by position, another
 encoding) gives None and the XML parser reads it: a cell has one meaning and two speeds. That the XML is well-formed is
 for the caller to make sure of, with the parser: what is said here holds for well-formed parts only.
@@ -27,11 +27,12 @@ _CELL = re.compile(
     r'(?:(<f(?: (?:aca|ca)="[a-z01]{1,5}")*>)([^<]*)</f>)?'
     r'(?:(<v>)([^<]*)</v>|(<v ?/>)|(<is>)<t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
 )
-_ROW = re.compile(r'<row r="[1-9][0-9]{0,5}"(?: [A-Za-z0-9:]+="[^"&]*")* ?/?>')
-_HIDDEN = re.compile(r'<row r="([0-9]+)"[^>]* hidden="(?:1|true|on|True|TRUE)"')
-_MEANT_ELSEWHERE = re.compile(rb"<(?:c|v|f|is|t|rPh|row)[\s/>]|<[!?]|:Choice[\s/>]")
+_ROW = re.compile(r'<row r="([1-9][0-9]{0,5})"((?: [A-Za-z0-9:]+="[^"&]*")*) ?/?>')
+_HIDDEN = re.compile(r' hidden="(?:1|true|on|True|TRUE)"')
+_MEANT_ELSEWHERE = re.compile(rb"<(?:c|v|f|is|t|rPh|row)[\s/>]|<[!?]")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?)" ?/>')
 _PROTECTION = re.compile(rb'<sheetProtection((?: [A-Za-z]+="[^"&]*")*) ?/>')
+_PROTECTED = re.compile(rb' sheet="(?:1|true|on|True|TRUE)"')
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 Cell = tuple[str, str, str, str, str, str, str, str, str, str]
@@ -56,7 +57,7 @@ def usual(xml: bytes) -> Usual | None:
         return None
     around = xml[root.end() : start] + xml[end + len(_CLOSE) :]
     inside = xml[start + len(_OPEN) : end]
-    if xml.find(b"xmlns", root.end()) >= 0 or b"\r" in inside or _MEANT_ELSEWHERE.search(around):
+    if xml.find(b"xmlns", root.end()) >= 0 or b"\r" in inside or _elsewhere(around):
         return None
     merged, protections = _MERGED.findall(around), _PROTECTION.findall(around)
     known = len(merged) + around.count(b"<mergeCells") == around.count(b"<mergeCell")
@@ -67,22 +68,22 @@ def usual(xml: bytes) -> Usual | None:
     except UnicodeDecodeError:
         return None
     cells: list[Cell] = _CELL.findall(text)
-    if len(_ROW.findall(text)) != text.count("<row") or _signs(text, cells) != text.count("<"):
+    rows: list[tuple[str, str]] = _ROW.findall(text)
+    if inside.count(b"<") - inside.count(b"</") != len(rows) + inside.count(b'<c r="') + _inner(cells):
         return None
-    hidden = frozenset(map(int, _HIDDEN.findall(text))) if ' hidden="' in text else frozenset[int]()
-    protected = any(f' sheet="{true}"'.encode() in protections[0] for true in _TRUE) if protections else False
+    hidden = frozenset([int(number) for number, about in rows if "hidden" in about and _HIDDEN.search(about)])
+    protected = bool(protections) and _PROTECTED.search(protections[0]) is not None
     return Usual(cells, hidden, [area.decode() for area in merged], protected)
 
 
-_TRUE = ("1", "true", "on", "True", "TRUE")
+def _elsewhere(around: bytes) -> bool:
+    """Whether anything outside the rows looks like a cell, or hides or marks text that the parser would pass over."""
+    return b":Choice" in around or _MEANT_ELSEWHERE.search(around) is not None
 
 
-def _signs(text: str, cells: list[Cell]) -> int:
-    """How many "<" the rows, the empty cells and the cells taken account for."""
-    outer = text.count("<row") + text.count("</row>") + text.count('<c r="') + text.count("</c>")
-    return outer + sum(
-        [(2 if cell[3] else 0) + (2 if cell[5] else 4 if cell[8] else 1 if cell[7] else 0) for cell in cells]
-    )
+def _inner(cells: list[Cell]) -> int:
+    """How many elements stand inside these cells."""
+    return sum([(1 if cell[3] else 0) + (1 if cell[5] or cell[7] else 2 if cell[8] else 0) for cell in cells])
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What all reports share: Chinese words for severities and outcomes, sections in printed order, folded knock-ons."""
+"""What all reports share: Chinese words for severities and outcomes, values cut short, counts, folded knock-ons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xlzj.model import Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from xlzj.model import Checked, Finding, Form, Place, Submission
+    from xlzj.model import Checked, Finding, Place, Submission
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
 STATUSES = {
@@ -20,10 +20,9 @@ STATUSES = {
     Status.NOT_APPLICABLE: "不适用",
     Status.CRASHED: "规则故障",
 }
-ASK = "属实的写明原因（说明）。"
 ANSWER = "“核实”各条可能合法，须写明说明：写清原因后即通过；数字再变动时，说明失效。"
 ROUNDING = "每个印出的数代表一个区间（末位四舍五入），区间相交的为尾数差异；尾数差异不算错误。"
-BLANK = "（空）"
+BLANK = "空"
 _LONGEST = 60
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -36,12 +35,14 @@ class Headline(NamedTuple):
     knock_on: tuple[Finding, ...]
 
 
-class Section(NamedTuple):
-    """The headlines whose root stands on one sheet, in the order they were found."""
+class Tally(NamedTuple):
+    """How many findings of one severity, and how many of them only follow from another."""
 
-    title: str  # 附件3“环境监察、监测等运行经费”　项目自评表
-    file: str
-    headlines: tuple[Headline, ...]
+    findings: int
+    knock_on: int
+
+    def __str__(self) -> str:
+        return f"{self.findings}（其中连带 {self.knock_on}）" if self.knock_on else str(self.findings)
 
 
 class Reason(NamedTuple):
@@ -67,58 +68,10 @@ def silent(finding: Finding) -> bool:
     return finding.severity is Severity.REVIEW and not (finding.explanation or "").strip()
 
 
-def comparison(finding: Finding) -> str:
-    """填报 18.40，应为 17.57，差 0.83: the parts the finding knows."""
-    parts = [f"填报 {short(finding.actual) or BLANK}"]
-    if finding.expected:
-        parts.append(f"应为 {short(finding.expected)}")
-    if finding.difference:
-        parts.append(f"差 {finding.difference}")
-    return clean("，".join(parts))
-
-
-def untold(finding: Finding) -> str:
-    """The comparison where the message does not already say what should be there; else nothing."""
-    told = finding.expected in finding.message or f" {finding.expected.lstrip('≤≥')} " in finding.message
-    figure = finding.expected[:1] in "≤≥+-0123456789"
-    return comparison(finding) if finding.expected and figure and not told else ""
-
-
 def short(text: str) -> str:
     """A value as a list shows it: a passage of prose is cut, a figure never."""
     flat = " ".join(text.split())
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…"
-
-
-def operands(finding: Finding) -> str:
-    """办公经费 33.42（附件1!D25）、…; a file is named where it is not the finding's own."""
-    return clean("、".join(_operand(finding, i) for i in range(len(finding.operands))))
-
-
-def _operand(finding: Finding, index: int) -> str:
-    field, place, value = finding.operands[index]
-    file = f"{place.file} " if place.file != finding.place.file else ""
-    return f"{field} {short(value) or BLANK}（{file}{where(place)}）"
-
-
-def advice(finding: Finding) -> str:
-    """What to do; a 核实 finding without 说明 says that one is needed."""
-    asked = silent(finding) and "写明" not in finding.hint and "说明" not in finding.hint
-    return clean(f"{finding.hint}{ASK}" if asked else finding.hint)
-
-
-def sections(checked: Checked) -> tuple[Section, ...]:
-    """Headlines by sheet, forms as the submission lists them, then whatever else (a report's text)."""
-    forms = {(form.file, form.sheet): form for form in checked.submission.forms}
-    grouped: dict[tuple[str, str], list[Headline]] = {key: [] for key in forms}
-    for headline in headlines(checked.findings):
-        place = headline.finding.place
-        grouped.setdefault((place.file, place.sheet), []).append(headline)
-    return tuple(
-        Section(_title(forms.get(key), found[0].finding), clean(key[0]), tuple(found))
-        for key, found in grouped.items()
-        if found
-    )
 
 
 def headlines(findings: Iterable[Finding]) -> tuple[Headline, ...]:
@@ -153,12 +106,6 @@ def _root(finding: Finding, by_key: Mapping[str, Finding]) -> Finding:
     return root
 
 
-def _title(form: Form | None, finding: Finding) -> str:
-    if form is None:
-        return clean(finding.form or finding.place.sheet or finding.place.file)
-    return clean(f"{form.label or form.key}　{form.role}")
-
-
 def reasons(checked: Checked, status: Status) -> tuple[Reason, ...]:
     """Reasons of all outcomes that ended in `status` (UNCHECKED or CRASHED), as first met."""
     grouped: dict[str, list[str]] = {}
@@ -173,9 +120,19 @@ def heading(submission: Submission) -> str:
     return clean(f"{submission.unit or '（未填单位名称）'}　{submission.year} 年度")
 
 
-def severity_counts(checked: Checked) -> dict[str, int]:
-    """错误/核实/提示 → number of findings."""
-    return {name: checked.severity(severity) for severity, name in SEVERITIES.items()}
+def tallies(findings: Iterable[Finding]) -> dict[Severity, Tally]:
+    """错误, 核实, 提示 → how many of `findings`; all severities, in this order."""
+    everything = tuple(findings)
+    folded = [
+        finding.severity for finding, root in zip(everything, roots(everything), strict=True) if root is not finding
+    ]
+    found = [finding.severity for finding in everything]
+    return {severity: Tally(found.count(severity), folded.count(severity)) for severity in SEVERITIES}
+
+
+def counted(found: Mapping[Severity, Tally]) -> str:
+    """错误 12（其中连带 1），核实 19，提示 22: the one way in which every report counts."""
+    return "，".join(f"{name} {found[severity]}" for severity, name in SEVERITIES.items())
 
 
 def status_counts(checked: Checked) -> dict[str, int]:

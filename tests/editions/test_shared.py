@@ -1,0 +1,87 @@
+"""Editions take what they share from one file and say only where they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from xlzj.editions import BadText, load_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHARED = """
+roles:
+  基础数据表:
+    title: "{年}年度基础数据表"
+    count: one
+    basis: 共用
+    groups:
+      三列: {上年决算: "{上年}年决算数", 本年决算: "{年}年决算数"}
+    fields:
+      三公经费: {group: 三列, type: amount, derived: 公务用车 + 公务接待}
+      公务用车: {group: 三列, type: amount}
+      公务接待: {group: 三列, type: amount}
+      预算数口径: {type: text}
+scheme: {execution: "10", total: "100", levels: {产出指标: {weight: "90", seconds: []}}, cost_seconds: [], basis: 试}
+grades: {basis: 试, bands: [{name: 优, from: "90"}, {name: 差, from: "0"}]}
+thresholds:
+  同比波动: {value: "0.3", basis: 共用}
+"""
+OWN = """
+edition: trial-2025
+extends: shared.yaml
+title: 试
+authority: 试
+year: 2025
+basis: 试
+forms:
+  附件2:
+    use: 基础数据表
+    file: 附件2.xlsx
+    without: [预算数口径]
+    fields:
+      三公经费: {derived: 公务用车 + 公务接待 + 出国经费}
+      出国经费: {group: 三列, type: amount}
+thresholds:
+  同比波动: {value: "0.2", basis: 本市}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "shared.yaml").write_text(SHARED, "utf-8")
+    own = tmp_path / "trial-2025"
+    own.mkdir()
+    (own / "edition.yaml").write_text(OWN, "utf-8")
+    return own
+
+
+def test_a_form_is_the_shared_one_with_its_own_changes(folder: Path) -> None:
+    edition = load_folder(folder)
+    form = edition.forms["附件2"]
+    assert form.role == "基础数据表"
+    assert form.title == "2025年度基础数据表"
+    assert form.fields["三公经费_上年决算"].derived == "公务用车 + 公务接待 + 出国经费"
+    assert form.fields["三公经费_上年决算"].heading == "2024年决算数"
+    assert "出国经费_本年决算" in form.fields
+    assert "预算数口径" not in form.fields
+
+
+def test_data_of_the_edition_win_over_shared_data(folder: Path) -> None:
+    threshold = load_folder(folder).thresholds["同比波动"]
+    assert (str(threshold.value), threshold.basis) == ("0.2", "本市")
+
+
+def test_unknown_role_is_named(folder: Path) -> None:
+    path = folder / "edition.yaml"
+    path.write_text(path.read_text("utf-8").replace("use: 基础数据表", "use: 基础表"), "utf-8")
+    with pytest.raises(BadText, match="没有“基础表”；现有：基础数据表"):
+        load_folder(folder)
+
+
+def test_missing_shared_file_is_named(folder: Path) -> None:
+    (folder.parent / "shared.yaml").unlink()
+    with pytest.raises(BadText, match=r"shared\.yaml：找不到文件"):
+        load_folder(folder)
