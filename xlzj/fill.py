@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.derive import derived
-from xlzj.formulas.engine import recalculate
+from xlzj.formulas.engine import Book
 from xlzj.formulas.plan import expected, plan
 from xlzj.model import Kind
 from xlzj.numerals import show
@@ -50,7 +50,7 @@ class Filled(NamedTuple):
 
 def fill(path: Path, out: Path) -> Filled:
     """Write filled copies of every workbook under `path` to `out`. Raises WriteError; refuses to touch an input."""
-    gathered = gather([path], recalculate)
+    gathered = gather([path], Book)
     written: list[Path] = []
     lines: list[str] = []
     for bundle in gathered.bundles:

@@ -1,10 +1,10 @@
 """The short way through a worksheet: cells as spreadsheet programs write them, taken by one expression.
 
 Five parser calls a cell become one row of a list. A sheet is taken only if every element between its rows is a row, an
-empty cell or a part of a cell of the usual shape, and nothing around the rows could mean anything to the parser's handlers. Whatever is
-unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by position, another
-encoding) gives None and the XML parser reads it: a cell has one meaning and two speeds. That the XML is well-formed is
-for the caller to make sure of, with the parser: what is said here holds for well-formed parts only.
+empty cell or a part of a cell of the usual shape, and nothing around the rows could mean anything to the parser's
+handlers. Whatever is unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by
+position, another encoding) gives None and the XML parser reads it: a cell has one meaning and two speeds. That the XML
+is well-formed is for the caller to make sure of, with the parser: what is said here holds for well-formed parts only.
 """
 
 from __future__ import annotations
@@ -103,4 +103,4 @@ def _resolved(part: str) -> str:
 def _character(name: str) -> str:
     if name in _NAMED:
         return _NAMED[name]
-    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+    return chr(int(f"0{name[1:]}", 16) if name[1] == "x" else int(name[1:]))

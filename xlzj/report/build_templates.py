@@ -42,16 +42,17 @@ _STYLES = {
     "Title": Style("方正小标宋简体", 22, 36, centred=True),
     "Heading 1": Style("黑体", 16, indent=32, together=True),
     "Heading 2": Style("楷体_GB2312", 16, indent=32, together=True),
-    "文件": Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
+    "文件": Style("仿宋_GB2312", 10.5, None, padding=1),
+    "文件名": Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
     "表文": Style("仿宋_GB2312", 10.5, None, padding=1),
     "表头": Style("黑体", 10.5, None, centred=True, padding=2, together=True),
     "表题": Style("仿宋_GB2312", 10.5, None, bold=True, padding=1),
     "表数": Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
     "页码": Style("宋体", 14, None),
 }
-_FINDING_COLUMNS = {"编号": 17, "单元格": 25, "问题": 56, "填报值→应为": 28, "怎么办": 30}  # mm, 156 in all
-_COUNT_COLUMNS = (52, 52, 52)
-_OUTCOME_COLUMNS = (31, 31, 31, 31, 32)
+_FINDING_COLUMNS = {"编号": 15, "单元格": 15, "问题": 86, "怎么办": 40}  # mm, 156 in all
+_COUNT_COLUMNS = (42, 38, 38, 38)
+_BASIS_COLUMNS = (38, 118)
 
 
 def build() -> bytes:
@@ -84,38 +85,49 @@ def _body(document: Document) -> None:
     lines.add("{%p endif %}")
     lines.add("单位：{{ s.unit }}")
     lines.add("年度：{{ s.year }} 年度　　版式：{{ s.edition }}")
-    lines.add("校验文件：{{ s.files }}")
     lines.optional("made", "校验时间：{{ made }}")
+    lines.add("校验文件：{{ s.files }}", "文件")
     lines.add("一、校验结论", "Heading 1")
-    lines.add("共发现{{ s.counted }}。{{ s.verdict }}")
+    lines.optional("not s.sections", "{{ s.verdict }}")
+    lines.add("{%p if s.sections %}")
+    lines.add("发现问题 {{ s.roots }} 处，连同由它们连带的共 {{ s.all }} 条：{{ s.counted }}。{{ s.verdict }}")
+    lines.add("{%p for step in s.steps %}")
+    lines.add("{{ loop.index }}. {{ step }}")
+    lines.add("{%p endfor %}")
     _counts(document)
-    lines.add("", "表文")
-    lines.add("全部检查点 {{ s.total }} 处，结果如下。")
-    _outcomes(document)
+    lines.add("{%p endif %}")
+    lines.add(
+        "检查点 {{ s.total }} 处：{% for o in s.outcomes %}{{ o.name }} {{ o.count }}"
+        "{% if not loop.last %}，{% endif %}{% endfor %}。",
+        "文件",
+    )
     lines.add("二、问题清单", "Heading 1")
     lines.optional("not s.sections", "{{ s.verdict }}")
     lines.add("{%p for section in s.sections %}")
     lines.add("（{{ section.number }}）{{ section.title }}", "Heading 2")
-    lines.optional("section.file", "{{ section.file }}", "文件")
+    lines.optional("section.file", "{{ section.file }}{% if section.sheet %}　工作表“{{ section.sheet }}”{% endif %}", "文件名")
     _findings(document)
     lines.add("{%p endfor %}")
     lines.add("三、未检查事项", "Heading 1")
     lines.optional("not s.gaps", "各项规则均已检查。")
     lines.add("{%p for gap in s.gaps %}")
-    lines.add("{{ gap.name }} {{ gap.count }} 处：")
+    lines.add("{{ gap.name }} {{ gap.count }} 处：", "文件")
     lines.add("{%p for r in gap.reasons %}")
-    lines.add("{{ loop.index }}. {{ r.reason }}（{{ r.places }} 处：{{ r.rules }}）")
+    lines.add("{{ loop.index }}. {{ r.reason }}（{{ r.places }} 处：{{ r.rules }}）", "文件")
     lines.add("{%p endfor %}")
     lines.add("{%p endfor %}")
-    lines.add("四、说明", "Heading 1")
     lines.add("{%p for note in notes %}")
-    lines.add("{{ loop.index }}. {{ note }}")
+    lines.add("注 {{ loop.index }}：{{ note }}", "文件")
     lines.add("{%p endfor %}")
+    lines.add("{%p if s.bases %}")
+    lines.add("四、各条依据", "Heading 1")
+    _bases(document)
+    lines.add("{%p endif %}")
     lines.add("{%p endfor %}")
     lines.add("{%p if unreadable %}")
     lines.add("附：未能读取的文件", "Heading 1")
     lines.add("{%p for u in unreadable %}")
-    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}")
+    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}", "文件")
     lines.add("{%p endfor %}")
     lines.add("{%p endif %}")
 
@@ -135,52 +147,68 @@ class _Lines(NamedTuple):
 
 
 def _counts(document: Document) -> None:
+    """A row for each form, the last their sum; columns 附件 错误 核实 提示."""
     table = _table(document, _COUNT_COLUMNS)
-    meanings = ("错误（必有一处错）", "核实（须写说明）", "提示（供参考）")
-    _row(table, meanings, "表头")
-    _row(table, [f"{{{{ s.severities[{i}].count }}}}" for i in range(3)], "表数")
+    _row(table, ("附件", "错误（必有一处错）", "核实（须写说明）", "提示（供参考）"), "表头", repeat=True)
+    _row(table, ["{%tr for f in s.forms %}", *[""] * 3], "表文")
+    _row(table, ["{{ f.title }}", "{{ f.error }}", "{{ f.review }}", "{{ f.hint }}"], "表数")
+    table.rows[-1].cells[0].paragraphs[0].style = document.styles["表文"]
+    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
 
 
-def _outcomes(document: Document) -> None:
-    table = _table(document, _OUTCOME_COLUMNS)
-    _row(table, [f"{{{{ s.outcomes[{i}].name }}}}" for i in range(5)], "表头")
-    _row(table, [f"{{{{ s.outcomes[{i}].count }}}}" for i in range(5)], "表数")
+def _bases(document: Document) -> None:
+    table = _table(document, _BASIS_COLUMNS)
+    _row(table, ("编号", "依据"), "表头", repeat=True)
+    _row(table, ["{%tr for b in s.bases %}", ""], "表文")
+    _row(table, ["{{ b.rules }}", "{{ b.basis }}"], "表文")
+    _row(table, ["{%tr endfor %}", ""], "表文")
 
 
 def _findings(document: Document) -> None:
-    """Rule, cell, problem, values and advice of each headline; knock-ons as lines under the problem."""
+    """Code, cell, problem and advice; code and advice of one rule with one remedy are merged down its cells."""
     table = _table(document, tuple(_FINDING_COLUMNS.values()))
     _row(table, list(_FINDING_COLUMNS), "表头", repeat=True)
-    _row(table, ["{%tr for f in section.findings %}", *[""] * 4], "表文")
+    _row(table, ["{%tr for g in section.groups %}", *[""] * 3], "表文")
+    _row(table, ["{%tr for f in g.findings %}", *[""] * 3], "表文")
     problem = [
-        "{{ f.title }}",
-        "{{ f.message }}",
+        "{%p if loop.first %}",
+        "{{ g.title }}",
+        "{%p endif %}",
+        "{{ f.message }}{% if f.untold %}{{ f.untold }}。{% endif %}",
         "{%p if f.operands %}",
         "比较：{{ f.operands }}",
-        "{%p endif %}",
-        "{%p if f.basis %}",
-        "依据：{{ f.basis }}",
         "{%p endif %}",
         "{%p if f.explanation %}",
         "说明：{{ f.explanation }}",
         "{%p endif %}",
-        "{%p for k in f.knock_on %}",
-        "由此连带：{{ k.severity }} {{ k.rule }} {{ k.title }}（{{ k.cell }}，{{ k.comparison }}）",
-        "{%p endfor %}",
-    ]
-    values = [
-        "{{ f.actual }}",
-        "{%p if f.expected %}",
-        "→{{ f.expected }}",
-        "{%p endif %}",
-        "{%p if f.difference %}",
-        "差 {{ f.difference }}",
+        "{%p if f.knock_on %}",
+        "由此连带：{% for k in f.knock_on %}{{ k.severity }} {{ k.rule }} {{ k.line }}"
+        "{% if not loop.last %}；{% endif %}{% endfor %}",
         "{%p endif %}",
     ]
-    row = ["{{ f.severity }}\n{{ f.rule }}", "{{ f.cell }}", "\n".join(problem), "\n".join(values), "{{ f.advice }}"]
+    once = "{% if loop.first %}"
+    mark = f"{once}{{{{ g.severity }}}}{{% endif %}}\n{once}{{{{ g.rule }}}}{{% endif %}}"
+    row = [mark, "{{ f.at }}", "\n".join(problem), f"{once}{{{{ g.advice }}}}{{% endif %}}"]
     _row(table, row, "表文")
-    table.rows[-1].cells[2].paragraphs[0].style = document.styles["表题"]
-    _row(table, ["{%tr endfor %}", *[""] * 4], "表文")
+    cells = table.rows[-1].cells
+    cells[2].paragraphs[1].style = document.styles["表题"]
+    for cell in (cells[0], cells[3]):
+        _tag(cell, "w:vMerge", "w:val", "{{ f.merge }}")
+    _tag(cells[0], "w:shd", "w:fill", "{{ g.tint }}")
+    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
+    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
+
+
+def _tag(cell: _Cell, element: str, attribute: str, tag: str) -> None:
+    """A property of a cell that the template fills in: python-docx merges and shades only what it sees."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    made = OxmlElement(element)
+    if element == "w:shd":
+        made.set(qn("w:val"), "clear")
+    made.set(qn(attribute), tag)
+    cell._tc.get_or_add_tcPr().append(made)  # noqa: SLF001
 
 
 def _table(document: Document, widths: tuple[int, ...]) -> Table:

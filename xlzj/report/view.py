@@ -130,6 +130,12 @@ def tallies(findings: Iterable[Finding]) -> dict[Severity, Tally]:
     return {severity: Tally(found.count(severity), folded.count(severity)) for severity in SEVERITIES}
 
 
+def added(found: Iterable[Tally]) -> Tally:
+    """The sum of counts of one severity."""
+    each = tuple(found)
+    return Tally(sum(one.findings for one in each), sum(one.knock_on for one in each))
+
+
 def counted(found: Mapping[Severity, Tally]) -> str:
     """错误 12（其中连带 1），核实 19，提示 22: the one way in which every report counts."""
     return "，".join(f"{name} {found[severity]}" for severity, name in SEVERITIES.items())

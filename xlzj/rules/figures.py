@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 )
 def illegal_numbers(case: Case, say: Say) -> Iterator[Outcome]:
     """数字格里是文字、负数或大得不可能的数；这样的格子参与不了任何核对。"""
+    ceiling = case.limit("金额上限")
     for form in case.submission.forms:
         spec = case.spec(form)
         facts = [form.fields[name] for name, field in spec.fields.items() if field.numeric]
@@ -32,7 +33,9 @@ def illegal_numbers(case: Case, say: Say) -> Iterator[Outcome]:
             numeric = [column for column, c in table.columns.items() if c.numeric]
             facts += [row.cells[column] for row in form.tables.get(name, ()) for column in numeric]
         for fact in facts:
-            if fact.kind in (Kind.NUMBER, Kind.TEXT):
+            if fact.number is not None and 0 <= fact.number <= ceiling:  # right in any unit
+                yield say.passed()
+            elif fact.kind in (Kind.NUMBER, Kind.TEXT):
                 yield _legal(case, say, form, fact)
 
 

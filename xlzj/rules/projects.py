@@ -120,13 +120,17 @@ def add(amounts: Iterable[Interval | None]) -> Interval | None:
 
 
 def _ledger(case: Case, *, alone: bool) -> Ledger:
-    """Raises Hindered where 附件1 or every 附件3 is missing, Absent where the edition has none."""
+    """Raises Hindered where 附件1 or every 附件3 is missing, or what names the projects; Absent where none are due."""
     base = case.other(BASE)
     if case.edition.role(PROJECT) is None:
         raise Absent
     sheets = tuple(_sheet(case, form) for form in case.forms(PROJECT))
     if not sheets and not alone:
         raise Hindered(f"没有交{case.key(PROJECT)}")
+    for form, telling in ((base, case.spec(base).tables), *((s.form, (case.spec(s.form).label,)) for s in sheets)):
+        lost = next((name for name in form.missing if name.partition(".")[0] in telling), None)
+        if lost is not None:
+            raise Hindered(f"{form.key}的名称“{lost}”已丢失")
     lines = tuple(project_lines(case, base))
     return Ledger(base, lines, sheets, _matching(case, lines, sheets))
 
