@@ -11,6 +11,7 @@ from xlzj.formulas.integrity import inspect
 from xlzj.model import Checked, Outcome, Result, Status
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
+from xlzj.relate import beside, with_last_year
 from xlzj.rules.catalogue import RULES, by_code
 from xlzj.rules.kernel import Case
 
@@ -38,11 +39,19 @@ class Choice(NamedTuple):
 EVERYTHING = Choice()
 
 
-def check(paths: Iterable[Path], choice: Choice = EVERYTHING) -> tuple[Result, tuple[Bundle, ...]]:
-    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order."""
+def check(
+    paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None
+) -> tuple[Result, tuple[Bundle, ...]]:
+    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order.
+
+    Sets of the year before are taken from `last_year`, from `paths` themselves, or from beside this year's folder.
+    """
     gathered = gather(paths, Book)
-    checked = tuple(check_bundle(bundle, choice) for bundle in gathered.bundles)
-    return Result(checked, gathered.unreadable), gathered.bundles
+    elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
+    earlier = gather(elsewhere, Book).bundles if elsewhere else ()
+    bundles = with_last_year(gathered.bundles, earlier)
+    checked = tuple(check_bundle(bundle, choice) for bundle in bundles)
+    return Result(checked, gathered.unreadable), bundles
 
 
 def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.interval import Interval, exact
+from xlzj.interval import Interval
 from xlzj.model import Kind
 
 if TYPE_CHECKING:
@@ -67,9 +67,11 @@ class FormScope:
         if self.row is not None and not role and name in self.row.cells:
             fact = self.row.cells[name]
         else:
-            fact = form.fields.get(f"{name}_{self.column}") or form.fields.get(name)  # type: ignore[assignment]
-        if fact is None:
-            raise Absent
+            own = form.fields.get(f"{name}_{self.column}") if self.column else None
+            found = form.fields.get(name) if own is None else own
+            if found is None:
+                raise Absent
+            fact = found
         if fact.kind is Kind.ABSENT:
             raise Hindered(f"{form.label}的名称“{name}”已丢失")
         return form, fact
@@ -90,8 +92,8 @@ class FormScope:
 def amount_of(fact: Fact) -> Interval | None:
     """The interval of a numeric fact; None where blank or nil. Raises Hindered for text and error values."""
     if fact.number is not None:
-        half = fact.half
-        return Interval(fact.number, fact.number - half, fact.number + half) if half else exact(fact.number)
+        number, half = fact.number, fact.half
+        return Interval(number, number - half, number + half) if half else Interval(number, number, number)
     if fact.kind in (Kind.BLANK, Kind.NIL):
         return None
     if fact.kind is Kind.ABSENT:

@@ -16,7 +16,7 @@ from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import Rule, signed
-from xlzj.scope import Absent, FormScope, Hindered
+from xlzj.scope import Absent, FormScope, Hindered, amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,9 @@ def against(
     fact = form.fields[name]
     scope = case.scope(form, column=field.column)
     try:
-        left = FormScope(form).number("", name)
+        if fact.kind is Kind.ABSENT:
+            raise Hindered(f"{form.label}的名称“{name}”已丢失")
+        left = amount_of(fact)
         right = expression(formula).run(scope)
     except Absent:
         return say.idle()
