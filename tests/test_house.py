@@ -21,7 +21,7 @@ FLOORS = (
     ("derive",),
     ("formulas",),
     ("rules",),
-    ("folding", "relate"),
+    ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),
     ("doctor", "demo"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.explain import explained
 from xlzj.folding import fold
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
@@ -55,13 +56,13 @@ def check(
 
 
 def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
-    """Verify formulas, run the rules, fold consequences under their causes, put findings in the order of the forms."""
+    """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
     case = Case(bundle.submission, bundle.edition)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
     for rule in RULES:
         if choice.wants(rule.code):
             outcomes += apply(rule, case)
-    return Checked(bundle.submission, _arranged(case, outcomes))
+    return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations))
 
 
 def _verify(bundle: Bundle) -> Iterator[Outcome]:
@@ -97,6 +98,8 @@ def apply(rule: Rule, case: Case) -> list[Outcome]:
 def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     """Findings folded and in printed order, then everything else as it came."""
     found = [outcome for outcome in outcomes if outcome.finding is not None]
+    if not found:
+        return tuple(outcomes)
     others = [outcome for outcome in outcomes if outcome.finding is None]
     findings = [outcome.finding for outcome in found if outcome.finding is not None]
     causes = fold(case, findings, by_code())

@@ -47,23 +47,22 @@ class FormScope:
         self.used: list[tuple[Form, Fact]] = []
 
     def _form(self, role: str) -> Form:
-        if not role:
-            return self.form
         if self.other is None:
             raise Absent
         return self.other(role)
 
     def number(self, role: str, name: str) -> Interval | None:
         """The number of a field; None where blank or nil. Raises Absent, Hindered."""
-        form, fact = self.fact(role, name)
-        self.used.append((form, fact))
+        found = self.fact(role, name)
+        self.used.append(found)
+        fact = found[1]
         if self.otherwise is not None and fact.kind is Kind.BLANK:
             return self.otherwise(fact)
         return amount_of(fact)
 
     def fact(self, role: str, name: str) -> tuple[Form, Fact]:
         """The fact of this name: of the row, of the column, of the form. Raises Absent, Hindered."""
-        form = self._form(role)
+        form = self._form(role) if role else self.form
         if self.row is not None and not role and name in self.row.cells:
             fact = self.row.cells[name]
         else:
@@ -78,7 +77,7 @@ class FormScope:
 
     def numbers(self, role: str, table: str, column: str) -> list[Interval | None]:
         """The numbers of a table's column. Raises Absent, Hindered."""
-        form = self._form(role)
+        form = self._form(role) if role else self.form
         rows = form.tables.get(table)
         if rows is None:
             if table in form.missing:

@@ -29,7 +29,7 @@ def _codes(given: list[str]) -> tuple[str, ...]:
 
 def _choice(arguments: argparse.Namespace) -> Choice:
     from xlzj.check import Choice
-    from xlzj.rules.catalogue import codes
+    from xlzj.report.catalogue import codes
 
     choice = Choice(_codes(arguments.select), _codes(arguments.ignore))
     for code in (*choice.select, *choice.ignore):

@@ -59,10 +59,3 @@ RULES: tuple[Rule, ...] = (
 def by_code() -> dict[str, Rule]:
     """Code → rule."""
     return {rule.code: rule for rule in RULES}
-
-
-def codes() -> tuple[str, ...]:
-    """All codes, formula family included, sorted."""
-    from xlzj.formulas.catalogue import RULES as FORMULAS
-
-    return tuple(sorted((*by_code(), *FORMULAS)))

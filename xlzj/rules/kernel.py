@@ -53,7 +53,8 @@ class Rule:
 
     def run(self, case: Case) -> Iterator[Outcome]:
         """All outcomes of this rule on one submission."""
-        severity = Severity(case.edition.severities.get(self.code, self.severity))
+        own = case.edition.severities.get(self.code)
+        severity = self.severity if own is None else Severity(own)
         passed, idle = _ended(self.code, Status.PASS), _ended(self.code, Status.NOT_APPLICABLE)
         return self.check(case, Say(case, self, severity, passed, idle))
 

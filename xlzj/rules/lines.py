@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.expression import Comparison, comparison, expression, zero_if_blank
@@ -21,6 +22,7 @@ from xlzj.scope import Absent, FormScope, Hindered, amount_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xlzj.editions.spec import Edition
     from xlzj.expression import Value
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
@@ -65,12 +67,18 @@ def computed(
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
-            for name, target in case.spec(form).fields.items():
-                if target.derived and not {target.base, name}.isdisjoint(fields):
-                    yield against(case, say, form, name, target.derived, blank=blank, bare=bare)
+            for name, formula in derived(case.edition, form.key, fields):
+                yield against(case, say, form, name, formula, blank=blank, bare=bare)
 
-    formula = "；".join(f"{field} = 派生算式" for field in fields)
-    return Rule(code, title, role, severity, basis, why, remedy, check, formula=formula, root=True)
+    said = "；".join(f"{field} = 派生算式" for field in fields)
+    return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True)
+
+
+@lru_cache(maxsize=1024)
+def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Full name and formula of the derived fields that go by one of these names, with or without column."""
+    every = edition.forms[form].fields.items()
+    return tuple((name, at.derived) for name, at in every if at.derived and (at.base in fields or name in fields))
 
 
 def against(

@@ -121,7 +121,7 @@ def add(amounts: Iterable[Interval | None]) -> Interval | None:
 
 def _ledger(case: Case, *, alone: bool) -> Ledger:
     """Raises Hindered where 附件1 or every 附件3 is missing, or what names the projects; Absent where none are due."""
-    base = case.other(BASE)
+    case.other(BASE)
     if case.edition.role(PROJECT) is None:
         raise Absent
     if not alone and not case.forms(PROJECT):

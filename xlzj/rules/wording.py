@@ -26,7 +26,6 @@ _STYLE = "规范性口径"
 
 
 _COMPARISONS = "≥≤><=＞＜＝ "
-_TYPED = frozenset({Kind.TEXT, Kind.NUMBER})
 _WIDE_DIGIT = re.compile("[０-９．]")
 
 
@@ -40,13 +39,14 @@ _WIDE_DIGIT = re.compile("[０-９．]")
 )
 def _typed_digits(case: Case, say: Say) -> Iterator[Outcome]:
     """全角数字和夹着空格的数字在 Excel 里是文本，求和、求比率时不起作用，也无法核对。"""
+    text = Kind.TEXT  # digits that are a number have been read without their quirks, if any
     for form in case.submission.forms:
-        odd = [fact for fact in form.fields.values() if fact.kind in _TYPED and _odd_digits(fact)]
+        odd = [fact for fact in form.fields.values() if (fact.quirks or fact.kind is text) and _odd_digits(fact)]
         for name, rows in form.tables.items():
             numeric = {c for c, about in case.spec(form).tables[name].columns.items() if about.numeric}
             wanted = [*numeric, *(column for column in _VALUES if name == _TABLE)]
             cells = (row.cells[column] for row in rows for column in wanted)
-            odd += [fact for fact in cells if fact.kind in _TYPED and _odd_digits(fact)]
+            odd += [fact for fact in cells if (fact.quirks or fact.kind is text) and _odd_digits(fact)]
         if not odd:
             yield say.passed()
             continue
