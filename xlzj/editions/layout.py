@@ -113,7 +113,8 @@ class Draft:
     def dated(self, text: str) -> str:
         """The text with the edition's year, title and points filled in."""
         year = self.edition.year
-        known = {"年": year, "上年": year - 1, "标题": self.form.title, "执行率分值": self.edition.scheme.execution}
+        points = self.edition.scheme_of(self.form).execution
+        known = {"年": year, "上年": year - 1, "标题": self.form.title, "执行率分值": points}
         for key, value in known.items():
             text = text.replace(f"{{{key}}}", str(value))
         return text
@@ -228,7 +229,8 @@ def _lay_field(draft: Draft, spec: FieldSpec, area: Area, cell: dict[str, str]) 
     locked = bool(spec.derived) or spec.prose or printed
     draft.names[spec.name] = area
     style = "固定" if spec.nil else cell.get("style", f"{'派生' if locked else '录入'}{KINDS[spec.type]}")
-    value = NIL if spec.nil else formula or draft.dated(cell.get("text" if printed else "value", ""))
+    given = cell.get("text", spec.label) if printed else cell.get("value", "")
+    value = NIL if spec.nil else formula or draft.dated(given)
     number = spec.numeric and not spec.nil and not formula
     draft.cells.append(Cell(area, style, value, number=number))
     prompt = draft.dated(cell.get("prompt", "")) or spec.note

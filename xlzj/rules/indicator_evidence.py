@@ -102,7 +102,7 @@ def _cost(one: Indicator, funds: _Funds) -> _Cost:
 @by_row
 def cost_and_funds(case: Case, say: Say, one: Indicator) -> Outcome:
     """成本指标控制的就是本表的预算：指标值应为预算数（“≤X”的 X 不小于全年执行数也可），完成值应等于全年执行数。"""
-    if not is_cost(case.edition.scheme, one):
+    if not is_cost(case.scheme(one.form), one):
         return say.idle()
     funds = _funds(one.form)
     cost = _cost(one, funds)
@@ -242,7 +242,7 @@ def _excerpt(account: str, value: Decimal) -> str:
 def set_afterwards(case: Case, say: Say, one: Indicator) -> Outcome:
     """指标值与完成值是同一个带小数的数，年初不可能定得这样准，多半是年末照着结果补填的。成本指标不查。"""
     judged = one.judged
-    if is_cost(case.edition.scheme, one) or judged.target.kind in TIMED or one.empty("实际完成值"):
+    if is_cost(case.scheme(one.form), one) or judged.target.kind in TIMED or one.empty("实际完成值"):
         return say.idle()
     wanted = _DECIMAL.findall(normalise(one.shown("年度指标值")))
     got = _DECIMAL.findall(normalise(one.shown("实际完成值")))
