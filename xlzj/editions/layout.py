@@ -11,9 +11,11 @@ A layout says where things stand and how they look; what they mean is said in ed
       - {height: 22, A:B: {text: 编制数, down: 2}, C: {field: 编制数}}
       - {height: 24, header: {绩效指标_表头: B:I}, repeat: true, A: {text: 绩效指标, down: 绩效指标}, B: 一级指标, …}
       - {table: 绩效指标, span: B:I, columns: {一级指标: B, …}, count: 2, …}
-      - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml; its keys 1, 2, 3 … stand in these columns
+      - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml (which may use others); its keys 1, 2, 3 … stand
+                                               in these columns
 
-Keys that look like columns (A, A:E) are cells; a bare text is a printed label; `down` is a number of rows, or a table
+Keys that look like columns (A, A:E) are cells; a bare text is a printed label, {label: 字段} the label that edition.yaml
+gives the field; `down` is a number of rows, or a table
 the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column
 of the line; a `repeat` row is printed on every page; in texts `{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from
 the edition.
@@ -172,7 +174,8 @@ def _expand(entry: dict[str, Any], blocks: dict[str, Any]) -> list[dict[str, Any
     if "use" not in entry:
         return [entry]
     put = {str(number): column for number, column in enumerate(entry.get("at") or [], 1)}
-    return [{put.get(key, key): value for key, value in row.items()} for row in blocks[entry["use"]]]
+    rows = [{put.get(key, key): value for key, value in row.items()} for row in blocks[entry["use"]]]
+    return [inner for row in rows for inner in _expand(row, blocks)]
 
 
 def _lay_row(draft: Draft, row: dict[str, Any]) -> None:
@@ -197,7 +200,8 @@ def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> N
     area = across(columns, draft.row, int(down) if down.isdigit() else 1)
     if "field" not in spec:
         reach = "" if down.isdigit() else down
-        draft.cells.append(Cell(area, spec.get("style", style), draft.dated(spec.get("text", "")), reach=reach))
+        text = draft.form.fields[spec["label"]].label if "label" in spec else draft.dated(spec.get("text", ""))
+        draft.cells.append(Cell(area, spec.get("style", style), text, reach=reach))
         return
     known = draft.form.fields.get(spec["field"])
     if known is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.interval import Interval, around, decimals, half_of
 from xlzj.model import Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.indicator_budget import beyond_budget
 from xlzj.rules.indicator_rows import POLICY, ROLE, by_row, squeeze
 from xlzj.rules.kernel import rule, signed
 from xlzj.scope import Absent, amount_of
@@ -101,9 +102,12 @@ def _cost(one: Indicator, funds: _Funds) -> _Cost:
 )
 @by_row
 def cost_and_funds(case: Case, say: Say, one: Indicator) -> Outcome:
-    """成本指标控制的就是本表的预算：指标值应为预算数（“≤X”的 X 不小于全年执行数也可），完成值应等于全年执行数。"""
+    """成本指标控制的就是本表的预算：指标值应为预算数（“≤X”的 X 不小于全年执行数也可），完成值应等于全年执行数。
+    没有资金栏的旧表与附件1核对：写“预算内”而支出决算超过预算的，请核实。"""
     if not is_cost(case.scheme(one.form), one):
         return say.idle()
+    if "年度资金总额_全年执行数" not in one.form.fields:
+        return beyond_budget(case, say, one)
     funds = _funds(one.form)
     cost = _cost(one, funds)
     within = "within_budget" in one.judged.target.flags

@@ -102,7 +102,7 @@ def _level(say: Say, form: Form, level: Level, rows: list[Indicator], wanted: De
         return say.passed()
     return say.found(
         form,
-        rows[0].fact("一级指标"),
+        rows[0].fact("二级指标" if level.under else "一级指标"),
         _said(level, rows, own, wanted, printed),
         expected=f"分值合计 {plain(wanted)}",
         difference=signed(own - wanted, _UNIT),
