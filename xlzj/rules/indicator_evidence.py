@@ -13,7 +13,7 @@ from xlzj.rules.indicator_budget import beyond_budget
 from xlzj.rules.indicator_rows import POLICY, ROLE, by_row, squeeze
 from xlzj.rules.kernel import rule, signed
 from xlzj.scope import Absent, amount_of
-from xlzj.targets import Direction, Kind, normalise, parse_actual
+from xlzj.targets import Direction, Kind, normalise, parse_actual, unnumbered
 from xlzj.targets.match import common
 from xlzj.targets.model import TIMED
 from xlzj.targets.units import convert, dimension
@@ -199,7 +199,7 @@ def account_differs(case: Case, say: Say, one: Indicator) -> Outcome:
     numbers = [m for m in actual.measures if m.bound is None and m.top is None and not m.approximate and not m.side]
     if account is None or not account.text or len(numbers) != 1:
         return say.idle()
-    claims = parse_actual(account.text).measures
+    claims = parse_actual(unnumbered(account.text)).measures
     agrees, claim = _told(one.name + numbers[0].subject, numbers[0], claims)
     if claim is None:
         return say.passed() if agrees else say.idle()
