@@ -330,7 +330,7 @@ def test_a_locked_table_row_is_told(edition: Path) -> None:
 )
 def test_a_wrong_layout_is_refused_in_plain_words(edition: Path, old: str, new: str, told: str) -> None:
     own, shared = edition / f"{BASE}.yaml", edition.parent / "blocks.yaml"
-    (path,) = (path for path in (own, shared) if old in path.read_text("utf-8"))
+    path = next(path for path in (own, shared) if old in path.read_text("utf-8"))
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     with pytest.raises(BadText, match=told):
         build(edition, BASE)
