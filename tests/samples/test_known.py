@@ -50,9 +50,7 @@ def test_known_fault_is_found_at_its_place(unit: str, item: dict[str, str]) -> N
 @pytest.mark.parametrize(("unit", "item"), facts("holds"))
 def test_what_holds_is_not_called_an_error(unit: str, item: dict[str, str]) -> None:
     wrong = [
-        finding
-        for finding in checked(unit).findings
-        if matches(finding, item) and finding.severity is Severity.ERROR
+        finding for finding in checked(unit).findings if matches(finding, item) and finding.severity is Severity.ERROR
     ]
     assert wrong == []
 

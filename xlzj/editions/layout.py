@@ -14,11 +14,10 @@ A layout says where things stand and how they look; what they mean is said in ed
       - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml (which may use others); its keys 1, 2, 3 … stand
                                                in these columns
 
-Keys that look like columns (A, A:E) are cells; a bare text is a printed label, {label: 字段} the label that edition.yaml
-gives the field; `down` is a number of rows, or a table
-the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column
-of the line; a `repeat` row is printed on every page; in texts `{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from
-the edition.
+Keys that look like columns (A, A:E) are cells; a bare text is a printed label, `{label: 字段}` the label of a field;
+`down` is a number of rows, or a table the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1
+references and `@` stands for the column of the line; a `repeat` row is printed on every page; in texts `{年}`,
+`{上年}`, `{标题}` and `{执行率分值}` come from the edition. A printed field without `text` shows its label.
 """
 
 from __future__ import annotations

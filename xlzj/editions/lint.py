@@ -78,7 +78,9 @@ def _check_scheme(scheme: Scheme, whose: str) -> Iterator[Problem]:
         if not level.seconds:
             yield Problem("TP013", "edition.yaml", "", "", f"{whose}的一级指标“{level.name}”没有二级指标")
         if level.under and level.under not in names:
-            yield Problem("TP013", "edition.yaml", "", "", f"{whose}没有一级指标“{level.under}”（{level.name}的 under）")
+            yield Problem(
+                "TP013", "edition.yaml", "", "", f"{whose}没有一级指标“{level.under}”（{level.name}的 under）"
+            )
 
 
 def _check_file(edition: Edition, form: FormSpec) -> Iterator[Problem]:

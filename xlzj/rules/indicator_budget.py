@@ -29,8 +29,9 @@ def beyond_budget(case: Case, say: Say, one: Indicator) -> Outcome:
         return say.passed()
     gap = spent.value - budget.value
     message = (
-        f"成本指标{one.title}的完成值写“{one.shown('实际完成值')}”，{base.key}的支出决算合计 {show(spent.value, _MONEY)}，"
-        f"预算合计 {show(budget.value, _MONEY)}，超 {show(gap, _MONEY)}。"
+        f"成本指标{one.title}的完成值写“{one.shown('实际完成值')}”，"
+        f"{base.key}的支出决算合计 {show(spent.value, _MONEY)}，预算合计 {show(budget.value, _MONEY)}，"
+        f"超 {show(gap, _MONEY)}。"
     )
     return say.found(
         one.form,

@@ -102,8 +102,7 @@ def _cost(one: Indicator, funds: _Funds) -> _Cost:
 )
 @by_row
 def cost_and_funds(case: Case, say: Say, one: Indicator) -> Outcome:
-    """成本指标控制的就是本表的预算：指标值应为预算数（“≤X”的 X 不小于全年执行数也可），完成值应等于全年执行数。
-    没有资金栏的旧表与附件1核对：写“预算内”而支出决算超过预算的，请核实。"""
+    """成本指标控制的就是预算：指标值应为预算数（“≤X”的X不小于全年执行数也可），完成值应等于全年执行数；没有资金栏的旧表看附件1是否超预算。"""
     if not is_cost(case.scheme(one.form), one):
         return say.idle()
     if "年度资金总额_全年执行数" not in one.form.fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.expression import expression
@@ -228,9 +228,14 @@ def _printed(say: Say, form: Form, field: FieldSpec) -> Outcome:
 
 def _difference(right: str, wrong: str) -> tuple[str, str]:
     """The parts of two texts between their common beginning and their common end."""
-    start = len(commonprefix([right, wrong]))
-    end = len(commonprefix([right[start:][::-1], wrong[start:][::-1]]))
+    start = _shared(right, wrong)
+    end = _shared(right[start:][::-1], wrong[start:][::-1])
     return right[start : len(right) - end], wrong[start : len(wrong) - end]
+
+
+def _shared(one: str, two: str) -> int:
+    """How many characters both texts begin with."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))))
 
 
 def _short(text: str) -> str:

@@ -108,7 +108,7 @@ def standard_part(text: str) -> str:
 
 
 def unnumbered(text: str) -> str:
-    """The text without the numbers of its lines where a digit follows them: "1.46个站点…\\n2.发布…" says 46, not 1.46.
+    """The text without the numbers of its lines where a digit follows them: a line "1.46个站点…" says 46, not 1.46.
 
     Only where another line begins with the next number; a single "1.57亿元" stays.
     """
