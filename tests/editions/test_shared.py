@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xlzj.editions import BadText, load_folder
+from xlzj.editions.lint import check_template
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,3 +86,44 @@ def test_missing_shared_file_is_named(folder: Path) -> None:
     (folder.parent / "shared.yaml").unlink()
     with pytest.raises(BadText, match=r"shared\.yaml：找不到文件"):
         load_folder(folder)
+
+
+def with_scheme(folder: Path, scheme: str) -> None:
+    path = folder / "edition.yaml"
+    path.write_text(path.read_text("utf-8").replace("thresholds:", f"    scheme: {scheme}\nthresholds:"), "utf-8")
+
+
+def test_a_form_may_have_its_own_scheme(folder: Path) -> None:
+    with_scheme(folder, '{execution: "0", open: true, levels: {满意: {weight: "5", seconds: [服务], under: 产出指标}}}')
+    edition = load_folder(folder)
+    own = edition.scheme_of(edition.forms["附件2"])
+    assert (str(edition.scheme.execution), str(own.execution), str(own.spare)) == ("10", "0", "5")
+    assert [level.name for level in own.levels] == ["产出指标", "满意"]
+    assert [
+        level and level.name for level in (own.level("产出指标（分）", "数量"), own.level("产出指标（分）", "服务"))
+    ] == [
+        "产出指标",
+        "满意",
+    ]
+    assert own.level("其他") is None
+    assert own.printed(own.levels[0], "{一级}（{分}分）") == "产出指标（分）"
+    assert edition.scheme.printed(edition.scheme.levels[0], "{一级}（{分}分）") == "产出指标（90分）"
+
+
+def test_without_one_the_edition_s_scheme_holds(folder: Path) -> None:
+    edition = load_folder(folder)
+    assert edition.scheme_of(edition.forms["附件2"]) is edition.scheme
+
+
+@pytest.mark.parametrize(
+    ("scheme", "told"),
+    [
+        ('{execution: "5"}', "附件2的预算执行率与各一级指标分值合计 95，应为 100"),
+        ('{execution: "20", open: true}', "附件2的预算执行率与各一级指标分值合计 110，应为 100"),
+        ("{levels: {产出指标: {seconds: [数量], under: 没有}}}", "附件2没有一级指标“没有”"),
+    ],
+    ids=["short", "beyond", "under"],
+)
+def test_a_scheme_that_does_not_add_up_is_told(folder: Path, scheme: str, told: str) -> None:
+    with_scheme(folder, scheme)
+    assert any(problem.code == "TP013" and told in problem.message for problem in check_template(folder))

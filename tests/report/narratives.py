@@ -31,15 +31,14 @@ def sample(name: str) -> Bundle:
 
 
 def edited(folder: Path, before: str, after: str) -> Edition:
-    """A copy of the edition whose outline says `after` where it said `before`."""
+    """A copy of the edition whose outline (or a sentence it shares) says `after` where it said `before`."""
     copy = folder / "edited"
     copy.mkdir()
     for shared in EDITION.folder.parent.glob("*.yaml"):
         shutil.copyfile(shared, folder / shared.name)
     for name in ("edition.yaml", "report.yaml"):
         shutil.copyfile(EDITION.folder / name, copy / name)
-    outline = copy / "report.yaml"
-    text = outline.read_text(encoding="utf-8")
-    assert before in text
-    outline.write_text(text.replace(before, after, 1), encoding="utf-8")
+    texts = (copy / "report.yaml", folder / "sentences.yaml")
+    outline = next(path for path in texts if before in path.read_text(encoding="utf-8"))
+    outline.write_text(outline.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
     return load_folder(copy)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlzj.targets import Kind, judge, normalise, parse_actual, parse_target, suggested_score
+from xlzj.targets import Kind, judge, normalise, parse_actual, parse_target, suggested_score, unnumbered
 
 WEIGHT = Decimal(10)
 WORDS = (
@@ -95,6 +95,21 @@ def test_yuan_and_ten_thousand_yuan_judge_alike(limit: object, actual: object) -
 def test_not_applicable(text: str) -> None:
     assert parse_target(text).kind is Kind.NOT_APPLICABLE
     assert parse_actual(text).kind is Kind.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1.46个站点正常观测\n2.发布预警12.8万条", "46个站点正常观测\n2.发布预警12.8万条"),
+        ("1.完成采样\n2.12处断面达标", "1.完成采样\n12处断面达标"),
+        ("1.57亿元专项资金到位", "1.57亿元专项资金到位"),
+        ("1.57亿元到位\n3.20亿元未到位", "1.57亿元到位\n3.20亿元未到位"),
+        ("", ""),
+    ],
+    ids=["first", "second", "single", "amounts", "blank"],
+)
+def test_numbers_of_lines_are_not_part_of_the_figures_after_them(text: str, told: str) -> None:
+    assert unnumbered(text) == told
 
 
 @pytest.mark.parametrize("text", ["", " ", "　"])

@@ -65,7 +65,7 @@ def load_folder(folder: Path) -> Edition:
             year=year,
             basis=data["basis"],
             folder=folder,
-            forms={key: _form(key, form, year) for key, form in data["forms"].items()},
+            forms={key: _form(key, form, year, data["scheme"]) for key, form in data["forms"].items()},
             scheme=_scheme(data["scheme"]),
             grades=tuple(Band(band["name"], Decimal(band["from"])) for band in data["grades"]["bands"]),
             grades_basis=data["grades"]["basis"],
@@ -84,6 +84,7 @@ def _whole(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The edition with what it takes from a shared file: `extends` names it, a form's `use` names one of its roles.
 
     Mappings are merged key by key, everything else is replaced; `without` lists fields and tables a form leaves out.
+    A form's own `scheme` is laid on the edition's in the same way.
     """
     if "extends" not in data:
         return data
@@ -119,7 +120,7 @@ def _dated(text: str, year: int) -> str:
     return text.replace("{年}", str(year)).replace("{上年}", str(year - 1))
 
 
-def _form(key: str, data: dict[str, Any], year: int) -> FormSpec:
+def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> FormSpec:
     groups = data.get("groups") or {}
     fields = {spec.name: spec for name, field in data["fields"].items() for spec in _fields(name, field, groups, year)}
     tables = {name: _table(name, table, year) for name, table in (data.get("tables") or {}).items()}
@@ -133,6 +134,7 @@ def _form(key: str, data: dict[str, Any], year: int) -> FormSpec:
         label=data.get("label", ""),
         fields=fields,
         tables=tables,
+        scheme=_scheme(_merged(scheme, data["scheme"])) if "scheme" in data else None,
     )
 
 
@@ -177,7 +179,9 @@ def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
 
 def _scheme(data: dict[str, Any]) -> Scheme:
     levels = tuple(
-        Level(name, Decimal(level["weight"]), tuple(level["seconds"]), level.get("waived_to", ""))
+        Level(
+            name, Decimal(level["weight"]), tuple(level["seconds"]), level.get("waived_to", ""), level.get("under", "")
+        )
         for name, level in data["levels"].items()
     )
     return Scheme(
@@ -186,4 +190,5 @@ def _scheme(data: dict[str, Any]) -> Scheme:
         levels=levels,
         cost_seconds=tuple(data["cost_seconds"]),
         basis=data["basis"],
+        open=data.get("open") == "true",
     )

@@ -11,12 +11,13 @@ A layout says where things stand and how they look; what they mean is said in ed
       - {height: 22, A:B: {text: 编制数, down: 2}, C: {field: 编制数}}
       - {height: 24, header: {绩效指标_表头: B:I}, repeat: true, A: {text: 绩效指标, down: 绩效指标}, B: 一级指标, …}
       - {table: 绩效指标, span: B:I, columns: {一级指标: B, …}, count: 2, …}
-      - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml; its keys 1, 2, 3 … stand in these columns
+      - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml (which may use others); its keys 1, 2, 3 … stand
+                                               in these columns
 
-Keys that look like columns (A, A:E) are cells; a bare text is a printed label; `down` is a number of rows, or a table
-the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column
-of the line; a `repeat` row is printed on every page; in texts `{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from
-the edition.
+Keys that look like columns (A, A:E) are cells; a bare text is a printed label, `{label: 字段}` the label of a field;
+`down` is a number of rows, or a table the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1
+references and `@` stands for the column of the line; a `repeat` row is printed on every page; in texts `{年}`,
+`{上年}`, `{标题}` and `{执行率分值}` come from the edition. A printed field without `text` shows its label.
 """
 
 from __future__ import annotations
@@ -113,7 +114,8 @@ class Draft:
     def dated(self, text: str) -> str:
         """The text with the edition's year, title and points filled in."""
         year = self.edition.year
-        known = {"年": year, "上年": year - 1, "标题": self.form.title, "执行率分值": self.edition.scheme.execution}
+        points = self.edition.scheme_of(self.form).execution
+        known = {"年": year, "上年": year - 1, "标题": self.form.title, "执行率分值": points}
         for key, value in known.items():
             text = text.replace(f"{{{key}}}", str(value))
         return text
@@ -171,7 +173,8 @@ def _expand(entry: dict[str, Any], blocks: dict[str, Any]) -> list[dict[str, Any
     if "use" not in entry:
         return [entry]
     put = {str(number): column for number, column in enumerate(entry.get("at") or [], 1)}
-    return [{put.get(key, key): value for key, value in row.items()} for row in blocks[entry["use"]]]
+    rows = [{put.get(key, key): value for key, value in row.items()} for row in blocks[entry["use"]]]
+    return [inner for row in rows for inner in _expand(row, blocks)]
 
 
 def _lay_row(draft: Draft, row: dict[str, Any]) -> None:
@@ -196,7 +199,8 @@ def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> N
     area = across(columns, draft.row, int(down) if down.isdigit() else 1)
     if "field" not in spec:
         reach = "" if down.isdigit() else down
-        draft.cells.append(Cell(area, spec.get("style", style), draft.dated(spec.get("text", "")), reach=reach))
+        text = draft.form.fields[spec["label"]].label if "label" in spec else draft.dated(spec.get("text", ""))
+        draft.cells.append(Cell(area, spec.get("style", style), text, reach=reach))
         return
     known = draft.form.fields.get(spec["field"])
     if known is None:
@@ -228,7 +232,8 @@ def _lay_field(draft: Draft, spec: FieldSpec, area: Area, cell: dict[str, str]) 
     locked = bool(spec.derived) or spec.prose or printed
     draft.names[spec.name] = area
     style = "固定" if spec.nil else cell.get("style", f"{'派生' if locked else '录入'}{KINDS[spec.type]}")
-    value = NIL if spec.nil else formula or draft.dated(cell.get("text" if printed else "value", ""))
+    given = cell.get("text", spec.label) if printed else cell.get("value", "")
+    value = NIL if spec.nil else formula or draft.dated(given)
     number = spec.numeric and not spec.nil and not formula
     draft.cells.append(Cell(area, style, value, number=number))
     prompt = draft.dated(cell.get("prompt", "")) or spec.note

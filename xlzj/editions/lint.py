@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from xlzj.editions.spec import Edition, FormSpec
+    from xlzj.editions.spec import Edition, FormSpec, Scheme
 
 ALLOWED = frozenset(
     {"SUM", "IF", "IFERROR", "MIN", "MAX", "ROUND", "ABS", "AND", "OR", "SUMIF", "COUNTIF", "COUNTA", "INDEX", "MATCH"}
@@ -49,7 +49,9 @@ def check_template(edition_dir: Path) -> list[Problem]:
         edition = load_folder(edition_dir)
     except BadText as error:
         return [Problem("TP018", "edition.yaml", "", "", str(error))]
-    found = list(_check_scheme(edition))
+    found = list(_check_scheme(edition.scheme, "版式"))
+    for key, form in edition.forms.items():
+        found += _check_scheme(form.scheme, key) if form.scheme is not None else ()
     for form in edition.forms.values():
         found += check_form(edition, form)
     return found
@@ -65,14 +67,20 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _check_scheme(edition: Edition) -> Iterator[Problem]:
-    scheme = edition.scheme
-    total = scheme.execution + sum(level.weight for level in scheme.levels)
-    if total != scheme.total:
-        yield Problem("TP013", "edition.yaml", "", "", f"预算执行率与各一级指标分值合计 {total}，应为 {scheme.total}")
+def _check_scheme(scheme: Scheme, whose: str) -> Iterator[Problem]:
+    """The points of a scheme make up its total; on an open form the unit deals out what is left, so there is some."""
+    if scheme.spare < 0 or (scheme.spare and not scheme.open):
+        given = scheme.total - scheme.spare
+        message = f"{whose}的预算执行率与各一级指标分值合计 {given}，应为 {scheme.total}"
+        yield Problem("TP013", "edition.yaml", "", "", message)
+    names = {level.name for level in scheme.levels}
     for level in scheme.levels:
         if not level.seconds:
-            yield Problem("TP013", "edition.yaml", "", "", f"一级指标“{level.name}”没有二级指标")
+            yield Problem("TP013", "edition.yaml", "", "", f"{whose}的一级指标“{level.name}”没有二级指标")
+        if level.under and level.under not in names:
+            yield Problem(
+                "TP013", "edition.yaml", "", "", f"{whose}没有一级指标“{level.under}”（{level.name}的 under）"
+            )
 
 
 def _check_file(edition: Edition, form: FormSpec) -> Iterator[Problem]:

@@ -180,9 +180,11 @@ def _check_levels(sheet: _Sheet, table: TableSpec, columns: dict[str, int]) -> I
     first, second = (columns[name] for name in table.fill_down)
     printed = {sheet.text(row, first) for row in range(region.top, region.bottom + 1)}
     seconds = {sheet.text(row, second) for row in range(region.top, region.bottom + 1)}
-    for level in sheet.edition.scheme.levels:
-        if plain(f"{level.name}（{level.weight}分）") not in printed:
-            yield sheet.problem("TP017", region.ref(), f"没有一级指标“{level.name}（{level.weight}分）”")
+    scheme = sheet.edition.scheme_of(sheet.form)
+    for level in scheme.levels:
+        first_text = scheme.printed(level, "{一级}（{分}分）")
+        if not level.under and plain(first_text) not in printed:
+            yield sheet.problem("TP017", region.ref(), f"没有一级指标“{first_text}”")
         for name in level.seconds:
             if plain(name) not in seconds:
                 yield sheet.problem("TP017", region.ref(), f"没有二级指标“{name}”")

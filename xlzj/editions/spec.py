@@ -97,7 +97,10 @@ class TableSpec(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional."""
+    """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional.
+
+    `scheme` is the form's own scheme of points where it is not the edition's (`Edition.scheme_of`).
+    """
 
     key: str
     role: str
@@ -108,6 +111,7 @@ class FormSpec:
     label: str
     fields: Mapping[str, FieldSpec]
     tables: Mapping[str, TableSpec]
+    scheme: Scheme | None = None
 
     def group(self, base: str) -> tuple[FieldSpec, ...]:
         """The fields of one printed line over its columns, in printed order; empty where there is no such line."""
@@ -115,27 +119,48 @@ class FormSpec:
 
 
 class Level(NamedTuple):
-    """A first-level indicator: its points, its second-level rows, and who takes its points where it is waived."""
+    """A first-level indicator: its points, its second-level rows, and who takes its points where it is waived.
+
+    `under` is the level in whose printed cell its rows stand where the form prints no cell of its own for it; the
+    second-level names then tell them apart.
+    """
 
     name: str
     weight: Decimal
     seconds: tuple[str, ...]
     waived_to: str
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Points of the self-evaluation: execution rate, first-level indicators, total; with the basis."""
+    """Points of the self-evaluation: execution rate, first-level indicators, total; with the basis.
+
+    An `open` scheme is of a form that prints no points beside the levels: the unit deals out the total itself, and
+    the weights say what the regulation gives each level.
+    """
 
     execution: Decimal
     total: Decimal
     levels: tuple[Level, ...]
     cost_seconds: tuple[str, ...]
     basis: str
+    open: bool = False
 
-    def level(self, text: str) -> Level | None:
-        """The level whose name starts the printed text ("产出指标（50分）")."""
-        return next((level for level in self.levels if text.startswith(level.name)), None)
+    @property
+    def spare(self) -> Decimal:
+        """Points of the total that neither the execution rate nor a level's weight takes."""
+        return self.total - self.execution - sum(level.weight for level in self.levels)
+
+    def level(self, first: str, second: str = "") -> Level | None:
+        """The level whose name starts the printed text ("产出指标（50分）"), or that stands under it."""
+        named = next((level for level in self.levels if first.startswith(level.name)), None)
+        inside = (level for level in self.levels if level.under and named is not None and level.under == named.name)
+        return next((level for level in inside if second in level.seconds), named)
+
+    def printed(self, level: Level, pattern: str) -> str:
+        """A level as the form prints it: {一级} its name, {分} its points (none on an open form)."""
+        return pattern.replace("{一级}", level.name).replace("{分}", "" if self.open else str(level.weight))
 
 
 class Threshold(NamedTuple):
@@ -190,6 +215,10 @@ class Edition:
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""
         return next((form for form in self.forms.values() if form.role == role), None)
+
+    def scheme_of(self, form: FormSpec) -> Scheme:
+        """The scheme of points that holds on this form: its own, else the edition's."""
+        return form.scheme or self.scheme
 
     def limit(self, name: str) -> Decimal:
         """The threshold of this name. Raises KeyError: a rule that asks for an unknown one is a defect."""

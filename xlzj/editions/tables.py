@@ -55,8 +55,12 @@ def _groups(draft: Draft, row: dict[str, Any]) -> list[Group]:
     if "levels" not in row:
         return [Group("", "", count)]
     given = row["levels"]
-    levels = draft.edition.scheme.levels
-    return [Group(level.name, name, int(given.get(name, count))) for level in levels for name in level.seconds]
+    levels = draft.edition.scheme_of(draft.form).levels
+    return [
+        Group(level.under or level.name, name, int(given.get(name, count)))
+        for level in levels
+        for name in level.seconds
+    ]
 
 
 def _styles(table: TableSpec, row: dict[str, Any], places: Mapping[str, int]) -> dict[int, str]:
@@ -92,14 +96,15 @@ def _lay_levels(draft: Draft, region: Area, groups: list[Group], columns: list[i
 
 
 def _level_text(draft: Draft, name: str, pattern: str) -> str:
-    weight = next((level.weight for level in draft.edition.scheme.levels if level.name == name), None)
-    return name if weight is None else pattern.replace("{一级}", name).replace("{分}", str(weight))
+    scheme = draft.edition.scheme_of(draft.form)
+    known = next((level for level in scheme.levels if level.name == name), None)
+    return name if known is None else scheme.printed(known, pattern)
 
 
 def _choices(draft: Draft, table: TableSpec, column: str) -> tuple[str, ...]:
     if column not in table.fill_down:
         return ()
-    levels = draft.edition.scheme.levels
+    levels = draft.edition.scheme_of(draft.form).levels
     if column == table.fill_down[0]:
-        return tuple(_level_text(draft, level.name, "{一级}（{分}分）") for level in levels)
+        return tuple(_level_text(draft, level.name, "{一级}（{分}分）") for level in levels if not level.under)
     return tuple(second for level in levels for second in level.seconds)

@@ -20,7 +20,7 @@ from xlzj.report.view import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xlzj.editions.spec import ColumnSpec, Edition, FieldSpec, FormSpec
+    from xlzj.editions.spec import ColumnSpec, Edition, FieldSpec, FormSpec, Level, Scheme
     from xlzj.model import Fact, Form, Place, Row
 
 INDICATORS = "绩效指标"
@@ -83,7 +83,7 @@ def _namespace(form: Form, spec: FormSpec, edition: Edition) -> dict[str, Any]:
     for name, table in spec.tables.items():
         own[name] = [_row(row, table.columns) for row in form.tables.get(name, ())]
     if INDICATORS in spec.tables:
-        own |= _points(own[INDICATORS], edition)
+        own |= _points(own[INDICATORS], edition.scheme_of(spec))
     return {**own, "已交": True, "表名": clean(form.label)}
 
 
@@ -121,15 +121,11 @@ def chinese_date(iso: str) -> str:
     return f"{year}年{month}月{day}日"
 
 
-def _points(rows: list[dict[str, Figure]], edition: Edition) -> dict[str, Any]:
+def _points(rows: list[dict[str, Figure]], scheme: Scheme) -> dict[str, Any]:
     """一级指标得分: 名称, 分值, 得分 of each first level; 扣分指标: the rows that lost points, with 扣分."""
     levels = []
-    for level in edition.scheme.levels:
-        own = [
-            row
-            for row in rows
-            if edition.scheme.level(row["一级指标"].text) is level and row["分值"].number is not None
-        ]
+    for level in scheme.levels:
+        own = [row for row in rows if _of_level(scheme, row) is level and row["分值"].number is not None]
         if own:
             levels.append(
                 {
@@ -140,6 +136,11 @@ def _points(rows: list[dict[str, Figure]], edition: Edition) -> dict[str, Any]:
             )
     lost = [{**row, "扣分": less} for row in rows if (less := _lost(row)) is not None]
     return {"一级指标得分": levels, "扣分指标": lost}
+
+
+def _of_level(scheme: Scheme, row: dict[str, Figure]) -> Level | None:
+    first, second = ("".join(row[name].text.split()) for name in ("一级指标", "二级指标"))
+    return scheme.level(first, second)
 
 
 def _lost(row: dict[str, Figure]) -> Figure | None:

@@ -17,6 +17,7 @@ from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
 from xlzj.report.repeated import repeated
 from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
+from xlzj.report.sentences import expanded, shared
 from xlzj.report.view import clean
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class _Draft:
 
     def __init__(self, submission: Submission, edition: Edition) -> None:
         self.outline = load_text(edition.folder / OUTLINE)
+        self.shared = shared(edition.folder)
         self.place = f"{edition.folder.name}/{OUTLINE}"
         self.ledger = Ledger(edition)
         self.values = namespaces(edition, submission.forms)
@@ -123,8 +125,8 @@ class _Draft:
     def paragraphs(self, section: Mapping[str, Any], told_by: str) -> list[list[str]]:
         """The automatic paragraphs by sentences; a sentence that has nothing to say, or is told already, is ""."""
         return [
-            [self.kept(given, section["heading"], told_by) for given in given_sentences]
-            for given_sentences in section.get("paragraphs", ())
+            [self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared)]
+            for paragraph in section.get("paragraphs", ())
         ]
 
 

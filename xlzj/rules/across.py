@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlzj.interval import ZERO, Interval, Verdict, compare
+from xlzj.interval import ZERO, Verdict, compare
 from xlzj.model import Severity
 from xlzj.numerals import show
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import rule, signed
-from xlzj.rules.projects import BASE, BUDGET, DONE, FIRST, FULL, WHOLE
+from xlzj.rules.projects import BASE, BUDGET, DONE, FIRST, FULL, WHOLE, everything
 from xlzj.scope import Absent, Hindered, amount_of
 
 if TYPE_CHECKING:
@@ -124,12 +124,13 @@ def _basic_total(case: Case, say: Say) -> Iterator[Outcome]:
 def _budget_total(case: Case, say: Say) -> Iterator[Outcome]:
     """附件1的预算合计既不是附件2的年初预算数，也不是全年预算数，说明两张表取了不同来源的预算，调整幅度和执行率无从比较。"""
     if _asks_only(case):
-        for here, there in (("项目支出", "项目支出"), ("基本支出", "基本支出"), ("支出总额", _OLD_TOTAL)):
-            yield _same_number(case, say, f"{here}_{BUDGET}", there, Severity.ERROR)
+        for name in ("项目支出", "基本支出"):
+            yield _same_number(case, say, f"{name}_{BUDGET}", name, Severity.ERROR)
+        yield _asked_total(case, say)
         return
     try:
         base, whole = case.other(BASE), case.other(WHOLE)
-        printed, used = _budget(case, base)
+        printed, used = everything(case, base, BUDGET)
         first, full = (amount_of(case.scope(whole).fact("", name)[1]) for name in (FIRST, FULL))
     except Absent:
         yield say.idle()
@@ -160,16 +161,37 @@ def _budget_total(case: Case, say: Say) -> Iterator[Outcome]:
         )
 
 
-def _budget(case: Case, base: Form) -> tuple[Interval | None, list[Fact]]:
-    """附件1's budget for everything: its own total line, else basic plus project. Raises Absent."""
-    scope = case.scope(base)
+def _asked_total(case: Case, say: Say) -> Outcome:
+    """What the old 附件2 applies for in all against 附件1's budget for everything; the finding stands on 附件2."""
     try:
-        value = scope.number("", f"支出总额_{BUDGET}")
+        base, whole = case.other(BASE), case.other(WHOLE)
+        printed, used = everything(case, base, BUDGET)
+        _, fact = case.scope(whole).fact("", _OLD_TOTAL)
+        asked = amount_of(fact)
     except Absent:
-        basic = scope.number("", f"基本支出_{BUDGET}")
-        project = scope.number("", f"项目支出_{BUDGET}")
-        value = None if basic is None or project is None else basic + project
-    return value, [fact for _, fact in scope.used]
+        return say.idle()
+    except Hindered as hindrance:
+        return say.unchecked(str(hindrance))
+    if printed is None or asked is None:
+        return say.idle()
+    if printed.meets(asked):
+        return say.passed()
+    gap = asked.value - printed.value
+    value = show(printed.value, "万元")
+    message = (
+        f"{whole.key}{_OLD_TOTAL} {fact.text}，{base.key}预算数合计 {value}"
+        f"（{'＋'.join(f'{case.title(base, part)} {part.text}' for part in used)}），两处应是同一个数，"
+        f"{whole.key}{'多' if gap > 0 else '少'} {show(abs(gap), '万元')} 万元。"
+    )
+    return say.found(
+        whole,
+        fact,
+        message,
+        expected=value,
+        difference=signed(gap, "万元"),
+        operands=[(base, part) for part in used],
+        severity=Severity.ERROR,
+    )
 
 
 RULES = (_project_total, _basic_total, _budget_total)

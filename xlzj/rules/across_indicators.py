@@ -132,7 +132,7 @@ def _twins(case: Case, say: Say) -> Iterator[Outcome]:
     if whole is None or not case.forms(PROJECT):
         yield say.idle()
         return
-    costs = case.edition.scheme.cost_seconds
+    costs = case.scheme(whole).cost_seconds
     known = {
         _plain(row["三级指标"].text): row
         for row in whole.tables.get(_TABLE, ())

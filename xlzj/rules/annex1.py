@@ -74,6 +74,24 @@ def headcount_is_whole(case: Case, say: Say) -> Iterator[Outcome]:
 
 
 @rule(
+    "XJ109",
+    "分项小计等于明细行之和",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis="附件1 表式：一个项目一行、一个专项一行",
+    remedy="核对明细行，恢复小计的公式。",
+    root=True,
+)
+def subtotals(case: Case, say: Say) -> Iterator[Outcome]:
+    """分项小计等于其下各行之和；差额恰等于某一行的，多半是漏汇或重汇了那一行。"""
+    for form in case.forms(_ROLE):
+        parents = {table.parent for table in case.spec(form).tables.values()}
+        for name, field in case.spec(form).fields.items():
+            if field.derived and field.base in parents:
+                yield against(case, say, form, name, field.derived)
+
+
+@rule(
     "XJ117",
     "楼堂馆所控制率",
     role=_ROLE,
@@ -161,17 +179,7 @@ RULES = (
         why="项目支出等于各分项之和；它还要与附件2、附件3核对，这里错了处处不平。",
         remedy="核对各分项与合计，明细齐全时恢复合计的公式。",
     ),
-    computed(
-        "XJ109",
-        "分项小计等于明细行之和",
-        "市级专项资金",
-        "业务工作专项",
-        "运行维护专项",
-        role=_ROLE,
-        basis="附件1 表式：一个项目一行、一个专项一行",
-        why="分项小计等于其下各行之和；差额恰等于某一行的，多半是漏汇或重汇了那一行。",
-        remedy="核对明细行，恢复小计的公式。",
-    ),
+    subtotals,
     identity(
         "XJ110",
         "公用经费其中项",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xlzj.model import Severity
@@ -19,6 +20,9 @@ _ROLE = "基础数据表"
 _FORM = "附件1 表式"
 _THREE = ("三公经费", "公务用车购置和维护经费", "公车购置", "公车运行维护", "出国经费", "公务接待")
 _PUBLIC = ("公用经费", "办公经费", "水费电费差旅费", "会议费培训费")
+_RISE = ("增加", "增长", "上升", "超过上年", "高于上年", "新购", "购置")
+_ABOUT_THREE = ("三公", "公务用车", "公车", "公务接待", "接待费", "出国")
+_SENTENCE = re.compile(r"[。；;\n]")
 _TOTALS = ("支出总额", "基本支出", "项目支出", "公用经费", "三公经费")
 
 
@@ -58,7 +62,7 @@ def three_grew(case: Case, say: Say) -> Iterator[Outcome]:
         report = case.one("文字材料")
         texts = [form.fields["厉行节约保障措施"].text]
         texts += [f.text for f in report.fields.values()] if report else []
-        if change <= case.limit("三公同比") or any("增" in text and "公" in text for text in texts):
+        if change <= case.limit("三公同比") or any(_tells_rise(text) for text in texts):
             yield say.passed()
             continue
         yield say.found(
@@ -67,6 +71,14 @@ def three_grew(case: Case, say: Say) -> Iterator[Outcome]:
             f"三公经费决算 {fact.text}，上年 {before.text}，增长 {percent(change)}，没有说明原因。",
             operands=[(form, fact), (form, before)],
         )
+
+
+def _tells_rise(text: str) -> bool:
+    """Whether a sentence says that one of the three kinds of spending rose, or that a car was bought."""
+    return any(
+        any(word in sentence for word in _RISE) and any(word in sentence for word in _ABOUT_THREE)
+        for sentence in _SENTENCE.split(text)
+    )
 
 
 @rule(
@@ -120,8 +132,8 @@ def adjustment(case: Case, say: Say) -> Iterator[Outcome]:
     """“部门基本支出预算调整”只填一列，或填成了整体支出的全年预算、全年执行数，口径不明。"""
     whole = case.one("整体自评表")
     for form in case.forms(_ROLE):
-        plan, done = form.fields["部门基本支出预算调整_本年预算"], form.fields["部门基本支出预算调整_本年决算"]
-        if not plan.filled and not done.filled:
+        plan, done = form.fields.get("部门基本支出预算调整_本年预算"), form.fields.get("部门基本支出预算调整_本年决算")
+        if plan is None or done is None or (not plan.filled and not done.filled):
             yield say.idle()
             continue
         if plan.filled != done.filled:
@@ -134,7 +146,8 @@ def adjustment(case: Case, say: Say) -> Iterator[Outcome]:
                 severity=Severity.HINT,
             )
             continue
-        sums = [whole.fields[f"年度资金总额_{c}"] for c in ("全年预算数", "全年执行数")] if whole else []
+        names = [f"年度资金总额_{column}" for column in ("全年预算数", "全年执行数")]
+        sums = [whole.fields[name] for name in names if name in whole.fields] if whole else []
         same = next((f for f in (plan, done) for s in sums if f.number and f.number == s.number), None)
         if same is None or whole is None:
             yield say.passed()

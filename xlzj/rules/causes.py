@@ -1,5 +1,7 @@
 """What a difference looks like: one row left out or counted twice, ×10⁴, digits swapped, last year's number.
 
+A rate that is wrong may be right for another pair of numbers: of the form, or with another whole number of people.
+
 Suggestions are appended to a finding's message as a possibility ("疑…"), never as a verdict.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlzj.interval import half_of
+from xlzj.interval import half_of, round_to
 from xlzj.numerals import plain
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 _TEN_THOUSAND = Decimal(10000)
 _TOLERANCE = half_of(2)
 _ENOUGH_DIGITS = 3
+_TELLING_RATE = half_of(4)  # two decimals of a percentage
+_PEOPLE = "人"
+_FEW = 1000  # above, nearly every rate with two decimals is that of some whole number
 
 
 def explain(case: Case, form: Form, fact: Fact, gap: Decimal, parts: Iterable[tuple[Form, Fact]]) -> str:
@@ -32,6 +37,9 @@ def explain(case: Case, form: Form, fact: Fact, gap: Decimal, parts: Iterable[tu
 
 def _candidates(case: Case, form: Form, fact: Fact, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[str]:
     number = fact.number or Decimal(0)
+    if case.unit(form, fact) == "%":
+        yield from _rates(case, form, fact, [part for _, part in parts])
+        return
     yield from _rows(case, gap, parts)
     wanted = number - gap
     if wanted and _near(number, wanted * _TEN_THOUSAND):
@@ -52,6 +60,31 @@ def _rows(case: Case, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[
             yield f"漏加了“{name}” {part.text}（{part.place.cell}）"
         if _near(gap, part.number):
             yield f"“{name}” {part.text}（{part.place.cell}）加了两次"
+
+
+def _rates(case: Case, form: Form, fact: Fact, parts: list[Fact]) -> Iterator[str]:
+    """The printed rate as the quotient of other numbers; a rate in whole per cent fits too many of them."""
+    telling = fact.half is not None and fact.half <= _TELLING_RATE and fact.number != 1
+    if len(parts) != 2 or not telling or not all(part.number for part in parts):
+        return
+    above, below = parts
+    top, bottom = above.number or Decimal(1), below.number or Decimal(1)
+    for name, other in form.fields.items():
+        field = case.spec(form).fields[name]
+        if not other.number or other in parts or not field.numeric:
+            continue
+        if field.unit == case.unit(form, above) and _fits(fact, other.number / bottom):
+            yield f"分子用了“{case.title(form, other)}” {other.text}（{other.place.cell}）"
+        if field.unit == case.unit(form, below) and _fits(fact, top / other.number):
+            yield f"分母用了“{case.title(form, other)}” {other.text}（{other.place.cell}）"
+    whole = round_to((fact.number or Decimal(0)) * bottom, 0)
+    if case.unit(form, above) == _PEOPLE and bottom <= _FEW and whole != top and _fits(fact, whole / bottom):
+        yield f"{case.title(form, above)}按 {plain(whole)} {_PEOPLE}计算（{plain(whole)}÷{below.text}）"
+
+
+def _fits(fact: Fact, rate: Decimal) -> bool:
+    """Whether a rate rounds to what is printed."""
+    return fact.number is not None and fact.half is not None and abs(rate - fact.number) <= fact.half
 
 
 def _row_name(form: Form, fact: Fact) -> str:

@@ -9,7 +9,7 @@ from xlzj.interval import Verdict, compare
 from xlzj.model import Severity
 from xlzj.numerals import percent, show
 from xlzj.rules.kernel import rule, signed
-from xlzj.rules.lines import against, computed, identity
+from xlzj.rules.lines import against, computed
 from xlzj.scope import Absent, Hindered
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _ROLE = "整体自评表"
 _FORM = "附件2 表式"
 _RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件2 表式"
 _BUDGET, _SPENT = "年度资金总额_全年预算数", "年度资金总额_全年执行数"
+_ASKED = "资金总额"
 _BY_INCOME, _BY_SPENDING = "按收入性质分", "按支出性质分"
 
 
@@ -64,15 +65,16 @@ def _nature(case: Case, say: Say, form: Form, name: str, whole: str, other: str)
     field = case.spec(form).fields.get(name)
     if field is None:
         return say.idle()
+    outcome = say.idle()
     if form.fields[name].filled:
         outcome = against(case, say, form, name, field.derived)
-        if outcome.finding is not None or outcome.reason:
+        if outcome.finding is not None or outcome.reason or whole not in form.fields:
             return outcome
     try:
         total = expression(field.derived).run(case.scope(form))
         wanted, mixed = case.scope(form).number("", whole), case.scope(form).number("", other)
     except Absent:
-        return say.idle()
+        return outcome
     except Hindered as hindrance:
         return say.unchecked(str(hindrance))
     if total is None or wanted is None:
@@ -97,6 +99,34 @@ def _column(field: str) -> str:
 
 
 @rule(
+    "XJ205",
+    "资金总额等于两种性质合计",
+    role=_ROLE,
+    severity=Severity.ERROR,
+    basis="旧版附件2 表式",
+    remedy="核对资金总额与按收入性质分、按支出性质分的合计，改正填错的一处。",
+    root=True,
+)
+def applied_for(case: Case, say: Say) -> Iterator[Outcome]:
+    """旧版表的资金总额既是各项收入之和，也是基本支出与项目支出之和；三处不等，预算申请就没有一个确定的数。"""
+    for form in case.forms(_ROLE):
+        if _ASKED not in form.fields:
+            yield say.idle()
+            continue
+        wanted = set()
+        for name in (_BY_INCOME, _BY_SPENDING):
+            field = case.spec(form).fields.get(name)
+            if field is None:
+                yield say.idle()
+                continue
+            outcome = against(case, say, form, _ASKED, name if form.fields[name].filled else field.derived)
+            told = outcome.finding.expected if outcome.finding is not None else ""
+            if not told or told not in wanted:
+                yield outcome
+            wanted.add(told)
+
+
+@rule(
     "XJ206",
     "执行数大于全年预算数",
     role=_ROLE,
@@ -107,8 +137,8 @@ def _column(field: str) -> str:
 def overspent(case: Case, say: Say) -> Iterator[Outcome]:
     """全年执行数大于全年预算数，执行率超过 100%，多半是全年预算数没有含追加和结转。"""
     for form in case.forms(_ROLE):
-        spent, budget = (form.fields[f"年度资金总额_{c}"] for c in ("全年执行数", "全年预算数"))
-        if spent.number is None or budget.number is None:
+        spent, budget = (form.fields.get(f"年度资金总额_{c}") for c in ("全年执行数", "全年预算数"))
+        if spent is None or budget is None or spent.number is None or budget.number is None:
             yield say.idle()
         elif spent.number - budget.number > (spent.half or 0) + (budget.half or 0):
             gap = spent.number - budget.number
@@ -136,8 +166,8 @@ def overspent(case: Case, say: Say) -> Iterator[Outcome]:
 def adjusted(case: Case, say: Say) -> Iterator[Outcome]:
     """全年预算比年初预算增减超过阈值，报告应说明调整了什么。"""
     for form in case.forms(_ROLE):
-        start, year = (form.fields[f"年度资金总额_{c}"] for c in ("年初预算数", "全年预算数"))
-        if not start.number or year.number is None:
+        start, year = (form.fields.get(f"年度资金总额_{c}") for c in ("年初预算数", "全年预算数"))
+        if start is None or year is None or not start.number or year.number is None:
             yield say.idle()
             continue
         change = year.number / start.number - 1
@@ -191,7 +221,9 @@ def no_rate(case: Case, say: Say) -> Iterator[Outcome]:
     """方案里预算执行率占 10 分，表上却没有这一栏，总分无从得出。"""
     for form in case.forms(_ROLE):
         if case.edition.scheme.execution and "年度资金总额_执行率" not in form.fields:
-            fact = form.fields.get("年度资金总额_全年预算数") or next(iter(form.fields.values()))
+            names = ("年度资金总额_全年预算数", _ASKED)
+            fact = next((form.fields[name] for name in names if name in form.fields), None)
+            fact = fact or next(iter(form.fields.values()))
             yield say.found(form, fact, "表上没有预算执行率栏，执行率得分无处填列。", expected="执行率 10 分栏")
         else:
             yield say.passed()
@@ -218,15 +250,7 @@ RULES = (
     ),
     by_income,
     by_spending,
-    identity(
-        "XJ205",
-        "资金总额等于两种性质合计",
-        "资金总额 = 按收入性质分",
-        role=_ROLE,
-        basis="旧版附件2 表式",
-        why="旧版表的资金总额等于按收入性质分、按支出性质分的合计。",
-        remedy="核对资金总额与合计。",
-    ),
+    applied_for,
     overspent,
     adjusted,
     blanks,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.interval import Interval, around, decimals, half_of
 from xlzj.model import Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.indicator_budget import beyond_budget
 from xlzj.rules.indicator_rows import POLICY, ROLE, by_row, squeeze
 from xlzj.rules.kernel import rule, signed
 from xlzj.scope import Absent, amount_of
-from xlzj.targets import Direction, Kind, normalise, parse_actual
+from xlzj.targets import Direction, Kind, normalise, parse_actual, unnumbered
 from xlzj.targets.match import common
 from xlzj.targets.model import TIMED
 from xlzj.targets.units import convert, dimension
@@ -101,9 +102,11 @@ def _cost(one: Indicator, funds: _Funds) -> _Cost:
 )
 @by_row
 def cost_and_funds(case: Case, say: Say, one: Indicator) -> Outcome:
-    """成本指标控制的就是本表的预算：指标值应为预算数（“≤X”的 X 不小于全年执行数也可），完成值应等于全年执行数。"""
-    if not is_cost(case.edition.scheme, one):
+    """成本指标控制的就是预算：指标值应为预算数（“≤X”的X不小于全年执行数也可），完成值应等于全年执行数；没有资金栏的旧表看附件1是否超预算。"""
+    if not is_cost(case.scheme(one.form), one):
         return say.idle()
+    if "年度资金总额_全年执行数" not in one.form.fields:
+        return beyond_budget(case, say, one)
     funds = _funds(one.form)
     cost = _cost(one, funds)
     within = "within_budget" in one.judged.target.flags
@@ -195,7 +198,7 @@ def account_differs(case: Case, say: Say, one: Indicator) -> Outcome:
     numbers = [m for m in actual.measures if m.bound is None and m.top is None and not m.approximate and not m.side]
     if account is None or not account.text or len(numbers) != 1:
         return say.idle()
-    claims = parse_actual(account.text).measures
+    claims = parse_actual(unnumbered(account.text)).measures
     agrees, claim = _told(one.name + numbers[0].subject, numbers[0], claims)
     if claim is None:
         return say.passed() if agrees else say.idle()
@@ -242,7 +245,7 @@ def _excerpt(account: str, value: Decimal) -> str:
 def set_afterwards(case: Case, say: Say, one: Indicator) -> Outcome:
     """指标值与完成值是同一个带小数的数，年初不可能定得这样准，多半是年末照着结果补填的。成本指标不查。"""
     judged = one.judged
-    if is_cost(case.edition.scheme, one) or judged.target.kind in TIMED or one.empty("实际完成值"):
+    if is_cost(case.scheme(one.form), one) or judged.target.kind in TIMED or one.empty("实际完成值"):
         return say.idle()
     wanted = _DECIMAL.findall(normalise(one.shown("年度指标值")))
     got = _DECIMAL.findall(normalise(one.shown("实际完成值")))

@@ -203,7 +203,7 @@ def scored_blank(case: Case, say: Say, one: Indicator) -> Outcome:
     if not one.empty("实际完成值") or score <= 0 or one.nothing_asked:
         return say.passed()
     actual = one.fact("实际完成值")
-    scheme = case.edition.scheme
+    scheme = case.scheme(one.form)
     spent = one.form.fields.get("年度资金总额_全年执行数") if one.second in scheme.cost_seconds else None
     known = spent is not None and spent.number is not None
     return say.found(

@@ -28,7 +28,7 @@ _EMPTY = (Kind.BLANK, Kind.NIL)
 
 def level_of(scheme: Scheme, one: Indicator) -> Level | None:
     """The first-level indicator a row stands under, or None where its name is not one of the scheme's."""
-    return scheme.level(one.first)
+    return scheme.level(one.first, one.second)
 
 
 def _total(rows: Iterable[Indicator]) -> Decimal | None:
@@ -53,7 +53,7 @@ def _printed(one: Indicator) -> Decimal | None:
 @by_sheet
 def level_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """一级指标的分值是规定的权重。各行分值之和、一级指标名称后印的分数、权重方案三者应当一致，否则总分没有可比性。"""
-    scheme = case.edition.scheme
+    scheme = case.scheme(form)
     groups: dict[str, list[Indicator]] = {level.name: [] for level in scheme.levels}
     for one in rows:
         level = level_of(scheme, one)
@@ -71,8 +71,16 @@ def level_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) 
 
 
 def _wanted(scheme: Scheme, totals: dict[str, Decimal | None]) -> dict[str, Decimal]:
-    """The points each level should carry: a level without points may have given its own to another (waived_to)."""
+    """The points each level should carry.
+
+    A level without points may have given its own to another (waived_to); on an open form the points that no weight
+    takes may have gone to any level, as long as none has less than its weight.
+    """
     wanted = {level.name: level.weight for level in scheme.levels}
+    given = {name: total or ZERO for name, total in totals.items()}
+    if scheme.open and all(given[name] >= weight for name, weight in wanted.items()):
+        dealt_out = sum(given.values(), ZERO) == scheme.total - scheme.execution
+        return given if dealt_out else wanted
     for level in scheme.levels:
         taker = level.waived_to
         if taker and totals[level.name] is None and totals[taker] == wanted[taker] + level.weight:
@@ -94,7 +102,7 @@ def _level(say: Say, form: Form, level: Level, rows: list[Indicator], wanted: De
         return say.passed()
     return say.found(
         form,
-        rows[0].fact("一级指标"),
+        rows[0].fact("二级指标" if level.under else "一级指标"),
         _said(level, rows, own, wanted, printed),
         expected=f"分值合计 {plain(wanted)}",
         difference=signed(own - wanted, _UNIT),
@@ -258,7 +266,7 @@ def missing_seconds(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...
     del rows
     table = [Indicator(form, row) for row in form.tables[TABLE]]
     names = {_core(text) for text in {one.fact("二级指标").text for one in table}}
-    for level in case.edition.scheme.levels:
+    for level in case.scheme(form).levels:
         missing = [second for second in level.seconds if not _present(_core(second), names)]
         yield from (say.passed() for _ in range(len(level.seconds) - len(missing)))
         if missing:
@@ -271,7 +279,7 @@ def _present(core: str, names: set[str]) -> bool:
 
 def _missing(case: Case, say: Say, form: Form, level: Level, seconds: list[str]) -> Outcome:
     table = (Indicator(form, row) for row in form.tables[TABLE])
-    own = (one.fact("一级指标") for one in table if level_of(case.edition.scheme, one) == level)
+    own = (one.fact("一级指标") for one in table if level_of(case.scheme(form), one) == level)
     fact = next(own, None) or form.fields.get("总分_分值")
     listed = "、".join(f"“{second}”" for second in seconds)
     if fact is None or fact.kind is Kind.ABSENT:

@@ -76,8 +76,8 @@ def unclear_names(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...])
     del form
     seen: dict[str, Indicator] = {}
     for one in {one.first: one for one in reversed(rows)}.values():
-        if case.edition.scheme.level(one.first) is None:
-            names = "、".join(level.name for level in case.edition.scheme.levels)
+        if case.scheme(one.form).level(one.first) is None:
+            names = "、".join(level.name for level in case.scheme(one.form).levels)
             message = f"一级指标名称“{one.first or '（空）'}”认不出。"
             operands = one.operands("二级指标", "三级指标")
             yield say.found(one.form, one.fact("一级指标"), message, expected=names, operands=operands)

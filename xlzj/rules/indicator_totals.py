@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.derive import derived
-from xlzj.interval import ZERO, Interval, exact
+from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain, show
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Sheet, by_sheet, used_rows
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _UNIT = "分"
 _EXECUTION = "年度资金总额"
 _CENT = Decimal("0.01")
+_FULL = Decimal(1)
 
 
 class _Side(NamedTuple):
@@ -107,7 +108,7 @@ def full_marks(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) ->
     if points.sum is None:
         yield say.idle() if points.total is None else say.unchecked(f"{form.label}各行分值都没有填，总分无从核对")
         return
-    yield _full(say, form, points, case.edition.scheme.total, shift)
+    yield _full(say, form, points, case.scheme(form).total, shift)
 
 
 def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str) -> Outcome:
@@ -179,8 +180,11 @@ def _score_total(case: Case, say: Say, form: Form, scores: _Side, own: Interval)
     gap = scores.total.value - own.value
     more = "多" if gap > 0 else "少"
     message = f"总分填 {scores.printed.text}，各项得分合计 {value}{note}，{more} {show(abs(gap), _UNIT)}。"
-    filled = note and _filled_up(case, form, scores, own)
+    lacking = _execution_score(case, form, scores)
+    filled = note and _filled_up(case, form, scores, own, lacking)
     message += "差额正好是没有填的得分。" if filled else _culprit(form, scores, gap)
+    if lacking is not None and not filled:
+        message += f"补上执行率得分 {plain(lacking)} 后为 {show(own.value + lacking, _UNIT)}。"
     return say.found(
         form,
         scores.printed,
@@ -193,12 +197,22 @@ def _score_total(case: Case, say: Say, form: Form, scores: _Side, own: Interval)
     )
 
 
-def _filled_up(case: Case, form: Form, scores: _Side, own: Interval) -> bool:
+def _execution_score(case: Case, form: Form, scores: _Side) -> Decimal | None:
+    """The execution score that is not filled in, as the amounts give it, else the printed rate; None elsewhere."""
+    if scores.execution is None or scores.execution.number is not None:
+        return None
+    points, spent, budget = (form.fields.get(f"{_EXECUTION}_{name}") for name in ("分值", "全年执行数", "全年预算数"))
+    if points and spent and budget and points.number and spent.number is not None and budget.number:
+        return round_to(min(_FULL, spent.number / budget.number) * points.number, 2)
+    return derived(form, case.spec(form)).get(f"{_EXECUTION}_得分")
+
+
+def _filled_up(case: Case, form: Form, scores: _Side, own: Interval, lacking: Decimal | None) -> bool:
     """Whether scores for the blank cells, within their points, would make up the printed total."""
     low = high = own.value
     if scores.execution is not None and scores.execution.number is None:
-        known = derived(form, case.spec(form)).get(f"{_EXECUTION}_得分")
-        low, high = low + (known or ZERO), high + (case.edition.scheme.execution if known is None else known)
+        most = case.scheme(form).execution if lacking is None else lacking
+        low, high = low + (lacking or ZERO), high + most
     high += sum((one.points("分值") or ZERO for one in scores.blank), ZERO)
     return scores.total is not None and low - _CENT <= scores.total.value <= high + _CENT
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
-    from xlzj.editions.spec import Edition, FormSpec
+    from xlzj.editions.spec import Edition, FormSpec, Scheme
     from xlzj.model import Fact, Form, Row, Submission
 
     Check = Callable[["Case", "Say"], Iterator[Outcome]]
@@ -108,6 +108,10 @@ class Case:
     def spec(self, form: Form) -> FormSpec:
         """What the edition says of this form."""
         return self.edition.forms[form.key]
+
+    def scheme(self, form: Form) -> Scheme:
+        """The scheme of points that holds on this form."""
+        return self.edition.scheme_of(self.spec(form))
 
     def other(self, role: str) -> Form:
         """The only sheet of this role. Raises Hindered where the submission has none, Absent where the edition has."""

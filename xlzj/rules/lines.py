@@ -78,7 +78,8 @@ def computed(
 def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Full name and formula of the derived fields that go by one of these names, with or without column."""
     every = edition.forms[form].fields.items()
-    return tuple((name, at.derived) for name, at in every if at.derived and (at.base in fields or name in fields))
+    own = ((name, at) for name, at in every if name in fields or (at.heading and at.base in fields))
+    return tuple((name, at.derived) for name, at in own if at.derived)
 
 
 def against(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.expression import expression
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.numerals import amount, plain
 from xlzj.rules.kernel import rule, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xlzj.editions.spec import FieldSpec
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
@@ -24,6 +26,8 @@ _REMARK = re.compile(r"[（(](?:一个[^）)]*一行)[）)]")
 _PLACEHOLDER = ("一个专项一行", "一个项目一行", "……", "...")
 _MISSPELT = {"公交车": "公务用车", "运行呢维护": "运行维护", "治疗": "治理", "检侧": "检测", "经废": "经费"}
 _ENOUGH_DIGITS = 3
+_TITLE = "表题"
+_LONGEST_SHOWN = 20
 
 
 class Line(NamedTuple):
@@ -189,8 +193,9 @@ def repeated_names(case: Case, say: Say) -> Iterator[Outcome]:
     remedy="按表式改正行名。",
 )
 def misspelt_names(case: Case, say: Say) -> Iterator[Outcome]:
-    """行名写错一两个字，公开后难看，也使表与表对不上。"""
+    """行名、表注写错一两个字，公开后难看，也使表与表对不上。"""
     for form in case.forms(_ROLE):
+        yield from (_printed(say, form, field) for field in case.spec(form).fields.values() if _is_label(field))
         for line in lines(case, form):
             if line.label is None or not line.label.filled:
                 yield say.idle()
@@ -201,6 +206,40 @@ def misspelt_names(case: Case, say: Say) -> Iterator[Outcome]:
                 yield say.found(form, line.label, f"行名里的“{wrong}”疑为“{_MISSPELT[wrong]}”。", expected=right)
             else:
                 yield say.passed()
+
+
+def _is_label(field: FieldSpec) -> bool:
+    """Whether the field is a printed label or note of the form (its title has a rule of its own)."""
+    return field.type == "printed" and field.name != _TITLE
+
+
+def _printed(say: Say, form: Form, field: FieldSpec) -> Outcome:
+    """A printed text of the form against the official one."""
+    fact = form.fields[field.name]
+    if fact.kind is Kind.ABSENT or not fact.filled:
+        return say.idle()
+    if re.sub(r"\s+", "", fact.text) == re.sub(r"\s+", "", field.label):
+        return say.passed()
+    right, wrong = _difference(field.label, fact.text)
+    what = f"“{wrong}”应为“{right}”" if right and wrong else f"多了“{wrong}”" if wrong else f"少了“{right}”"
+    message = f"表上印好的“{_short(fact.text)}”与官方表式不同，{what}。"
+    return say.found(form, fact, message, expected=field.label, fix=field.label)
+
+
+def _difference(right: str, wrong: str) -> tuple[str, str]:
+    """The parts of two texts between their common beginning and their common end."""
+    start = _shared(right, wrong)
+    end = _shared(right[start:][::-1], wrong[start:][::-1])
+    return right[start : len(right) - end], wrong[start : len(wrong) - end]
+
+
+def _shared(one: str, two: str) -> int:
+    """How many characters both texts begin with."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 RULES = (unmatched_lines, copied_columns, repeated_names, misspelt_names)

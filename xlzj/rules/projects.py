@@ -119,6 +119,20 @@ def add(amounts: Iterable[Interval | None]) -> Interval | None:
     return reduce(Interval.__add__, known) if known else None
 
 
+def everything(case: Case, base: Form, column: str) -> tuple[Interval | None, list[Fact]]:
+    """附件1's amount for everything in a column, with its cells: its own total line, else basic plus project spending.
+
+    Raises Absent, Hindered.
+    """
+    scope = case.scope(base)
+    try:
+        value = scope.number("", f"支出总额_{column}")
+    except Absent:
+        basic, project = (scope.number("", f"{name}_{column}") for name in ("基本支出", TOTAL))
+        value = None if basic is None or project is None else basic + project
+    return value, [fact for _, fact in scope.used]
+
+
 def _ledger(case: Case, *, alone: bool) -> Ledger:
     """Raises Hindered where 附件1 or every 附件3 is missing, or what names the projects; Absent where none are due."""
     case.other(BASE)

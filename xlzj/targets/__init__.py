@@ -21,7 +21,7 @@ from .model import (
 )
 from .parse import parse_actual, parse_target
 from .score import suggested_score
-from .wording import normalise
+from .wording import normalise, unnumbered
 
 __all__ = [
     "GRADE_NAMES",
@@ -41,4 +41,5 @@ __all__ = [
     "parse_actual",
     "parse_target",
     "suggested_score",
+    "unnumbered",
 ]

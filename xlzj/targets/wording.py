@@ -36,6 +36,8 @@ _WORD_COUNT = re.compile(
     r"([一二两三四五六七八九十])(?=[份篇次座台套项场家本期批])"
 )
 _DIGIT = {word: str(number) for number, word in enumerate("一二三四五六七八九十", 1)} | {"两": "2"}
+_LINE_NUMBER = re.compile(r"(?m)^\s*(\d{1,2})[.．、]")
+_NUMBERED = re.compile(r"(?m)^\s*(\d{1,2})[.．、](?=\d)")
 _STANDARD = re.compile(r"标准:(?=.*\d)")
 
 
@@ -103,3 +105,17 @@ def standard_part(text: str) -> str:
     for match in _STANDARD.finditer(text):
         cut = match.end()
     return text[cut:]
+
+
+def unnumbered(text: str) -> str:
+    """The text without the numbers of its lines where a digit follows them: a line "1.46个站点…" says 46, not 1.46.
+
+    Only where another line begins with the next number; a single "1.57亿元" stays.
+    """
+    numbers = {int(number) for number in _LINE_NUMBER.findall(text)}
+
+    def bare(match: re.Match[str]) -> str:
+        listed = not numbers.isdisjoint({int(match[1]) - 1, int(match[1]) + 1})
+        return "" if listed else match[0]
+
+    return _NUMBERED.sub(bare, text) if len(numbers) > 1 else text

@@ -1,0 +1,48 @@
+"""Sentences that outlines share: taken by name, with what differs put in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.forms import submission
+from xlzj.editions import BadText, editions, load
+from xlzj.report.narrative import narrative
+from xlzj.report.sentences import expanded, shared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KNOWN: dict[str, Any] = {
+    "人员": ["编制{{ 〔数〕 }}。", {"unless": ["在职"], "text": "在职{{ 〔数〕 }}，〔2020〕10号。"}]
+}
+
+
+def test_a_name_is_a_paragraph_or_some_of_its_sentences() -> None:
+    taken = [{"text": "编制{{ 甲 }}。"}, {"unless": ["在职"], "text": "在职{{ 甲 }}，〔2020〕10号。"}]
+    assert expanded({"use": "人员", "数": "甲"}, KNOWN) == taken
+    assert expanded(["先说。", {"use": "人员", "数": "甲"}], KNOWN) == ["先说。", *taken]
+
+
+def test_own_sentences_stay_as_they_are() -> None:
+    own = ["一句。", {"unless": ["词"], "text": "二句。"}]
+    assert expanded(own, {}) == own
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BadText, match="没有“人数”；现有：人员"):
+        expanded({"use": "人数"}, KNOWN)
+
+
+def test_without_the_file_there_is_nothing_to_share(tmp_path: Path) -> None:
+    assert shared(tmp_path / "版式") == {}
+
+
+@pytest.mark.parametrize("name", editions())
+def test_every_outline_renders_without_anything_handed_in(name: str) -> None:
+    edition = load(name)
+    report = narrative(submission(edition=edition), edition)
+    assert "〔" not in "".join(part.text for section in report.sections for part in section.paragraphs)
+    assert report.sections[0].heading.startswith("一、")
+    assert report.missing
