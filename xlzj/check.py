@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.explain import explained
 from xlzj.folding import fold
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
 from xlzj.model import Checked, Outcome, Result, Status
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
+from xlzj.relate import beside, with_last_year
 from xlzj.rules.catalogue import RULES, by_code
 from xlzj.rules.kernel import Case
 
@@ -38,21 +40,29 @@ class Choice(NamedTuple):
 EVERYTHING = Choice()
 
 
-def check(paths: Iterable[Path], choice: Choice = EVERYTHING) -> tuple[Result, tuple[Bundle, ...]]:
-    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order."""
+def check(
+    paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None
+) -> tuple[Result, tuple[Bundle, ...]]:
+    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order.
+
+    Sets of the year before are taken from `last_year`, from `paths` themselves, or from beside this year's folder.
+    """
     gathered = gather(paths, Book)
-    checked = tuple(check_bundle(bundle, choice) for bundle in gathered.bundles)
-    return Result(checked, gathered.unreadable), gathered.bundles
+    elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
+    earlier = gather(elsewhere, Book).bundles if elsewhere else ()
+    bundles = with_last_year(gathered.bundles, earlier)
+    checked = tuple(check_bundle(bundle, choice) for bundle in bundles)
+    return Result(checked, gathered.unreadable), bundles
 
 
 def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
-    """Verify formulas, run the rules, fold consequences under their causes, put findings in the order of the forms."""
+    """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
     case = Case(bundle.submission, bundle.edition)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
     for rule in RULES:
         if choice.wants(rule.code):
             outcomes += apply(rule, case)
-    return Checked(bundle.submission, _arranged(case, outcomes))
+    return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations))
 
 
 def _verify(bundle: Bundle) -> Iterator[Outcome]:
@@ -88,6 +98,8 @@ def apply(rule: Rule, case: Case) -> list[Outcome]:
 def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     """Findings folded and in printed order, then everything else as it came."""
     found = [outcome for outcome in outcomes if outcome.finding is not None]
+    if not found:
+        return tuple(outcomes)
     others = [outcome for outcome in outcomes if outcome.finding is None]
     findings = [outcome.finding for outcome in found if outcome.finding is not None]
     causes = fold(case, findings, by_code())

@@ -15,6 +15,7 @@ from xlzj.model import Kind
 from xlzj.numerals import show
 from xlzj.read.locate import blank
 from xlzj.read.submission import gather
+from xlzj.report.folders import own_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,9 +54,10 @@ def fill(path: Path, out: Path) -> Filled:
     gathered = gather([path], Book)
     written: list[Path] = []
     lines: list[str] = []
-    for bundle in gathered.bundles:
+    folders = own_folders(out, [bundle.submission.unit for bundle in gathered.bundles])
+    for bundle, folder in zip(gathered.bundles, folders, strict=True):
         for source, fillings in _by_source(bundle).items():
-            copy = out / f"{source.stem}{SUFFIX}.xlsx"
+            copy = folder / f"{source.stem}{SUFFIX}.xlsx"
             _write(source, copy, fillings, list(bundle.sources.values()))
             written.append(copy)
             lines += [filling.line(source.name) for filling in fillings]

@@ -34,6 +34,8 @@ def edited(folder: Path, before: str, after: str) -> Edition:
     """A copy of the edition whose outline says `after` where it said `before`."""
     copy = folder / "edited"
     copy.mkdir()
+    for shared in EDITION.folder.parent.glob("*.yaml"):
+        shutil.copyfile(shared, folder / shared.name)
     for name in ("edition.yaml", "report.yaml"):
         shutil.copyfile(EDITION.folder / name, copy / name)
     outline = copy / "report.yaml"

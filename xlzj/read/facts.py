@@ -32,6 +32,7 @@ CLOSING_ROW = "增行请在本行上方插入"
 """Text of the thin last row of every table region of a template: rows inserted above it stay inside the region."""
 
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
+_new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
 _SHORT = 40  # characters of a number worth remembering
 _RATIO_HALF = half_of(4)
 _COMPUTED_PLACES = 6
@@ -46,15 +47,15 @@ class _Sheet(NamedTuple):
     cells: Mapping[str, RawCell]
     values: Mapping[str, Decimal | str | None]
 
-    def fact(self, name: str, spec: FieldSpec | ColumnSpec, cell: str, *, exact: bool) -> Fact:
+    def fact(self, name: str, type_: str, cell: str, *, exact: bool) -> Fact:
         """The fact at a cell; a formula without a cached value takes the recalculated one."""
         raw = self.cells.get(cell)
-        place = Place(self.file, self.name, cell)
+        place = _new(Place, (self.file, self.name, cell))
         if raw is None:
-            return Fact(name, place, Kind.BLANK, "")
-        if raw.formula is not None and raw.value is None:
+            return _new(Fact, (name, place, Kind.BLANK, "", None, None, None, ()))
+        if raw.value is None:
             raw = _recalculated(raw, self.values.get(cell))
-        return _fact(name, raw, spec, place, self.located.workbook, exact=exact)
+        return _fact(name, raw, type_, place, self.located.workbook, exact=exact)
 
 
 class _Column(NamedTuple):
@@ -62,7 +63,7 @@ class _Column(NamedTuple):
 
     name: str
     fact: str
-    spec: ColumnSpec
+    type: str
     letters: str
     filled_down: bool
     lost: Fact | None
@@ -77,7 +78,7 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
     sheet = _Sheet(located, file, place, located.sheet.cells, values)
     spec = located.spec
     fields = {
-        name: sheet.fact(name, field, cell, exact=False)
+        name: sheet.fact(name, field.type, cell, exact=False)
         if (cell := located.cells.get(name))
         else Fact(name, Place(file, place, ""), Kind.ABSENT, "")
         for name, field in spec.fields.items()
@@ -103,15 +104,15 @@ def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
     columns = _columns(sheet, name, region)
     rows: list[Row] = []
     above: dict[str, Fact] = {}
-    for number in range(region.first, region.last + 1):
+    for line in range(region.first, region.last + 1):
         cells: dict[str, Fact] = {}
         own = False
-        for column, title, spec, letters, filled_down, lost in columns:
+        for column, title, type_, letters, filled_down, lost in columns:
             if lost is not None:
                 cells[column] = lost
                 continue
-            spot = f"{letters}{number}"
-            cell = sheet.fact(title, spec, anchors.get(spot, spot), exact=True)
+            spot = f"{letters}{line}"
+            cell = sheet.fact(title, type_, anchors.get(spot, spot), exact=True)
             if filled_down:
                 cell = above.get(column, cell) if cell.kind is Kind.BLANK else cell
                 above[column] = cell
@@ -119,9 +120,9 @@ def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
             elif cell.kind is not Kind.BLANK:
                 own = True
             cells[column] = cell
-        closing = number == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
+        closing = line == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
         if own and not closing:
-            rows.append(Row(number, cells))
+            rows.append(Row(line, cells))
     return tuple(rows)
 
 
@@ -131,14 +132,14 @@ def _columns(sheet: _Sheet, name: str, region: Region) -> list[_Column]:
     for column, spec in table.columns.items():
         title, letters = f"{name}.{column}", region.columns.get(column, "")
         lost = None if letters else Fact(title, Place(sheet.file, sheet.name, ""), Kind.ABSENT, "")
-        found.append(_Column(column, title, spec, letters, column in table.fill_down, lost))
+        found.append(_Column(column, title, spec.type, letters, column in table.fill_down, lost))
     return found
 
 
 def fact(raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, located: Located, *, table: str = "") -> Fact:
     """One cell as a fact of `spec`'s type."""
     name = f"{table}.{spec.name}" if table else spec.name
-    return _fact(name, raw, spec, place, located.workbook, exact=bool(table))
+    return _fact(name, raw, spec.type, place, located.workbook, exact=bool(table))
 
 
 def _recalculated(raw: RawCell, value: Decimal | str | None) -> RawCell:
@@ -149,9 +150,7 @@ def _recalculated(raw: RawCell, value: Decimal | str | None) -> RawCell:
     return raw._replace(kind="e" if value.startswith("#") else "s", value=value)
 
 
-def _fact(
-    name: str, raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, workbook: RawWorkbook, *, exact: bool
-) -> Fact:
+def _fact(name: str, raw: RawCell, type_: str, place: Place, workbook: RawWorkbook, *, exact: bool) -> Fact:
     """`exact`: points of an indicator row, which are given, not rounded."""
     kind, value, formula, style = raw
     if value is None:
@@ -159,8 +158,8 @@ def _fact(
     if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
         code = workbook.formats[style] if style < len(workbook.formats) else "General"
         read = _figure if len(value) <= _SHORT else _figure.__wrapped__
-        figure = read(kind, value, code, workbook.date1904, spec.type, formula is not None, exact)
-        return Fact(name, place, figure.kind, figure.text, figure.number, figure.half, formula)
+        figure = read(kind, value, code, workbook.date1904, type_, formula is not None, exact)
+        return _new(Fact, (name, place, *figure, formula, ()))
     if kind == "e":
         return Fact(name, place, Kind.ERROR, value, None, None, formula)
     text = value.strip()
@@ -168,12 +167,12 @@ def _fact(
         return Fact(name, place, Kind.BLANK, "", None, None, formula)
     if is_nil(text):
         return Fact(name, place, Kind.NIL, text, None, None, formula)
-    if kind == "s" and spec.numeric and (typed := numeral(text)) is not None:
-        half = _half(spec.type, typed.value, computed=False, exact=exact, places=typed.places)
+    if kind == "s" and type_ in NUMERIC and (typed := numeral(text)) is not None:
+        half = _half(type_, typed.value, computed=False, exact=exact, places=typed.places)
         return Fact(name, place, Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks))
-    if spec.type == "date" and (iso := iso_date(text)):
+    if type_ == "date" and (iso := iso_date(text)):
         return Fact(name, place, Kind.DATE, iso, None, None, formula)
-    return Fact(name, place, Kind.TEXT, text, None, None, formula)
+    return _new(Fact, (name, place, Kind.TEXT, text, None, None, formula, ()))
 
 
 class _Figure(NamedTuple):
@@ -186,7 +185,7 @@ class _Figure(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _figure(  # noqa: PLR0913  (what a number means depends on that much)
+def _figure(
     kind: str, stored: str, code: str, date1904: bool, field: str, computed: bool, exact: bool
 ) -> _Figure:
     """What a stored number means in a field of this type under this number format. Forms repeat few numbers often."""

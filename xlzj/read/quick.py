@@ -25,7 +25,8 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _CELL = re.compile(
     r'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?>(?!</c>)'
     r'(?:(<f(?: (?:aca|ca)="[a-z01]{1,5}")*>)([^<]*)</f>)?'
-    r'(?:(<v>)([^<]*)</v>|(<v ?/>)|(<is>)<t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
+    r"(?:(<v>)(?:(-?[0-9]{1,17}(?:\.[0-9]{1,20})?)(?=<)|([^<]*))</v>|(<v ?/>)|"
+    r'(<is>)<t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
 )
 _ROW = re.compile(r'<row r="([1-9][0-9]{0,5})"((?: [A-Za-z0-9:]+="[^"&]*")*) ?/?>')
 _HIDDEN = re.compile(r' hidden="(?:1|true|on|True|TRUE)"')
@@ -35,9 +36,10 @@ _PROTECTION = re.compile(rb'<sheetProtection((?: [A-Za-z]+="[^"&]*")*) ?/>')
 _PROTECTED = re.compile(rb' sheet="(?:1|true|on|True|TRUE)"')
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
-Cell = tuple[str, str, str, str, str, str, str, str, str, str]
-"""Reference, style, kind, whether a formula and the formula, whether a value and the value, whether an empty value
-element, whether an inline text and the text. What is not there is ""; texts still hold character references."""
+Cell = tuple[str, str, str, str, str, str, str, str, str, str, str]
+"""Reference, style, kind, whether a formula and the formula, whether a value and the value as a plain number or else as
+text, whether an empty value element, whether an inline text and the text. What is not there is ""; texts still hold
+character references."""
 
 
 class Usual(NamedTuple):
@@ -83,7 +85,7 @@ def _elsewhere(around: bytes) -> bool:
 
 def _inner(cells: list[Cell]) -> int:
     """How many elements stand inside these cells."""
-    return sum([(1 if cell[3] else 0) + (1 if cell[5] or cell[7] else 2 if cell[8] else 0) for cell in cells])
+    return sum([(1 if cell[3] else 0) + (1 if cell[5] or cell[8] else 2 if cell[9] else 0) for cell in cells])
 
 
 def plain(text: str) -> str:

@@ -8,13 +8,15 @@ each; everything else is still read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xlzj.editions import BadText, load
 from xlzj.model import Form, Kind, Submission, Unread
+from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
+from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, locate, marker
+from xlzj.read.locate import Located, locate, marker, squeeze
 from xlzj.read.package import Unreadable, read_workbook
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlzj.editions.spec import Edition
+    from xlzj.read.explanations import Explanation
     from xlzj.read.package import RawWorkbook
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
@@ -51,12 +54,13 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A submission with the sheets it came from (for formula verification) and its source files by name."""
+    """A submission with the sheets it came from (for formula verification), its source files by name, its 说明."""
 
     submission: Submission
     edition: Edition
     sheets: tuple[Sheet, ...]
     sources: Mapping[str, Path]
+    explanations: tuple[Explanation, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -70,6 +74,7 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
     """Read every workbook under `paths` and group the sheets into submissions."""
     unread: list[Unread] = []
     sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
+    written: list[tuple[Path, Explanation]] = []
     for path in _files(paths, unread):
         folder = path.resolve().parent
         try:
@@ -77,10 +82,30 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
         except Unreadable as error:
             unread.append(Unread(str(path), str(error)))
             continue
+        written += [(folder, explanation) for explanation in explanations(workbook, path.name)]
+        if _answers_only(workbook):
+            continue
         for sheet in _sheets(path, workbook, calculate(workbook), unread):
             sets[folder, sheet.located.edition.name].append((path, sheet))
-    bundles = [bundle for (_, edition), found in sets.items() for bundle in _split(load(edition), found, unread)]
+    bundles = [
+        _with_explanations(bundle, folder, written)
+        for (folder, edition), found in sets.items()
+        for bundle in _split(load(edition), found, unread)
+    ]
     return Gathered(tuple(bundles), tuple(unread))
+
+
+def _answers_only(workbook: RawWorkbook) -> bool:
+    """A copy of ours with the sheet 校验结果 in front, or a workbook of 说明 alone: read for its 说明, not checked."""
+    names = [sheet.name for sheet in workbook.sheets]
+    return bool(names) and (names[0] == RESULT_SHEET or all(name.startswith(EXPLANATION_SHEETS) for name in names))
+
+
+def _with_explanations(bundle: Bundle, folder: Path, written: list[tuple[Path, Explanation]]) -> Bundle:
+    """Those that name the unit, and those without a name that stand in its folder."""
+    unit = squeeze(bundle.submission.unit)
+    own = tuple(e for place, e in written if (squeeze(e.unit) == unit if e.unit else place == folder))
+    return replace(bundle, explanations=own)
 
 
 def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
@@ -130,8 +155,6 @@ def _copy(path: Path, names: set[str]) -> str:
 
 def _sheets(path: Path, workbook: RawWorkbook, calculation: Calculation, unread: list[Unread]) -> Iterable[Sheet]:
     """Recognised sheets of one workbook; sheets without a marker are named."""
-    if workbook.sheets and workbook.sheets[0].name == RESULT_SHEET:
-        return
     found = 0
     unmarked: list[str] = []
     for raw in workbook.sheets:

@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from xlzj.report.build_tables import basis_table, count_table, finding_table
 from xlzj.report.package import DAWN, settled
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
-    from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
     from lxml.etree import _Element
 
@@ -50,9 +50,6 @@ _STYLES = {
     "表数": Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
     "页码": Style("宋体", 14, None),
 }
-_FINDING_COLUMNS = {"编号": 15, "单元格": 15, "问题": 86, "怎么办": 40}  # mm, 156 in all
-_COUNT_COLUMNS = (42, 38, 38, 38)
-_BASIS_COLUMNS = (38, 118)
 
 
 def build() -> bytes:
@@ -85,6 +82,24 @@ def _body(document: Document) -> None:
     lines.add("{%p endif %}")
     lines.add("单位：{{ s.unit }}")
     lines.add("年度：{{ s.year }} 年度　　版式：{{ s.edition }}")
+    _conclusion(lines)
+    _problems(lines)
+    _gaps(lines)
+    lines.add("{%p if s.bases %}")
+    lines.add("四、各条依据", "Heading 1")
+    basis_table(document)
+    lines.add("{%p endif %}")
+    lines.add("{%p endfor %}")
+    lines.add("{%p if unreadable %}")
+    lines.add("附：未能读取的文件", "Heading 1")
+    lines.add("{%p for u in unreadable %}")
+    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}", "文件")
+    lines.add("{%p endfor %}")
+    lines.add("{%p endif %}")
+
+
+def _conclusion(lines: _Lines) -> None:
+    """The first page: how much was found, what to do next, which form has how much."""
     lines.optional("made", "校验时间：{{ made }}")
     lines.add("校验文件：{{ s.files }}", "文件")
     lines.add("一、校验结论", "Heading 1")
@@ -94,20 +109,28 @@ def _body(document: Document) -> None:
     lines.add("{%p for step in s.steps %}")
     lines.add("{{ loop.index }}. {{ step }}")
     lines.add("{%p endfor %}")
-    _counts(document)
+    count_table(lines.document)
     lines.add("{%p endif %}")
     lines.add(
         "检查点 {{ s.total }} 处：{% for o in s.outcomes %}{{ o.name }} {{ o.count }}"
         "{% if not loop.last %}，{% endif %}{% endfor %}。",
         "文件",
     )
+
+
+def _problems(lines: _Lines) -> None:
     lines.add("二、问题清单", "Heading 1")
     lines.optional("not s.sections", "{{ s.verdict }}")
     lines.add("{%p for section in s.sections %}")
     lines.add("（{{ section.number }}）{{ section.title }}", "Heading 2")
-    lines.optional("section.file", "{{ section.file }}{% if section.sheet %}　工作表“{{ section.sheet }}”{% endif %}", "文件名")
-    _findings(document)
+    lines.optional(
+        "section.file", "{{ section.file }}{% if section.sheet %}　工作表“{{ section.sheet }}”{% endif %}", "文件名"
+    )
+    finding_table(lines.document)
     lines.add("{%p endfor %}")
+
+
+def _gaps(lines: _Lines) -> None:
     lines.add("三、未检查事项", "Heading 1")
     lines.optional("not s.gaps", "各项规则均已检查。")
     lines.add("{%p for gap in s.gaps %}")
@@ -119,17 +142,6 @@ def _body(document: Document) -> None:
     lines.add("{%p for note in notes %}")
     lines.add("注 {{ loop.index }}：{{ note }}", "文件")
     lines.add("{%p endfor %}")
-    lines.add("{%p if s.bases %}")
-    lines.add("四、各条依据", "Heading 1")
-    _bases(document)
-    lines.add("{%p endif %}")
-    lines.add("{%p endfor %}")
-    lines.add("{%p if unreadable %}")
-    lines.add("附：未能读取的文件", "Heading 1")
-    lines.add("{%p for u in unreadable %}")
-    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}", "文件")
-    lines.add("{%p endfor %}")
-    lines.add("{%p endif %}")
 
 
 class _Lines(NamedTuple):
@@ -144,104 +156,6 @@ class _Lines(NamedTuple):
         self.add(f"{{%p if {condition} %}}")
         self.add(text, style)
         self.add("{%p endif %}")
-
-
-def _counts(document: Document) -> None:
-    """A row for each form, the last their sum; columns 附件 错误 核实 提示."""
-    table = _table(document, _COUNT_COLUMNS)
-    _row(table, ("附件", "错误（必有一处错）", "核实（须写说明）", "提示（供参考）"), "表头", repeat=True)
-    _row(table, ["{%tr for f in s.forms %}", *[""] * 3], "表文")
-    _row(table, ["{{ f.title }}", "{{ f.error }}", "{{ f.review }}", "{{ f.hint }}"], "表数")
-    table.rows[-1].cells[0].paragraphs[0].style = document.styles["表文"]
-    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
-
-
-def _bases(document: Document) -> None:
-    table = _table(document, _BASIS_COLUMNS)
-    _row(table, ("编号", "依据"), "表头", repeat=True)
-    _row(table, ["{%tr for b in s.bases %}", ""], "表文")
-    _row(table, ["{{ b.rules }}", "{{ b.basis }}"], "表文")
-    _row(table, ["{%tr endfor %}", ""], "表文")
-
-
-def _findings(document: Document) -> None:
-    """Code, cell, problem and advice; code and advice of one rule with one remedy are merged down its cells."""
-    table = _table(document, tuple(_FINDING_COLUMNS.values()))
-    _row(table, list(_FINDING_COLUMNS), "表头", repeat=True)
-    _row(table, ["{%tr for g in section.groups %}", *[""] * 3], "表文")
-    _row(table, ["{%tr for f in g.findings %}", *[""] * 3], "表文")
-    problem = [
-        "{%p if loop.first %}",
-        "{{ g.title }}",
-        "{%p endif %}",
-        "{{ f.message }}{% if f.untold %}{{ f.untold }}。{% endif %}",
-        "{%p if f.operands %}",
-        "比较：{{ f.operands }}",
-        "{%p endif %}",
-        "{%p if f.explanation %}",
-        "说明：{{ f.explanation }}",
-        "{%p endif %}",
-        "{%p if f.knock_on %}",
-        "由此连带：{% for k in f.knock_on %}{{ k.severity }} {{ k.rule }} {{ k.line }}"
-        "{% if not loop.last %}；{% endif %}{% endfor %}",
-        "{%p endif %}",
-    ]
-    once = "{% if loop.first %}"
-    mark = f"{once}{{{{ g.severity }}}}{{% endif %}}\n{once}{{{{ g.rule }}}}{{% endif %}}"
-    row = [mark, "{{ f.at }}", "\n".join(problem), f"{once}{{{{ g.advice }}}}{{% endif %}}"]
-    _row(table, row, "表文")
-    cells = table.rows[-1].cells
-    cells[2].paragraphs[1].style = document.styles["表题"]
-    for cell in (cells[0], cells[3]):
-        _tag(cell, "w:vMerge", "w:val", "{{ f.merge }}")
-    _tag(cells[0], "w:shd", "w:fill", "{{ g.tint }}")
-    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
-    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
-
-
-def _tag(cell: _Cell, element: str, attribute: str, tag: str) -> None:
-    """A property of a cell that the template fills in: python-docx merges and shades only what it sees."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    made = OxmlElement(element)
-    if element == "w:shd":
-        made.set(qn("w:val"), "clear")
-    made.set(qn(attribute), tag)
-    cell._tc.get_or_add_tcPr().append(made)  # noqa: SLF001
-
-
-def _table(document: Document, widths: tuple[int, ...]) -> Table:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-    from docx.shared import Mm
-
-    table: Table = document.add_table(0, len(widths), "Table Grid")
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    return table
-
-
-def _row(table: Table, texts: list[str] | tuple[str, ...], style: str, *, repeat: bool = False) -> None:
-    from docx.oxml import OxmlElement
-
-    row = table.add_row()  # type: ignore[no-untyped-call]
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
-    properties.append(OxmlElement("w:cantSplit"))
-    if repeat:
-        properties.append(OxmlElement("w:tblHeader"))
-    for column, cell, text in zip(table.columns, row.cells, texts, strict=True):
-        cell.width = column.width
-        _fill(cell, text, style)
-
-
-def _fill(cell: _Cell, text: str, style: str) -> None:
-    first, *more = text.split("\n")
-    cell.paragraphs[0].text = first
-    cell.paragraphs[0].style = style
-    for line in more:
-        cell.add_paragraph(line, style)
 
 
 def add_style(document: Document, name: str, look: Style) -> None:

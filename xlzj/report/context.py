@@ -70,7 +70,8 @@ def _submission(checked: Checked) -> dict[str, Any]:
         "edition": clean(handed_in.edition),
         "files": clean("、".join(handed_in.files)),
         "severities": [
-            {"key": severity.value, "name": name, "count": str(total[severity])} for severity, name in SEVERITIES.items()
+            {"key": severity.value, "name": name, "count": str(total[severity])}
+            for severity, name in SEVERITIES.items()
         ],
         "outcomes": [{"name": name, "count": str(count)} for name, count in status_counts(checked).items()],
         "counted": counted(total),

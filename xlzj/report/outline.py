@@ -69,7 +69,7 @@ def sections(checked: Checked) -> tuple[Section, ...]:
         place = headline.finding.place
         grouped.setdefault((place.file, place.sheet), []).append(headline)
     return tuple(
-        _section(forms.get(key), *map(clean, key), tuple(found)) for key, found in grouped.items() if found
+        _section(forms.get(key), clean(key[0]), clean(key[1]), tuple(found)) for key, found in grouped.items() if found
     )
 
 

@@ -154,10 +154,11 @@ def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
     lines = wrap(place + message(finding), width, "     ", more)
     compared = operands(finding)
     for part in (untold(finding), compared and f"比较：{compared}", _explained(finding)):
-        if part and display_width(lines[-1] + part) <= width:
-            lines[-1] += part
-        elif part:
-            lines += wrap(part, width, more, "       ")
+        flat = " ".join(part.split())
+        if flat and display_width(lines[-1] + flat) <= width:
+            lines[-1] += flat
+        elif flat:
+            lines += wrap(flat, width, more, "       ")
     yield from lines
     if headline.knock_on:
         yield f"{more}由此连带："

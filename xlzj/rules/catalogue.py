@@ -18,6 +18,7 @@ from xlzj.rules import (
     fund_sources,
     funds,
     indicators,
+    last_year,
     missing_projects,
     project_funds,
     project_lines,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     *across_indicators.RULES,
     *missing_projects.RULES,
     *consistency.RULES,
+    *last_year.RULES,
     *copying.RULES,
     *copied_amounts.RULES,
     *completeness.RULES,
@@ -57,10 +59,3 @@ RULES: tuple[Rule, ...] = (
 def by_code() -> dict[str, Rule]:
     """Code → rule."""
     return {rule.code: rule for rule in RULES}
-
-
-def codes() -> tuple[str, ...]:
-    """All codes, formula family included, sorted."""
-    from xlzj.formulas.catalogue import RULES as FORMULAS
-
-    return tuple(sorted((*by_code(), *FORMULAS)))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Check = Callable[["Case", "Say"], Iterator[Outcome]]
 
 _Made = TypeVar("_Made")
+_Columns = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Rule:
 
     def run(self, case: Case) -> Iterator[Outcome]:
         """All outcomes of this rule on one submission."""
-        severity = Severity(case.edition.severities.get(self.code, self.severity))
+        own = case.edition.severities.get(self.code)
+        severity = self.severity if own is None else Severity(own)
         passed, idle = _ended(self.code, Status.PASS), _ended(self.code, Status.NOT_APPLICABLE)
         return self.check(case, Say(case, self, severity, passed, idle))
 
@@ -84,6 +86,15 @@ class Case:
         if make not in self._made:
             self._made[make] = make(self)
         return cast("_Made", self._made[make])
+
+    def facts(self, form: Form, types: frozenset[str]) -> list[Fact]:
+        """Every fact of these field types (prose of the blank left out): fields, then columns of tables row by row."""
+        fields, tables = typed(self.edition, form.key, types)
+        facts = [form.fields[name] for name in fields]
+        for name, columns in tables:
+            for row in form.tables.get(name, ()):
+                facts += [row.cells[column] for column in columns]
+        return facts
 
     def forms(self, role: str) -> tuple[Form, ...]:
         """The sheets that play this role, in the order handed in."""
@@ -135,6 +146,17 @@ class Case:
     def limit(self, name: str) -> Decimal:
         """A threshold of the edition."""
         return self.edition.limit(name)
+
+
+@lru_cache(maxsize=1024)
+def typed(edition: Edition, form: str, types: frozenset[str]) -> tuple[tuple[str, ...], tuple[_Columns, ...]]:
+    """Names of the fields of these types, and by table of the columns of these types; prose of the blank left out."""
+    spec = edition.forms[form]
+    fields = tuple(name for name, field in spec.fields.items() if field.type in types and not field.prose)
+    columns = (
+        (name, tuple(c for c, about in t.columns.items() if about.type in types)) for name, t in spec.tables.items()
+    )
+    return fields, tuple(found for found in columns if found[1])
 
 
 class Say(NamedTuple):
