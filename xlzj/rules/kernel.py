@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from xlzj.derive import blanks
 from xlzj.model import Finding, Kind, Operand, Outcome, Severity, Status
 from xlzj.numerals import show
 from xlzj.scope import Absent, FormScope, Hindered
@@ -34,8 +35,9 @@ class Rule:
 
     `why` says what is wrong and why it matters, `remedy` what to do, `basis` the article, form note or practice.
     `root` rules name the value that should be there: findings that vanish with that value fold under theirs.
-    A finding of a rule that `follows` another folds under that one's first finding. Thresholds a rule reads are
-    listed in `limits`.
+    A finding of a rule that `follows` another folds under that one's first finding; one of a rule that stands `under`
+    others, under the finding of theirs that is on the same sheet or has a cell in common with it. Formula findings that
+    use a cell of a finding that `spreads` fold under it. Thresholds a rule reads are listed in `limits`.
     """
 
     code: str
@@ -50,6 +52,8 @@ class Rule:
     root: bool = False
     limits: tuple[str, ...] = ()
     follows: str = ""
+    under: tuple[str, ...] = ()
+    spreads: bool = False
 
     def run(self, case: Case) -> Iterator[Outcome]:
         """All outcomes of this rule on one submission."""
@@ -117,9 +121,13 @@ class Case:
             raise Hindered(f"没有交{self.key(role)}")
         return form
 
-    def scope(self, form: Form, *, column: str = "", row: Row | None = None) -> FormScope:
-        """Where an expression finds its names: this form (column, row), and other forms by role."""
-        return FormScope(form, column=column, row=row, other=self.other)
+    def scope(self, form: Form, *, column: str = "", row: Row | None = None, filled: bool = False) -> FormScope:
+        """Where an expression finds its names: this form (column, row), and other forms by role.
+
+        `filled` takes a blank derived field for what its own formula gives.
+        """
+        otherwise = blanks(form, self.spec(form)) if filled else None
+        return FormScope(form, column=column, row=row, other=self.other, otherwise=otherwise)
 
     def key(self, role: str) -> str:
         """What the edition prints for a role: 基础数据表 → 附件1; the role itself where the edition has none."""
@@ -235,12 +243,14 @@ def rule(
     root: bool = False,
     limits: tuple[str, ...] = (),
     follows: str = "",
+    under: tuple[str, ...] = (),
+    spreads: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a generator function a rule; its docstring is the `why` of the rule's page (Chinese)."""
 
     def wrap(check: Check) -> Rule:
         why = " ".join((check.__doc__ or "").split())
-        return Rule(code, title, role, severity, basis, why, remedy, check, root=root, limits=limits, follows=follows)
+        return Rule(code, title, role, severity, basis, why, remedy, check, "", root, limits, follows, under, spreads)
 
     return wrap
 
