@@ -12,7 +12,7 @@ from xlzj.expression import expression
 from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from xlzj.editions.spec import FieldSpec, FormSpec
@@ -44,11 +44,6 @@ class _Deriver:
     def _blank(self, fact: Fact) -> Interval | None:
         field = self.spec.fields.get(fact.field)
         return self.value(field) if field is not None and field.derived else None
-
-
-def blanks(form: Form, spec: FormSpec) -> Callable[[Fact], Interval | None]:
-    """What a blank fact of this form amounts to: its formula's value where it is derived, else None."""
-    return _Deriver(form, spec)._blank  # noqa: SLF001  (the same room)
 
 
 def derived(form: Form, spec: FormSpec) -> Mapping[str, Decimal]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from xlzj.derive import blanks
 from xlzj.model import Finding, Kind, Operand, Outcome, Severity, Status
 from xlzj.numerals import show
 from xlzj.scope import Absent, FormScope, Hindered
@@ -121,13 +120,9 @@ class Case:
             raise Hindered(f"没有交{self.key(role)}")
         return form
 
-    def scope(self, form: Form, *, column: str = "", row: Row | None = None, filled: bool = False) -> FormScope:
-        """Where an expression finds its names: this form (column, row), and other forms by role.
-
-        `filled` takes a blank derived field for what its own formula gives.
-        """
-        otherwise = blanks(form, self.spec(form)) if filled else None
-        return FormScope(form, column=column, row=row, other=self.other, otherwise=otherwise)
+    def scope(self, form: Form, *, column: str = "", row: Row | None = None) -> FormScope:
+        """Where an expression finds its names: this form (column, row), and other forms by role."""
+        return FormScope(form, column=column, row=row, other=self.other)
 
     def key(self, role: str) -> str:
         """What the edition prints for a role: 基础数据表 → 附件1; the role itself where the edition has none."""

@@ -97,7 +97,7 @@ def against(
     """One field against one formula (names of its own column first): the outcome for this place."""
     field = case.spec(form).fields[name]
     fact = form.fields[name]
-    scope = case.scope(form, column=field.column, filled=True)
+    scope = case.scope(form, column=field.column)
     try:
         if fact.kind is Kind.ABSENT:
             raise Hindered(f"{form.label}的名称“{name}”已丢失")
