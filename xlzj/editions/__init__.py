@@ -14,6 +14,7 @@ from xlzj.editions.spec import (
     UNITS,
     Band,
     ColumnSpec,
+    Consolidation,
     Edition,
     FieldSpec,
     FormSpec,
@@ -72,6 +73,7 @@ def load_folder(folder: Path) -> Edition:
             severities=data.get("severities") or {},
             disabled=data.get("disabled") or {},
             outline=data.get("outline", ""),
+            consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error

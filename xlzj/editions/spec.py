@@ -156,6 +156,22 @@ class Band(NamedTuple):
     start: Decimal
 
 
+class Consolidation(NamedTuple):
+    """部门 = Σ 单位: `own` over the department's forms equals the sum of `units` over each unit's forms.
+
+    Both are expressions whose names carry the role of their form. `gap`, over each unit's forms, is a known difference
+    of definition (口径差) with its reason in `note`; "" where there is none.
+    """
+
+    rule: str
+    name: str
+    own: str
+    units: str
+    basis: str
+    gap: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates.
@@ -177,6 +193,7 @@ class Edition:
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
     outline: str = ""
+    consolidation: tuple[Consolidation, ...] = ()
 
     def layout(self, form: FormSpec) -> Path:
         """Where the layout text of this form is, or would be."""
