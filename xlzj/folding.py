@@ -1,8 +1,9 @@
 """One cause, one headline: findings that follow from another fold under it.
 
-Three ways to follow: a formula finding at the very cell where a rule found a wrong value; a finding that disappears
+Three ways to follow: a formula finding at the very cell where a rule found a wrong value, or one that uses a cell whose
+fault spreads (digits typed as text, rows shifted); a finding that disappears
 when the root's proposed value is put into the root's cell (the rule is simply run again); a rule declared to follow
-another (coverage after missing sheets).
+another (coverage after missing sheets) or to stand under it (sums of a sheet whose rows are shifted).
 """
 
 from __future__ import annotations
@@ -38,25 +39,54 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
         mended = with_value(case.submission, root.place, root.fix)
         gone = _gone(Case(mended, case.edition), [findings[i] for i in touched], rules)
         causes.update({i: root.key for i in touched if findings[i].key in gone})
-    return causes
+    return {i: _first(cause, findings, causes) for i, cause in causes.items()}
+
+
+def _first(cause: str, findings: Sequence[Finding], causes: Mapping[int, str]) -> str:
+    """The key at the end of a chain of causes: what follows from a consequence follows from its cause."""
+    above = {findings[i].key: key for i, key in causes.items()}
+    seen = {cause}
+    while (higher := above.get(cause)) is not None and higher not in seen:
+        seen.add(higher)
+        cause = higher
+    return cause
 
 
 def _fold_formulas(findings: Sequence[Finding], rules: Mapping[str, Rule], causes: dict[int, str]) -> None:
     """What happened to a cell's formula folds under the rule that says what the cell should hold."""
     at_cell = {f.place: f.key for f in reversed(findings) if f.rule in rules and rules[f.rule].root}
+    spread = {
+        place: f.key
+        for f in reversed(findings)
+        if f.rule in rules and rules[f.rule].spreads
+        for place in (f.place, *(operand.place for operand in f.operands))
+    }
     for i, finding in enumerate(findings):
-        if finding.rule.startswith(_FORMULA_FAMILY) and finding.place in at_cell:
-            causes[i] = at_cell[finding.place]
+        if not finding.rule.startswith(_FORMULA_FAMILY):
+            continue
+        used = (spread[o.place] for o in finding.operands if o.place in spread)
+        cause = at_cell.get(finding.place) or spread.get(finding.place) or next(used, None)
+        if cause is not None:
+            causes[i] = cause
 
 
 def _fold_declared(findings: Sequence[Finding], rules: Mapping[str, Rule], causes: dict[int, str]) -> None:
     for i, finding in enumerate(findings):
         rule = rules.get(finding.rule)
-        if rule is None or not rule.follows:
+        if rule is None:
             continue
-        root = next((f for f in findings if f.rule == rule.follows), None)
+        near = (f for f in findings if f.rule in rule.under and _near(finding, f))
+        root = next(near, None) or next((f for f in findings if f.rule == rule.follows), None)
         if root is not None:
             causes[i] = root.key
+
+
+def _near(finding: Finding, root: Finding) -> bool:
+    """Whether both stand on one sheet, or were worked out from a cell they have in common."""
+    if (finding.place.file, finding.place.sheet) == (root.place.file, root.place.sheet):
+        return True
+    cells = {root.place, *(operand.place for operand in root.operands)}
+    return any(operand.place in cells for operand in finding.operands)
 
 
 def _touches(finding: Finding, place: Place) -> bool:

@@ -72,6 +72,7 @@ def load_folder(folder: Path) -> Edition:
             thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
             severities=data.get("severities") or {},
             disabled=data.get("disabled") or {},
+            outline=data.get("outline", ""),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
     except KeyError as error:
@@ -88,11 +89,20 @@ def _whole(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """
     if "extends" not in data:
         return data
-    shared = load_text(folder.parent / data["extends"])
-    roles = shared.pop("roles", {})
-    whole = _merged(shared, data)
+    whole = _extended(data, folder.parent)
+    roles = whole.pop("roles", {})
     whole["forms"] = {key: _form_of(key, form, roles) for key, form in whole["forms"].items()}
     return whole
+
+
+def _extended(data: dict[str, Any], templates: Path) -> dict[str, Any]:
+    """`data` laid on the file it extends, which may extend another; its own `forms` stand alone, under its own keys."""
+    if "extends" not in data:
+        return data
+    shared = _extended(load_text(templates / data["extends"]), templates)
+    if "forms" in data:
+        shared.pop("forms", None)
+    return _merged(shared, data)
 
 
 def _form_of(key: str, form: dict[str, Any], roles: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +142,7 @@ def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> 
         count=data["count"],
         basis=data["basis"],
         label=data.get("label", ""),
+        layout=data.get("layout", ""),
         fields=fields,
         tables=tables,
         scheme=_scheme(_merged(scheme, data["scheme"])) if "scheme" in data else None,

@@ -45,8 +45,9 @@ def build(edition_dir: Path, form_key: str) -> bytes:
 def write(edition_dir: Path) -> list[Path]:
     """Build every form of the edition that has a layout, and write the workbooks beside it. Returns their paths."""
     written = []
-    for key, form in load_folder(edition_dir).forms.items():
-        if (edition_dir / f"{key}.yaml").is_file():
+    edition = load_folder(edition_dir)
+    for key, form in edition.forms.items():
+        if edition.layout(form).is_file():
             path = edition_dir / form.file
             path.write_bytes(build(edition_dir, key))
             written.append(path)

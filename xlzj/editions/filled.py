@@ -41,6 +41,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONGEST = 32767  # characters Excel keeps in a cell
 _EXECUTABLE = ("=", "+", "-", "@")
+_SHOWS_ZERO = "=0,0,"  # IF(D31=0,0,…): the formula shows 0, not a blank, for 0/0
 
 
 class _Sheet(NamedTuple):
@@ -121,7 +122,9 @@ def _groups(table: TableSpec, rows: Sequence[RowText]) -> tuple[Group, ...]:
 def _fill(sheet: Worksheet, placed: Plan, form: FormSpec, data: FormData) -> None:
     anchors = {cell.area.anchor: cell for cell in placed.cells}
     preset = {name: c.value for name, a in placed.names.items() if (c := anchors.get(a.anchor)) and c.number}
-    for name, text in overwritten(form, data, preset).items():
+    formulas = {name: c.value for name, a in placed.names.items() if (c := anchors.get(a.anchor))}
+    zeros = {name for name, formula in formulas.items() if _SHOWS_ZERO in formula}
+    for name, text in overwritten(form, data, preset, zeros).items():
         area = placed.names[name]
         _put(sheet.cell(area.top, area.left), text, form.fields[name].type)
     for name, rows in data.tables.items():

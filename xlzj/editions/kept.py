@@ -1,8 +1,8 @@
 """Which derived cells of a filled form keep their formula, and which hold what the unit printed instead.
 
-A printed value that the formula gives anyway (to the printed decimals) leaves the formula; a different one overwrites
-it; a printed blank clears it where the formula would show something. What is cleared or overwritten is what the
-formulas above it see, as in the sheet.
+A printed value that the formula shows anyway leaves the formula; a different one, or one printed to fewer decimals
+(97% where the formula shows 96.91%), overwrites it; a printed blank clears it where the formula would show something.
+What is cleared or overwritten is what the formulas above it see, as in the sheet.
 """
 
 from __future__ import annotations
@@ -14,21 +14,29 @@ from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from xlzj.editions.data import FormData
     from xlzj.editions.spec import FieldSpec, FormSpec
 
-_LEAST_PLACES = {"amount": 2}  # 27 stands for 27.00: the sheet only drops the zeros
+_SHOWN_PLACES = {"amount": 2, "area": 2, "ratio": 4, "score": 2}  # 27 stands for 27.00: only the zeros are dropped
 
 
 class _Sheet:
     """One form as a scope of its own derived expressions (xlzj.expression.Scope), one line's column at a time."""
 
-    def __init__(self, spec: FormSpec, data: FormData, column: str, seen: dict[str, Interval | None]) -> None:
+    def __init__(
+        self,
+        spec: FormSpec,
+        data: FormData,
+        column: str,
+        seen: dict[str, Interval | None],
+        zeros: Collection[str],
+    ) -> None:
         self.spec = spec
         self.data = data
         self.column = column
+        self.zeros = zeros  # fields whose formula shows 0 for 0/0
         self.seen = seen  # what stands in a field's cell; begins with what the blank form has
 
     def number(self, _form: str, name: str) -> Interval | None:
@@ -56,13 +64,14 @@ class _Sheet:
         return exact(ZERO) if printed is None else _number(printed)
 
     def computed(self, field: FieldSpec) -> Interval | None:
-        """What the formula of this field gives, or None where it shows nothing; 0/0 shows 0 (没有完工项目)."""
-        own = _Sheet(self.spec, self.data, field.column, self.seen)
+        """What the formula of this field gives, or None where it shows nothing; some show 0 for 0/0 (没有完工项目)."""
+        own = _Sheet(self.spec, self.data, field.column, self.seen, self.zeros)
         try:
             return expression(field.derived).run(own)
         except ZeroDivisionError:
             operands = [own.number(form, name) for form, name in expression(field.derived).names]
-            return exact(ZERO) if all(value is not None and value.value == 0 for value in operands) else None
+            nothing = all(value is not None and value.value == 0 for value in operands)
+            return exact(ZERO) if nothing and field.name in self.zeros else None
 
     def keeps(self, field: FieldSpec, computed: Interval | None) -> bool:
         """Whether the formula stays in this cell."""
@@ -72,18 +81,22 @@ class _Sheet:
         if printed is None or computed is None:
             return printed is None and computed is None
         number = numeral(printed)
-        if number is None:
+        if number is None or number.quirks:
             return False
-        places = max(number.places, _LEAST_PLACES.get(field.type, 0)) + (2 if number.unit == "%" else 0)
+        places = max(number.places + (2 if number.unit == "%" else 0), _SHOWN_PLACES.get(field.type, 0))
         return round_to(computed.value, places) == number.value
 
 
-def overwritten(spec: FormSpec, data: FormData, preset: Mapping[str, str]) -> Mapping[str, str | None]:
+def overwritten(
+    spec: FormSpec, data: FormData, preset: Mapping[str, str], zeros: Collection[str]
+) -> Mapping[str, str | None]:
     """Field → text of every cell that is written: all mentioned ones but those whose formula says the same.
 
-    `preset` gives the numbers that stand on the blank form (the points of 执行率).
+    `preset` gives the numbers that stand on the blank form (the points of 执行率), `zeros` the fields whose formula
+    shows 0 for 0/0.
     """
-    sheet = _Sheet(spec, data, "", {name: _number(text) for name, text in preset.items() if name not in data.fields})
+    seen = {name: _number(text) for name, text in preset.items() if name not in data.fields}
+    sheet = _Sheet(spec, data, "", seen, zeros)
     return {
         name: text
         for name, text in data.fields.items()
@@ -93,4 +106,4 @@ def overwritten(spec: FormSpec, data: FormData, preset: Mapping[str, str]) -> Ma
 
 def _number(text: str | None) -> Interval | None:
     number = numeral(text) if text else None
-    return exact(number.value) if number else None
+    return exact(number.value) if number and "数字内空格" not in number.quirks else None

@@ -17,7 +17,8 @@ A layout says where things stand and how they look; what they mean is said in ed
 Keys that look like columns (A, A:E) are cells; a bare text is a printed label, `{label: 字段}` the label of a field;
 `down` is a number of rows, or a table the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1
 references and `@` stands for the column of the line; a `repeat` row is printed on every page; in texts `{年}`,
-`{上年}`, `{标题}` and `{执行率分值}` come from the edition. A printed field without `text` shows its label.
+`{上年}`, `{标题}`, `{表号}`, `{执行率分值}` and `{标签：字段}` come from the edition. A printed field without `text`
+shows its label. A row with `where: 字段` is printed only where the form has that field.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ KINDS = {
     "printed": "文本",
 }
 
+_LABEL = re.compile(r"\{标签：([^{}]+)\}")
 _BRACES = re.compile(r"\{([^{}]+)\}")
-_ROW_KEYS = frozenset({"height", "style", "line", "formula", "values", "prompts", "header", "repeat"})
+_ROW_KEYS = frozenset({"height", "style", "line", "formula", "values", "prompts", "header", "repeat", "where"})
 
 
 class Entry(NamedTuple):
@@ -114,11 +116,23 @@ class Draft:
     def dated(self, text: str) -> str:
         """The text with the edition's year, title and points filled in."""
         year = self.edition.year
-        points = self.edition.scheme_of(self.form).execution
-        known = {"年": year, "上年": year - 1, "标题": self.form.title, "执行率分值": points}
+        known = {
+            "年": year,
+            "上年": year - 1,
+            "标题": self.form.title,
+            "表号": self.form.key,
+            "执行率分值": self.edition.scheme_of(self.form).execution,
+        }
         for key, value in known.items():
             text = text.replace(f"{{{key}}}", str(value))
-        return text
+        return _LABEL.sub(lambda match: self.label(match[1]), text)
+
+    def label(self, name: str) -> str:
+        """What the edition prints for a field or a line. Raises ValueError where the form has none of this name."""
+        field = self.form.fields.get(name) or next(iter(self.form.group(name)), None)
+        if field is None:
+            raise ValueError(f"edition.yaml 没有字段“{name}”")
+        return field.label
 
 
 def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]] | None = None) -> Plan:
@@ -126,13 +140,14 @@ def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]]
 
     Raises BadText, naming the form and what is wrong in its layout.
     """
-    data = load_text(edition.folder / f"{form.key}.yaml")
+    path = edition.layout(form)
+    data = load_text(path)
     try:
         return _plan(Draft(edition, form, data.get("lines") or {}, rows or {}), data)
     except KeyError as error:
-        raise BadText(f"{form.key}.yaml：缺少 {error.args[0]}") from error
+        raise BadText(f"{path.name}：缺少 {error.args[0]}") from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise BadText(f"{form.key}.yaml：{error}") from error
+        raise BadText(f"{path.name}：{error}") from error
 
 
 def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
@@ -140,6 +155,8 @@ def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
 
     blocks = _blocks(draft.edition.folder)
     for entry in data["rows"]:
+        if not _printed(draft.form, entry):
+            continue
         for row in _expand(entry, blocks):
             if "table" in row:
                 lay_table(draft, row)
@@ -151,7 +168,7 @@ def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
     cells = tuple(_settle(draft, cell) for cell in draft.cells)
     _refuse_overlap(cells)
     return Plan(
-        sheet=data["sheet"],
+        sheet=draft.dated(data["sheet"]),
         orientation=data["orientation"],
         widths={column: float(width) for column, width in data["widths"].items()},
         heights=draft.heights,
@@ -162,6 +179,12 @@ def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
         last_row=draft.row,
         last_column=max(number_of(column) for column in data["widths"]),
     )
+
+
+def _printed(form: FormSpec, row: dict[str, Any]) -> bool:
+    """Whether this form has the row: one with `where` is printed only where the form has that field, line or table."""
+    name = row.get("where", "")
+    return not name or name in form.fields or name in form.tables or bool(form.group(name))
 
 
 def _blocks(folder: Path) -> dict[str, Any]:

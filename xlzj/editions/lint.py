@@ -109,7 +109,8 @@ def _check_file(edition: Edition, form: FormSpec) -> Iterator[Problem]:
 def _check_text(edition: Edition, form: FormSpec) -> Iterator[Problem]:
     """The committed workbook is what the layout text makes; an edition without layout texts is not asked."""
     path = edition.folder / form.file
-    if not (edition.folder / f"{form.key}.yaml").is_file() or not path.is_file():
+    layout = edition.layout(form)
+    if not layout.is_file() or not path.is_file():
         return
     from xlzj.editions.build import build
 
@@ -119,4 +120,4 @@ def _check_text(edition: Edition, form: FormSpec) -> Iterator[Problem]:
         yield Problem("TP018", form.file, "", "", str(error))
         return
     if made != path.read_bytes():
-        yield Problem("TP014", form.file, "", "", f"与 {form.key}.yaml 生成的不一致：{_REBUILD}")
+        yield Problem("TP014", form.file, "", "", f"与 {layout.name} 生成的不一致：{_REBUILD}")

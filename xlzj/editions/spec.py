@@ -100,6 +100,7 @@ class FormSpec:
     """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional.
 
     `scheme` is the form's own scheme of points where it is not the edition's (`Edition.scheme_of`).
+    `layout` is its layout text under `templates/` where several editions share it; "" is `<key>.yaml` of the edition.
     """
 
     key: str
@@ -112,6 +113,7 @@ class FormSpec:
     fields: Mapping[str, FieldSpec]
     tables: Mapping[str, TableSpec]
     scheme: Scheme | None = None
+    layout: str = ""
 
     def group(self, base: str) -> tuple[FieldSpec, ...]:
         """The fields of one printed line over its columns, in printed order; empty where there is no such line."""
@@ -195,7 +197,10 @@ class Consolidation(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
-    """One edition, as loaded. `folder` holds its blank workbooks and report templates."""
+    """One edition, as loaded. `folder` holds its blank workbooks and report templates.
+
+    `outline` is the report's outline under `templates/` where several editions share it; "" is the edition's own.
+    """
 
     name: str
     title: str
@@ -210,7 +215,12 @@ class Edition:
     thresholds: Mapping[str, Threshold]
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
+    outline: str = ""
     consolidation: tuple[Consolidation, ...] = ()
+
+    def layout(self, form: FormSpec) -> Path:
+        """Where the layout text of this form is, or would be."""
+        return self.folder.parent / form.layout if form.layout else self.folder / f"{form.key}.yaml"
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""

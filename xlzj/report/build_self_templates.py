@@ -14,7 +14,7 @@ from xlzj.editions.text import load_text
 from xlzj.report.build_self_tables import write_form
 from xlzj.report.build_self_workbook import build_xlsx
 from xlzj.report.build_templates import Style, add_style, page_number
-from xlzj.report.narrative import OUTLINE
+from xlzj.report.narrative import outline_of
 from xlzj.report.package import DAWN, settled
 from xlzj.report.self_docx import MERGED, TEMPLATE
 from xlzj.report.self_xlsx import TEMPLATE as WORKBOOK
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
-    from xlzj.editions.spec import Edition
+    from xlzj.editions.spec import Edition, FormSpec
 
 _BODY, _SONG = "仿宋_GB2312", "宋体"
 _STYLES = {
@@ -64,8 +64,9 @@ def build_docx(edition: Edition) -> bytes:
     _page(document)
     _cover(document)
     _sections(document)
-    for key in load_text(edition.folder / OUTLINE)["tables"]:
-        _form(document, edition, key)
+    for role in load_text(outline_of(edition))["tables"]:
+        if (form := edition.role(role)) is not None:
+            _form(document, edition, form)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = "自评报告", "xlzj", ""
     properties.last_modified_by, properties.created, properties.modified = "xlzj", DAWN, DAWN
@@ -119,9 +120,8 @@ def _sections(document: Document) -> None:
         document.add_paragraph(text, style)
 
 
-def _form(document: Document, edition: Edition, key: str) -> None:
+def _form(document: Document, edition: Edition, form: FormSpec) -> None:
     """One attachment on a page of its own; a form that comes many times, in a loop."""
-    form = edition.forms[key]
     many = form.count == "many"
     name = "表" if many else form.role
     opening = f"{{%p for 表 in {form.role} %}}" if many else f"{{%p if {form.role}.已交 %}}"
@@ -130,7 +130,7 @@ def _form(document: Document, edition: Edition, key: str) -> None:
     write_form(document, edition, form, name)
     document.paragraphs[start].paragraph_format.page_break_before = True
     document.add_paragraph("{%p else %}")
-    absent = document.add_paragraph(_ABSENT.format(f"{key} {form.title}"), "待填")
+    absent = document.add_paragraph(_ABSENT.format(f"{form.key} {form.title}"), "待填")
     absent.paragraph_format.page_break_before = True
     document.add_paragraph("{%p endfor %}" if many else "{%p endif %}")
 
@@ -182,7 +182,7 @@ def written() -> Iterator[tuple[Path, bytes]]:
 
     for name in editions():
         edition = load(name)
-        if (edition.folder / OUTLINE).is_file():
+        if outline_of(edition).is_file():
             yield edition.folder / TEMPLATE, build_docx(edition)
             yield edition.folder / WORKBOOK, build_xlsx()
 

@@ -22,6 +22,7 @@ from xlzj.report.view import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -79,11 +80,13 @@ class _Draft:
     """One rendering: the edition's outline, the unit's figures and the ledger of what is printed."""
 
     def __init__(self, submission: Submission, edition: Edition) -> None:
-        self.outline = load_text(edition.folder / OUTLINE)
+        path = outline_of(edition)
+        self.outline = load_text(path)
         self.shared = shared(edition.folder)
-        self.place = f"{edition.folder.name}/{OUTLINE}"
+        self.place = f"{path.parent.name}/{path.name}"
         self.ledger = Ledger(edition)
         self.values = namespaces(edition, submission.forms)
+        self.material = _material(edition, self.outline.get("material", ""), self.place)
         self.context = {
             **self.values,
             "年": submission.year,
@@ -94,11 +97,15 @@ class _Draft:
 
     def own(self, name: str) -> Figure:
         """The unit's text of this field. Raises BadText where the outline names a field that is not there."""
-        material = self.values.get(self.outline.get("material", ""))
-        if not isinstance(material, dict) or not isinstance(material.get(name), Figure):
-            raise BadText(f"{self.place}：版式没有“{self.outline.get('material')}”的字段“{name}”")
-        figure: Figure = material[name]
+        if name not in self.material.fields:
+            raise BadText(f"{self.place}：版式没有“{self.outline['material']}”的字段“{name}”")
+        figure: Figure = self.values[self.material.role][name]
         return figure
+
+    def label(self, name: str) -> str:
+        """What the form prints for a field: the heading of its section; "" for a field it does not have."""
+        field = self.material.fields.get(name)
+        return field.label if field is not None else ""
 
     def sentence(self, text: str, heading: str) -> str:
         """One automatic sentence; line breaks of the outline are not part of it. Raises BadText."""
@@ -128,6 +135,19 @@ class _Draft:
             [self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared)]
             for paragraph in section.get("paragraphs", ())
         ]
+
+
+def outline_of(edition: Edition) -> Path:
+    """Where the outline of this edition's report is, or would be: shared under `templates/`, or its own."""
+    return edition.folder.parent / edition.outline if edition.outline else edition.folder / OUTLINE
+
+
+def _material(edition: Edition, role: str, place: str) -> FormSpec:
+    """The form that holds the unit's texts. Raises BadText where the edition has none of this role."""
+    form = edition.role(role)
+    if form is None:
+        raise BadText(f"{place}：版式没有“{role}”")
+    return form
 
 
 def narrative(submission: Submission, edition: Edition) -> Narrative:
@@ -180,12 +200,14 @@ def _absent(spec: FormSpec, submission: Submission) -> bool:
 
 def _sections(draft: _Draft) -> Iterator[Mapping[str, Any]]:
     """The outline's sections. Raises BadText naming the key that is wrong."""
-    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs"}
+    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where"}
     for section in draft.outline.get("sections", ()):
-        wrong = {"heading", "level"} - set(section) or set(section) - known
+        named = {"heading"} if "own" not in section else set()
+        wrong = (named | {"level"}) - set(section) or set(section) - known
         if wrong:
             raise BadText(f"{draft.place}：章节“{section.get('heading', '')}”的键不对：{'、'.join(sorted(wrong))}")
-        yield section
+        if "where" not in section or section["where"] in draft.material.fields:
+            yield {"heading": draft.label(section.get("own", "")), **section}
 
 
 def _section(draft: _Draft, section: Mapping[str, Any]) -> tuple[Section | None, list[str]]:

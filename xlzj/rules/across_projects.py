@@ -137,7 +137,7 @@ def _budgets(case: Case, books: Ledger, say: Say, line: ProjectLine, sheet: Proj
         message,
         expected=money(nearest),
         difference=signed((here or exact(ZERO)).value - nearest.value, "万元"),
-        operands=[(books.base, line.budget), *((sheet.form, sheet.form.fields[name]) for name in (FIRST, FULL))],
+        operands=[(books.base, line.budget), *((sheet.form, sheet.cell(name)) for name in (FIRST, FULL))],
         severity=Severity.REVIEW if blank else None,
     )
 
@@ -151,7 +151,7 @@ def _actuals(case: Case, books: Ledger, say: Say, line: ProjectLine, sheet: Proj
         return say.idle() if here is None and there is None else say.passed()
     if left.meets(right):
         return say.passed()
-    fact = sheet.form.fields[DONE]
+    fact = sheet.cell(DONE)
     gap = right.value - left.value
     copied = sheet.full is not None and right.value == sheet.full.value and right.value != 0
     message = (
@@ -178,6 +178,7 @@ def _actuals(case: Case, books: Ledger, say: Say, line: ProjectLine, sheet: Proj
     severity=Severity.ERROR,
     basis=_NOTE + "；附件1 一行对应多张附件3时按合计比较",
     remedy="逐张核对同一括注的附件3，找出填错或漏报的一张，使合计等于附件1的汇总行。",
+    under=("XJ914",),
 )
 def _gathered(case: Case, say: Say) -> Iterator[Outcome]:
     """附件1的一行是几张附件3（名称中带同一括注）的合计，合计不等说明有一张表填错、漏报或重复。"""
@@ -221,7 +222,7 @@ def _sum_of_sheets(
         message,
         expected=money(nearest),
         difference=signed(gap, "万元"),
-        operands=[(books.base, fact), *((sheet.form, sheet.form.fields[name]) for sheet in sheets)],
+        operands=[(books.base, fact), *((sheet.form, sheet.cell(name)) for sheet in sheets)],
     )
 
 

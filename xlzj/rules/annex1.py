@@ -88,7 +88,7 @@ def subtotals(case: Case, say: Say) -> Iterator[Outcome]:
         parents = {table.parent for table in case.spec(form).tables.values()}
         for name, field in case.spec(form).fields.items():
             if field.derived and field.base in parents:
-                yield against(case, say, form, name, field.derived)
+                yield against(case, say, form, name, field.derived, blank=Severity.HINT)
 
 
 @rule(

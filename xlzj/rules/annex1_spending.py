@@ -153,7 +153,13 @@ def adjustment(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
         else:
             message = f"部门基本支出预算调整填 {same.text}，正是{whole.key}的年度资金总额，应填基本支出预算的调整情况。"
-            yield say.found(form, same, message, operands=[(whole, s) for s in sums])
+            basic = whole.fields.get("基本支出")
+            beyond = basic is not None and basic.number is not None and (same.number or 0) > basic.number
+            if basic is not None and beyond:
+                message += f"基本支出只有 {basic.text}。"
+                sums.append(basic)
+            severity = Severity.ERROR if beyond else None
+            yield say.found(form, same, message, operands=[(whole, s) for s in sums], severity=severity)
 
 
 @rule(

@@ -7,6 +7,7 @@ Suggestions are appended to a finding's message as a possibility ("疑…"), nev
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 _TEN_THOUSAND = Decimal(10000)
 _TOLERANCE = half_of(2)
 _ENOUGH_DIGITS = 3
-_TELLING_RATE = half_of(4)  # two decimals of a percentage
+_FINE_RATE = half_of(4)  # two decimals of a percentage: a coarser one fits too many amounts
 _PEOPLE = "人"
 _FEW = 1000  # above, nearly every rate with two decimals is that of some whole number
+_NEAR = Decimal("0.25")
+_MONEY = re.compile(r"(?<![\d.])(\d+\.\d+)\s*万元")
 
 
 def explain(case: Case, form: Form, fact: Fact, gap: Decimal, parts: Iterable[tuple[Form, Fact]]) -> str:
@@ -35,10 +38,40 @@ def explain(case: Case, form: Form, fact: Fact, gap: Decimal, parts: Iterable[tu
     return f"疑{found}。" if found else ""
 
 
+def _other_amounts(case: Case, fact: Fact, parts: list[tuple[Form, Fact]]) -> Iterator[str]:
+    """A rate that comes out as printed with an amount from elsewhere: another form's, or the report's."""
+    if len(parts) != 2 or fact.half is None or fact.number is None or fact.half > _FINE_RATE:
+        return
+    spent, budget = (part.number for _, part in parts)
+    if not spent or not budget:
+        return
+    for number, text, where in case.once(_elsewhere):
+        for old, new in ((budget, (spent, number)), (spent, (number, budget))):
+            near = abs(number - old) < old * _NEAR and number != old
+            if near and abs(new[0] / new[1] - fact.number) <= fact.half:
+                yield f"按{where}的 {text} 计算（{plain(new[0])}÷{plain(new[1])}），而不是本表的 {plain(old)}"
+                return
+
+
+def _elsewhere(case: Case) -> tuple[tuple[Decimal, str, str], ...]:
+    """(number, text, where) of every amount of the base table, and every 万元 in the report's texts."""
+    found = []
+    for form in case.forms("基础数据表"):
+        for fact in case.facts(form, frozenset({"amount"})):
+            if fact.number:
+                found.append((fact.number, fact.text, f"{form.key} {fact.place.cell}"))
+    for form in case.forms("文字材料"):
+        for fact in case.facts(form, frozenset({"text"})):
+            label = case.title(form, fact)
+            found += [(Decimal(text), text, f"{form.key}“{label}”中") for text in _MONEY.findall(fact.text)]
+    return tuple(found)
+
+
 def _candidates(case: Case, form: Form, fact: Fact, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[str]:
     number = fact.number or Decimal(0)
     if case.unit(form, fact) == "%":
         yield from _rates(case, form, fact, [part for _, part in parts])
+        yield from _other_amounts(case, fact, parts)
         return
     yield from _rows(case, gap, parts)
     wanted = number - gap
@@ -64,7 +97,7 @@ def _rows(case: Case, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[
 
 def _rates(case: Case, form: Form, fact: Fact, parts: list[Fact]) -> Iterator[str]:
     """The printed rate as the quotient of other numbers; a rate in whole per cent fits too many of them."""
-    telling = fact.half is not None and fact.half <= _TELLING_RATE and fact.number != 1
+    telling = fact.half is not None and fact.half <= _FINE_RATE and fact.number != 1
     if len(parts) != 2 or not telling or not all(part.number for part in parts):
         return
     above, below = parts

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WHOLE, _PROJECT = "整体自评表", "项目自评表"
 _DAYS = re.compile(r"优良天数[^0-9%,;。]{0,6}?(\d{1,3})天")
-_RATE = re.compile(r"优良率[^0-9,;。升降增减]{0,6}?(\d{1,3}(?:\.\d+)?)%")
+_RATE = re.compile(r"优良率[^0-9,;。升降增减≥≤><大高低小超]{0,6}?(\d{1,3}(?:\.\d+)?)%")
 _SENTENCE = re.compile(r"[。;\n]")
 _PARTIAL = re.compile(r"月|季度|半年|目标|比上年|提高|上升")
 

@@ -86,14 +86,14 @@ def _put_right(wanted: Interval | None, total: Interval | None, own: Interval | 
 def _copied_finding(
     case: Case, say: Say, sheet: ProjectSheet, other: ProjectSheet, wanted: str, line: str = ""
 ) -> Outcome:
-    fact, budget = sheet.form.fields[DONE], sheet.form.fields[FULL]
+    fact, budget = sheet.cell(DONE), sheet.cell(FULL)
     ground = (
         f"；若改为 {wanted}，{case.key(BASE)}“{line}”的合计正好成立" if line else f"；{case.key(BASE)}对应行为{wanted}"
     )
     message = (
         f"{sheet.form.label}的全年预算数 {budget.text}、全年执行数 {fact.text} 与{other.form.label}完全相同{ground}。"
     )
-    twins = [(other.form, other.form.fields[name]) for name in (FULL, DONE)]
+    twins = [(other.form, other.cell(name)) for name in (FULL, DONE)]
     return say.found(
         sheet.form,
         budget if line else fact,

@@ -30,6 +30,7 @@ _WHOLE = ("总费用", "总成本", "总投资", "总支出", "总额", "整体�
 _ABOUT_BUDGET = ("预算", "成本控制", "支出控制", "支出成本")
 _CLOSE = Decimal("0.05")
 _SAME_WORDS = 4
+_RESULTS = ("通过", "合格", "验收", "达标")  # what passed is not what was done
 _AROUND = 12
 _DECIMAL = re.compile(r"(?<![A-Za-z\d.])\d+\.\d+")
 _ENOUGH_DIGITS = 3
@@ -221,7 +222,10 @@ def _told(name: str, number: Measure, claims: tuple[Measure, ...]) -> tuple[bool
         if abs(claim.value - number.value) <= claim.half + number.half:
             return True, None
         exact = claim.bound is None and claim.top is None and not claim.approximate and not claim.change
-        if exact and (not claim.side or not claim.unit) and common(name, claim.subject) >= _SAME_WORDS:
+        other = any(word in name and word not in claim.subject for word in _RESULTS)
+        if claim.unit == "%" and name[-2:] not in claim.subject and claim.subject[-2:] not in name:
+            continue  # 差错率 and 发布率 of one product are two rates
+        if exact and not other and (not claim.side or not claim.unit) and common(name, claim.subject) >= _SAME_WORDS:
             rivals.append(claim)
     return False, rivals[0] if len(rivals) == 1 else None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
+from xlzj.rules.fund_rows import lead
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Indicator, by_sheet, squeeze
 from xlzj.rules.kernel import rule, signed
 
@@ -27,8 +28,12 @@ _EMPTY = (Kind.BLANK, Kind.NIL)
 
 
 def level_of(scheme: Scheme, one: Indicator) -> Level | None:
-    """The first-level indicator a row stands under, or None where its name is not one of the scheme's."""
-    return scheme.level(one.first, one.second)
+    """The first-level indicator a row stands under: by its name, or by its second-level name where that is unknown."""
+    level = scheme.level(one.first, one.second)
+    if level is None and one.second:
+        core = _core(one.second)
+        level = next((level for level in scheme.levels if core in map(_core, level.seconds)), None)
+    return level
 
 
 def _total(rows: Iterable[Indicator]) -> Decimal | None:
@@ -186,8 +191,9 @@ def blank_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) 
 
 def _execution(say: Say, form: Form) -> Outcome:
     """The execution rate's own score, where its points and the amounts are filled in."""
-    points, score = form.fields.get("年度资金总额_分值"), form.fields.get("年度资金总额_得分")
-    spent = form.fields.get("年度资金总额_全年执行数")
+    row = lead(form)
+    points, score = form.fields.get(f"{row}_分值"), form.fields.get(f"{row}_得分")
+    spent = form.fields.get(f"{row}_全年执行数")
     if points is None or score is None or points.number is None or spent is None or spent.number is None:
         return say.idle()
     if score.kind not in _EMPTY:

@@ -10,6 +10,7 @@ from xlzj.derive import derived
 from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.fund_rows import TOTAL, lead
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Sheet, by_sheet, used_rows
 from xlzj.rules.kernel import rule, signed
 from xlzj.scope import Absent, amount_of
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _UNIT = "分"
-_EXECUTION = "年度资金总额"
 _CENT = Decimal("0.01")
 _FULL = Decimal(1)
 
@@ -52,7 +52,7 @@ def _side(form: Form, rows: tuple[Indicator, ...], column: str) -> _Side:
     if printed is None:
         raise Absent
     total = amount_of(printed)
-    execution = form.fields.get(f"{_EXECUTION}_{column}")
+    execution = form.fields.get(f"{lead(form)}_{column}")
     numbers = [(one, number) for one in rows if (number := one.points(column)) is not None]
     together: Interval | None = None
     if numbers:
@@ -182,7 +182,7 @@ def _score_total(case: Case, say: Say, form: Form, scores: _Side, own: Interval)
     message = f"总分填 {scores.printed.text}，各项得分合计 {value}{note}，{more} {show(abs(gap), _UNIT)}。"
     lacking = _execution_score(case, form, scores)
     filled = note and _filled_up(case, form, scores, own, lacking)
-    message += "差额正好是没有填的得分。" if filled else _culprit(form, scores, gap)
+    message += "差额正好是没有填的得分。" if filled else _culprit(form, scores, gap) or _sister(case, form, own)
     if lacking is not None and not filled:
         message += f"补上执行率得分 {plain(lacking)} 后为 {show(own.value + lacking, _UNIT)}。"
     return say.found(
@@ -201,10 +201,10 @@ def _execution_score(case: Case, form: Form, scores: _Side) -> Decimal | None:
     """The execution score that is not filled in, as the amounts give it, else the printed rate; None elsewhere."""
     if scores.execution is None or scores.execution.number is not None:
         return None
-    points, spent, budget = (form.fields.get(f"{_EXECUTION}_{name}") for name in ("分值", "全年执行数", "全年预算数"))
+    points, spent, budget = (form.fields.get(f"{TOTAL}_{name}") for name in ("分值", "全年执行数", "全年预算数"))
     if points and spent and budget and points.number and spent.number is not None and budget.number:
         return round_to(min(_FULL, spent.number / budget.number) * points.number, 2)
-    return derived(form, case.spec(form)).get(f"{_EXECUTION}_得分")
+    return derived(form, case.spec(form)).get(f"{TOTAL}_得分")
 
 
 def _filled_up(case: Case, form: Form, scores: _Side, own: Interval, lacking: Decimal | None) -> bool:
@@ -224,6 +224,18 @@ def _culprit(form: Form, scores: _Side, gap: Decimal) -> str:
         if len(same) == 1:
             name = "执行率得分" if same[0] is scores.execution else _row_title(form, same[0])
             return f"疑{what}了{name} {same[0].text}（{same[0].place.cell}）。"
+    return ""
+
+
+def _sister(case: Case, form: Form, own: Interval) -> str:
+    """The sheet that prints this one's total as its own, wrongly: the two were mixed up."""
+    for other in case.forms(form.role):
+        printed = other.fields.get("总分_得分")
+        if other is form or printed is None or printed.number is None or own.value == own.value.to_integral_value():
+            continue
+        scores = _both(Sheet(other))[1]
+        if printed.number == own.value and not scores.agrees:
+            return f"{other.label}的总分填 {printed.text}，正是本表的合计，疑两张表抄混。"
     return ""
 
 

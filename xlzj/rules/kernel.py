@@ -34,8 +34,9 @@ class Rule:
 
     `why` says what is wrong and why it matters, `remedy` what to do, `basis` the article, form note or practice.
     `root` rules name the value that should be there: findings that vanish with that value fold under theirs.
-    A finding of a rule that `follows` another folds under that one's first finding. Thresholds a rule reads are
-    listed in `limits`.
+    A finding of a rule that `follows` another folds under that one's first finding; one of a rule that stands `under`
+    others, under the finding of theirs that is on the same sheet or has a cell in common with it. Formula findings that
+    use a cell of a finding that `spreads` fold under it. Thresholds a rule reads are listed in `limits`.
     """
 
     code: str
@@ -50,6 +51,8 @@ class Rule:
     root: bool = False
     limits: tuple[str, ...] = ()
     follows: str = ""
+    under: tuple[str, ...] = ()
+    spreads: bool = False
 
     def run(self, case: Case) -> Iterator[Outcome]:
         """All outcomes of this rule on one submission."""
@@ -244,12 +247,14 @@ def rule(
     root: bool = False,
     limits: tuple[str, ...] = (),
     follows: str = "",
+    under: tuple[str, ...] = (),
+    spreads: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a generator function a rule; its docstring is the `why` of the rule's page (Chinese)."""
 
     def wrap(check: Check) -> Rule:
         why = " ".join((check.__doc__ or "").split())
-        return Rule(code, title, role, severity, basis, why, remedy, check, root=root, limits=limits, follows=follows)
+        return Rule(code, title, role, severity, basis, why, remedy, check, "", root, limits, follows, under, spreads)
 
     return wrap
 

@@ -1,7 +1,8 @@
 """Rules that are one line: a derived field against its formula, an identity or a bound between fields.
 
 The Chinese formula is the check, the message and the documentation. Comparison is by intervals, three verdicts:
-equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit of its last decimal is 截断, a hint.
+equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit of its last decimal is 截断, a hint, and one off
+by less than 0.1 percentage points wants a look, not an error.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _LARGE_ROUNDING = Decimal("0.05")
+_SLIGHT = Decimal("0.001")  # 0.1 percentage points: a rate off by less may come from an amount printed elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def computed(
     severity: Severity = Severity.ERROR,
     blank: Severity = Severity.REVIEW,
     bare: Severity = Severity.REVIEW,
+    under: tuple[str, ...] = (),
 ) -> Rule:
     """Derived fields equal their formulas in the edition, in every column and on every sheet of `role`.
 
@@ -71,7 +74,7 @@ def computed(
                 yield against(case, say, form, name, formula, blank=blank, bare=bare)
 
     said = "；".join(f"{field} = 派生算式" for field in fields)
-    return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True)
+    return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True, under=under)
 
 
 @lru_cache(maxsize=1024)
@@ -139,9 +142,10 @@ def _judge(case: Case, say: Say, at: _At, left: Value, right: Value, edge: _Edge
     if verdict is Verdict.ROUNDING:
         large = unit == "万元" and abs(left.value - wanted.value) > _LARGE_ROUNDING
         return _tail(case, say, at, wanted, "尾数差异偏大") if large else say.passed()
-    if unit == "%" and left.gap(wanted) < left.hi - left.lo:
+    slight = unit == "%" and abs(left.value - wanted.value) < _SLIGHT
+    if slight and abs(left.value - wanted.value) < left.hi - left.lo:
         return _tail(case, say, at, wanted, "像是截断而不是四舍五入")
-    return _unequal(case, say, at, left, wanted, edge.bare if right is None else None)
+    return _unequal(case, say, at, left, wanted, edge.bare if right is None else Severity.REVIEW if slight else None)
 
 
 def _left_blank(case: Case, say: Say, at: _At, wanted: Interval, severity: Severity) -> Outcome:

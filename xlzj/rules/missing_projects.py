@@ -95,7 +95,7 @@ def _missing_line(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
         else:
             message = f"{sheet.form.label}全年执行 {money(sheet.done)} 万元，{books.base.key}项目支出下没有对应的行。"
-            fact = sheet.form.fields[DONE]
+            fact = sheet.cell(DONE)
             yield say.found(sheet.form, sheet.name, message, operands=[(sheet.form, fact)])
 
 
@@ -146,7 +146,7 @@ def _covered(case: Case, say: Say) -> Iterator[Outcome]:
             message,
             expected=money(covered),
             difference=signed(printed.value - covered.value, "万元"),
-            operands=[(form, fact), *((sheet.form, sheet.form.fields[DONE]) for sheet in own)],
+            operands=[(form, fact), *((sheet.form, sheet.cell(DONE)) for sheet in own)],
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent, show
+from xlzj.rules.fund_rows import COLUMNS, ROWS, SOURCES, TOTAL, amounts, lead, repeats, row
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against, computed
 from xlzj.scope import Hindered, amount_of
@@ -20,19 +22,8 @@ if TYPE_CHECKING:
 _ROLE = "项目自评表"
 _FORM = "附件3 表式"
 _RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件3 表式"
-_TOTAL = "年度资金总额"
-_SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
-_ROWS = (_TOTAL, *_SOURCES)
-_COLUMNS = ("年初预算数", "全年预算数", "全年执行数")
 _FULL = exact(1)
-
-
-def _row(form: Form, base: str) -> tuple[Fact, ...]:
-    return tuple(form.fields[f"{base}_{column}"] for column in _COLUMNS if f"{base}_{column}" in form.fields)
-
-
-def _amounts(form: Form, base: str) -> tuple[object, ...]:
-    return tuple(fact.number or None for fact in _row(form, base))
+_SLIGHT = Decimal("0.001")  # a printed rate this near the amounts' own may be what the score was worked out from
 
 
 @rule(
@@ -45,13 +36,13 @@ def _amounts(form: Form, base: str) -> tuple[object, ...]:
     root=True,
 )
 def rates(case: Case, say: Say) -> Iterator[Outcome]:
-    """每一行的执行率都等于该行全年执行数除以全年预算数。"""
+    """每一行的执行率都等于该行全年执行数除以全年预算数；来源行照抄总额行的不重复检查。"""
     for form in case.forms(_ROLE):
-        for base in _ROWS:
+        for base in ROWS:
             name = f"{base}_执行率"
             fact = form.fields.get(name)
-            blank_amounts = not any(_amounts(form, base))
-            if fact is None or (base != _TOTAL and not fact.filled) or blank_amounts:
+            blank_amounts = not any(amounts(form, base))
+            if fact is None or (base != TOTAL and not fact.filled) or blank_amounts or repeats(form, base):
                 yield say.idle()
             else:
                 yield against(case, say, form, name, f"{base}_全年执行数 / {base}_全年预算数")
@@ -65,11 +56,12 @@ def rates(case: Case, say: Say) -> Iterator[Outcome]:
     basis=_RATE + "；执行率×分值，最高不超过分值",
     remedy="恢复得分的公式。",
     root=True,
+    under=("XJ302",),
 )
 def rate_scores(case: Case, say: Say) -> Iterator[Outcome]:
-    """执行率得分等于执行率（最高按 100%）乘以分值；执行率先四舍五入再乘也算对。"""
+    """执行率得分等于执行率（最高按 100%）乘以分值；执行率先四舍五入再乘也算对，执行率本身算错的除外。"""
     for form in case.forms(_ROLE):
-        for base in _ROWS:
+        for base in ROWS:
             yield _rate_score(say, form, base)
 
 
@@ -77,7 +69,9 @@ def _rate_score(say: Say, form: Form, base: str) -> Outcome:
     names = ("得分", "分值", "执行率", "全年执行数", "全年预算数")
     facts = [form.fields.get(f"{base}_{name}") for name in names]
     score, points, rate, spent, budget = facts
-    if score is None or points is None or not any(_amounts(form, base)) or (base != _TOTAL and not score.filled):
+    if score is None or points is None or not any(amounts(form, base)) or (base != TOTAL and not score.filled):
+        return say.idle()
+    if repeats(form, base):
         return say.idle()
     try:
         given, weight = amount_of(score), amount_of(points)
@@ -100,13 +94,15 @@ def _rate_score(say: Say, form: Form, base: str) -> Outcome:
 
 
 def _quotients(rate: Fact | None, spent: Fact | None, budget: Fact | None) -> list[Interval]:
-    """The execution rate as printed, and as the amounts give it. Raises Hindered."""
-    found = [] if rate is None or (printed := amount_of(rate)) is None else [printed]
+    """The execution rate as printed, unless the amounts contradict it, and as they give it. Raises Hindered."""
+    printed = None if rate is None else amount_of(rate)
     if spent is not None and budget is not None and budget.number:
         used, planned = amount_of(spent), amount_of(budget)
         if used is not None and planned is not None and planned.lo > 0:
-            found.append(used / planned)
-    return found
+            own = used / planned
+            agrees = printed is not None and (printed.meets(own) or abs(printed.value - own.value) < _SLIGHT)
+            return [printed, own] if printed is not None and agrees else [own]
+    return [] if printed is None else [printed]
 
 
 def _capped(rate: Interval, weight: Interval) -> Interval:
@@ -122,24 +118,36 @@ def _capped(rate: Interval, weight: Interval) -> Interval:
     severity=Severity.ERROR,
     basis=_FORM + "：各行按行名填列",
     remedy="把金额移到对应的资金来源行，总额行恢复公式。",
+    spreads=True,
 )
 def shifted_rows(case: Case, say: Say) -> Iterator[Outcome]:
     """总额行空着而来源行有数，或上年结转行与当年财政拨款行完全相同：整块金额往下错了一行。"""
     for form in case.forms(_ROLE):
-        total = form.fields[f"{_TOTAL}_全年预算数"]
-        current, carried = _amounts(form, _SOURCES[0]), _amounts(form, _SOURCES[1])
-        sources = [fact for base in _SOURCES for fact in _row(form, base) if fact.number]
+        total = form.fields[f"{TOTAL}_全年预算数"]
+        current, carried = amounts(form, SOURCES[0]), amounts(form, SOURCES[1])
+        sources = [fact for base in SOURCES for fact in row(form, base) if fact.number]
         if not sources:
             yield say.idle()
         elif any(current) and current == carried:
-            message = "上年结转资金与当年财政拨款三列完全相同，疑各行错位一行。"
-            facts = [(form, fact) for base in _SOURCES[:2] for fact in _row(form, base)]
-            yield say.found(form, form.fields[f"{_SOURCES[1]}_全年预算数"], message, operands=facts)
-        elif all(fact.number in (None, ZERO) and fact.kind is Kind.NUMBER for fact in _row(form, _TOTAL)):
+            right = " / ".join(fact.text or "空" for fact in row(form, SOURCES[0]))
+            message = (
+                "上年结转资金与当年财政拨款三列完全相同，疑各行错位一行：当年财政拨款、年度资金总额应为"
+                f" {right}，上年结转资金应为 0。"
+            )
+            facts = [
+                (form, fact) for base in (*SOURCES[:2], TOTAL) for fact in (*row(form, base), *_scored(form, base))
+            ]
+            place = form.fields[f"{SOURCES[1]}_全年预算数"]
+            yield say.found(form, place, message, expected=f"年度资金总额 {right}", operands=facts)
+        elif all(fact.number in (None, ZERO) and fact.kind is Kind.NUMBER for fact in row(form, TOTAL)):
             message = "年度资金总额为 0，资金来源行却有金额，疑各行错位。"
             yield say.found(form, total, message, operands=[(form, fact) for fact in sources])
         else:
             yield say.passed()
+
+
+def _scored(form: Form, base: str) -> list[Fact]:
+    return [form.fields[name] for column in ("分值", "得分") if (name := f"{base}_{column}") in form.fields]
 
 
 @rule(
@@ -149,13 +157,14 @@ def shifted_rows(case: Case, say: Say) -> Iterator[Outcome]:
     severity=Severity.ERROR,
     basis=_FORM,
     remedy="填写项目资金；没有资金的项目不填执行率和得分。",
+    spreads=True,
 )
 def rate_without_funds(case: Case, say: Say) -> Iterator[Outcome]:
     """预算和执行全空，执行率和得分却有数，没有来处。"""
     for form in case.forms(_ROLE):
-        rate, score = form.fields[f"{_TOTAL}_执行率"], form.fields[f"{_TOTAL}_得分"]
+        rate, score = form.fields[f"{TOTAL}_执行率"], form.fields[f"{TOTAL}_得分"]
         given = rate if rate.number else score
-        if any(fact.number for base in _ROWS for fact in _row(form, base)):
+        if any(fact.number for base in ROWS for fact in row(form, base)):
             yield say.passed()
         elif given.number:
             message = f"预算数与执行数都没有填，执行率填 {rate.text or '空'}、得分填 {score.text or '空'}。"
@@ -171,12 +180,13 @@ def rate_without_funds(case: Case, say: Say) -> Iterator[Outcome]:
     severity=Severity.ERROR,
     basis=_FORM,
     remedy="按来源拆分分值时，各来源分值之和等于总额行分值；不拆分时来源行留空。",
+    under=("XJ304",),
 )
 def split_points(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率的分值按资金来源拆分时，各来源行之和等于总额行的分值（或与总额行重复打印）。"""
     for form in case.forms(_ROLE):
-        total = form.fields[f"{_TOTAL}_分值"]
-        parts = [fact for base in _SOURCES if (fact := form.fields.get(f"{base}_分值")) is not None and fact.number]
+        total = form.fields[f"{TOTAL}_分值"]
+        parts = [fact for base in SOURCES if (fact := form.fields.get(f"{base}_分值")) is not None and fact.number]
         if not parts or total.number is None:
             yield say.idle()
             continue
@@ -199,8 +209,8 @@ def split_points(case: Case, say: Say) -> Iterator[Outcome]:
 def coarse_rate(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率写成 100%，执行数却不等于预算数：舍入到整数掩盖了没有用完的钱。"""
     for form in case.forms(_ROLE):
-        rate = form.fields[f"{_TOTAL}_执行率"]
-        spent, budget = form.fields[f"{_TOTAL}_全年执行数"], form.fields[f"{_TOTAL}_全年预算数"]
+        rate = form.fields[f"{TOTAL}_执行率"]
+        spent, budget = form.fields[f"{TOTAL}_全年执行数"], form.fields[f"{TOTAL}_全年预算数"]
         if rate.number != 1 or not spent.number or not budget.number:
             yield say.idle()
             continue
@@ -245,7 +255,7 @@ def required_names(case: Case, say: Say) -> Iterator[Outcome]:
 def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率明显偏低，全表没有一处偏差说明。"""
     for form in case.forms(_ROLE):
-        rate = form.fields[f"{_TOTAL}_执行率"]
+        rate = form.fields[f"{lead(form)}_执行率"]
         if rate.number is None:
             yield say.idle()
         elif rate.number >= case.limit("执行率偏低") or _explained(form):
@@ -263,12 +273,13 @@ RULES = (
     computed(
         "XJ301",
         "资金来源合计",
-        _TOTAL,
+        *(f"{TOTAL}_{column}" for column in COLUMNS),
         role=_ROLE,
         bare=Severity.ERROR,
         basis=_FORM,
         why="年度资金总额等于当年财政拨款、上年结转资金、其他资金之和。",
         remedy="把金额填到对应的资金来源行，总额行恢复公式。",
+        under=("XJ304",),
     ),
     rates,
     rate_scores,

@@ -9,6 +9,7 @@ from xlzj.expression import expression
 from xlzj.interval import ZERO, Interval
 from xlzj.model import Kind
 from xlzj.numerals import show
+from xlzj.rules import fund_rows
 from xlzj.rules.names import Line, Matching, Sheet, bare, match
 from xlzj.scope import Absent, Hindered, amount_of
 
@@ -43,7 +44,8 @@ class ProjectLine(NamedTuple):
 class ProjectSheet(NamedTuple):
     """One project sheet with its name, budgets and executed amount; a blank total is taken from its sources.
 
-    An amount is None where it is blank; `spoilt` says which cell is no number.
+    An amount is None where it is blank; `spoilt` says which cell is no number; `row` is the row of the funds that
+    speaks for the project.
     """
 
     form: Form
@@ -52,6 +54,11 @@ class ProjectSheet(NamedTuple):
     full: Interval | None
     done: Interval | None
     spoilt: str
+    row: str = fund_rows.TOTAL
+
+    def cell(self, name: str) -> Fact:
+        """The cell that holds FIRST, FULL or DONE of this project."""
+        return self.form.fields[self.row + name.removeprefix(fund_rows.TOTAL)]
 
     @property
     def used(self) -> bool:
@@ -173,7 +180,8 @@ def _below(case: Case, base: Form, name: str, formula: str) -> Iterator[ProjectL
             continue
         inner = columns[ACTUAL].derived
         below = list(_below(case, base, part, inner)) if inner else []
-        line = ProjectLine(part, base.fields[f"{part}_{BUDGET}"], base.fields[f"{part}_{ACTUAL}"])
+        name = bare(columns[ACTUAL].label)
+        line = ProjectLine(name, base.fields[f"{part}_{BUDGET}"], base.fields[f"{part}_{ACTUAL}"])
         yield from below
         if not below or (line.used and not any(one.used for one in below)):
             yield line
@@ -188,15 +196,16 @@ def _rows(base: Form, table: str) -> Iterator[ProjectLine]:
 def _sheet(case: Case, form: Form) -> ProjectSheet:
     amounts: list[Interval | None] = []
     spoilt = ""
+    base = fund_rows.lead(form)
     for name in (FIRST, FULL, DONE):
         try:
-            amounts.append(total(case, form, name))
+            amounts.append(total(case, form, base + name.removeprefix(fund_rows.TOTAL)))
         except Hindered as hindrance:
             amounts.append(None)
             spoilt = spoilt or str(hindrance)
         except Absent:
             amounts.append(None)
-    return ProjectSheet(form, form.fields[case.spec(form).label], amounts[0], amounts[1], amounts[2], spoilt)
+    return ProjectSheet(form, form.fields[case.spec(form).label], amounts[0], amounts[1], amounts[2], spoilt, base)
 
 
 def total(case: Case, form: Form, name: str) -> Interval | None:

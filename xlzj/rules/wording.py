@@ -36,6 +36,7 @@ _WIDE_DIGIT = re.compile("[０-９．]")
     severity=Severity.HINT,
     basis=_STYLE + "：数字用半角，中间不空格",
     remedy="改成半角数字并删去数字中间的空格，例如“4 5”改为 45，“１００％”改为 100%。",
+    spreads=True,
 )
 def _typed_digits(case: Case, say: Say) -> Iterator[Outcome]:
     """全角数字和夹着空格的数字在 Excel 里是文本，求和、求比率时不起作用，也无法核对。"""
@@ -175,7 +176,7 @@ def _partial(text: str, year: int, *, value: bool) -> str:
 _RATE_NAME = re.compile(r"(?:率|满意度|比例|占比)$")
 _BARE_RATE = re.compile(r"[≥≤><=]?(\d{1,3}(?:\.\d+)?)")
 _BARE_MONEY = re.compile(r"\d(?:\.\d\d?|\s*万)(?=\s*(?:[，。；、）)]|\n|$))")
-_MONEY_WORD = re.compile(r"预算|决算|支出|收入|资金|经费|投资|采购|金额|三公|项目\s*[\d.]+$")
+_MONEY_WORD = re.compile(r"预算|决算|支出|开支|收入|资金|经费|投资|采购|金额|三公|项目\s*[\d.]+$")
 _CLAUSE = re.compile(r"[，。；、：（(\n]")
 _BEFORE = 20
 
