@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.editions import load, load_folder
 from xlzj.formulas.engine import Book
 from xlzj.read.submission import gather
+from xlzj.report.narrative import outline_of
 
 if TYPE_CHECKING:
     from xlzj.editions.spec import Edition
@@ -36,9 +37,10 @@ def edited(folder: Path, before: str, after: str) -> Edition:
     copy.mkdir()
     for shared in EDITION.folder.parent.glob("*.yaml"):
         shutil.copyfile(shared, folder / shared.name)
-    for name in ("edition.yaml", "report.yaml"):
-        shutil.copyfile(EDITION.folder / name, copy / name)
-    outline = copy / "report.yaml"
+    shutil.copyfile(EDITION.folder / "edition.yaml", copy / "edition.yaml")
+    outline = folder / EDITION.outline
+    outline.parent.mkdir()
+    shutil.copyfile(outline_of(EDITION), outline)
     text = outline.read_text(encoding="utf-8")
     assert before in text
     outline.write_text(text.replace(before, after, 1), encoding="utf-8")

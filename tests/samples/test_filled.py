@@ -100,7 +100,7 @@ def test_fields_left_out_keep_the_formula_of_the_blank(sample: Path, tmp_path: P
         ("编制数: 10, 实际在职人数: 9", "控制率", "formula"),
         ("编制数: 10, 实际在职人数: 9, 控制率: 90%", "控制率", "formula"),
         ("编制数: 11, 实际在职人数: 9, 控制率: 81.82%", "控制率", "formula"),
-        ("编制数: 11, 实际在职人数: 9, 控制率: 82%", "控制率", "formula"),
+        ("编制数: 11, 实际在职人数: 9, 控制率: 82%", "控制率", "0.82"),
         ("编制数: 11, 实际在职人数: 9, 控制率: 81.81%", "控制率", "0.8181"),
         ("编制数: 11, 实际在职人数: 9, 控制率: ~", "控制率", "blank"),
         ("编制数: ~, 实际在职人数: ~, 控制率: ~", "控制率", "formula"),
@@ -201,13 +201,14 @@ def test_group_names_are_merged_over_the_rows_of_the_data(sample: Path, tmp_path
 
 def test_each_project_has_its_own_sheet_names_and_marker(sample: Path, tmp_path: Path) -> None:
     data = read_data(sample)
-    paths = write_filled(load(data.edition), data, tmp_path)
-    many = [path for path in paths if path.name.startswith("附件3")]
-    book = openpyxl.load_workbook(many[0])
-    count = sum(form.form == "附件3" for form in data.forms)
-    assert book.sheetnames == [f"附件3-{at}" for at in range(1, count + 1)]
+    edition = load(data.edition)
+    write_filled(edition, data, tmp_path)
+    (many,) = (form for form in edition.forms.values() if form.count == "many")
+    book = openpyxl.load_workbook(tmp_path / many.file)
+    count = sum(form.form == many.key for form in data.forms)
+    assert book.sheetnames == [f"{many.key}-{at}" for at in range(1, count + 1)]
     for sheet in book.worksheets:
-        assert sheet["A1"].value == f"xlzj|{data.edition}|附件3"
+        assert sheet["A1"].value == f"xlzj|{data.edition}|{many.key}"
         for name in sheet.defined_names.values():
             assert name.attr_text.startswith(f"'{sheet.title}'!")
 

@@ -116,7 +116,7 @@ def _hidden_rows(text: str, *, extended: bool) -> frozenset[int]:
 
 
 @lru_cache(maxsize=1024)
-def _hides(about: str, extended: bool) -> bool:  # noqa: FBT001  (a cache key)
+def _hides(about: str, extended: bool) -> bool:
     """Whether these attributes hide a row. Raises Odd where one stands twice or has a prefix that is not declared."""
     attributes = _ATTRIBUTE.findall(about)
     names = {name for name, _ in attributes}
