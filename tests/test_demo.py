@@ -16,12 +16,13 @@ def test_demo_tells_the_findings_and_leaves_the_reports(tmp_path: Path) -> None:
     text = "\n".join(told)
     for expected in ("XJ110", "XJ301", "XJ405", "XJ501", "XJ505", "XJ615"):
         assert expected in text
-    for sample in (path.parent for path in samples_folder().glob("*/data.yaml")):
-        names = {path.name for path in (tmp_path / sample.name).iterdir()}
+    for data in samples_folder().rglob("data.yaml"):
+        names = {path.name for path in (tmp_path / data.parent.name).iterdir()}
         assert any(name.startswith("自评报告") and name.endswith(".docx") for name in names)
         assert any(name.startswith("自评报告") and name.endswith(".xlsx") for name in names)
         assert any(name.startswith("校验报告") for name in names)
-        assert sum(name.endswith("（校验结果）.xlsx") for name in names) == len(list(sample.glob("*.xlsx")))
+        handed_in = len(list(data.parent.glob("*.xlsx")))
+        assert sum(name.endswith("（校验结果）.xlsx") for name in names) == handed_in
         assert "校验结果.json" in names
 
 

@@ -65,3 +65,17 @@ def test_formula_findings_fold_under_the_rule_that_knows_the_value() -> None:
     assert (folded["FX110", "按收入性质分"] or "").startswith("XJ208@")
     assert (folded["FX101", "总分_分值"] or "").startswith("XJ405@")
     assert (folded["FX101", "年度资金总额_年初预算数"] or "").startswith("XJ301@")
+
+
+def test_what_uses_a_cell_whose_fault_spreads_folds_under_it() -> None:
+    result, _ = check([SAMPLE.parent / "zhuzhou-2024" / "机关"])
+    sheet = {f.field: f for f in result.checked[0].findings if f.place.sheet == "附件4-24" and f.rule == "FX101"}
+    assert (sheet["年度资金总额_全年预算数"].cause or "").startswith("XJ916@")
+    assert (sheet["总分_得分"].cause or "").startswith("XJ916@")
+
+
+def test_the_end_of_a_chain_of_causes_is_named() -> None:
+    result, _ = check([SAMPLE.parent / "zhuzhou-2024" / "机关"])
+    found = result.checked[0].findings
+    headlines = {f.key for f in found if f.cause is None}
+    assert {f.cause for f in found if f.cause is not None} <= headlines

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xlzj.editions import BadText, load_folder
+from xlzj.editions.layout import plan
 from xlzj.editions.lint import check_template
 
 if TYPE_CHECKING:
@@ -127,3 +128,60 @@ def test_without_one_the_edition_s_scheme_holds(folder: Path) -> None:
 def test_a_scheme_that_does_not_add_up_is_told(folder: Path, scheme: str, told: str) -> None:
     with_scheme(folder, scheme)
     assert any(problem.code == "TP013" and told in problem.message for problem in check_template(folder))
+
+
+CHAIN = """
+edition: branch-2025
+extends: trial-2025/edition.yaml
+title: 分
+forms:
+  附件1: {use: 基础数据表, file: 附件1.xlsx, layout: trial-2025/基础数据表.yaml}
+"""
+
+
+@pytest.fixture
+def branch(folder: Path) -> Path:
+    """An edition of the same forms under other numbers."""
+    own = folder.parent / "branch-2025"
+    own.mkdir()
+    (own / "edition.yaml").write_text(CHAIN, "utf-8")
+    return own
+
+
+def test_an_edition_may_extend_another_and_give_its_forms_other_keys(branch: Path) -> None:
+    edition = load_folder(branch)
+    assert list(edition.forms) == ["附件1"]
+    assert (edition.name, edition.year, edition.title) == ("branch-2025", 2025, "分")
+    assert str(edition.thresholds["同比波动"].value) == "0.2"
+    assert "预算数口径" in edition.forms["附件1"].fields
+
+
+def test_a_layout_shared_by_editions_prints_their_own_key_and_labels(branch: Path) -> None:
+    shared = branch.parent / "trial-2025" / "基础数据表.yaml"
+    shared.write_text(
+        'sheet: "{表号}"\norientation: portrait\nwidths: {A: "9", B: "9", C: "9"}\n'
+        "lines: {上年决算: B, 本年决算: C}\nrows:\n"
+        '  - {height: "20", A:C: {text: "{表号}"}}\n'
+        '  - {height: "20", A: "{标签：三公经费}", line: 三公经费, formula: "={公务用车@}+{公务接待@}"}\n'
+        '  - {height: "20", A: 公务用车, line: 公务用车}\n  - {height: "20", A: 公务接待, line: 公务接待}\n'
+        '  - {height: "20", where: 预算数口径, A: 口径, B: {field: 预算数口径}}\n'
+        '  - {height: "20", where: 填表人, A: 填表人, B: {field: 填表人}}\n',
+        "utf-8",
+    )
+    edition = load_folder(branch)
+    form = edition.forms["附件1"]
+    assert edition.layout(form) == branch.parent / "trial-2025" / "基础数据表.yaml"
+    placed = plan(edition, form)
+    texts = {cell.value for cell in placed.cells}
+    assert placed.sheet == "附件1"
+    assert {"附件1", "三公经费", "口径"} <= texts
+    assert "填表人" not in texts
+
+
+def test_a_label_of_no_field_is_refused(branch: Path) -> None:
+    shared = branch.parent / "trial-2025" / "基础数据表.yaml"
+    text = 'sheet: 一\norientation: portrait\nwidths: {A: "9"}\nrows:\n  - {height: "20", A: "{标签：没有}"}\n'
+    shared.write_text(text, "utf-8")
+    edition = load_folder(branch)
+    with pytest.raises(BadText, match="没有字段“没有”"):
+        plan(edition, edition.forms["附件1"])

@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEMPLATES = templates_folder()
+
+
+def layout_of(edition: Path, key: str) -> Path:
+    loaded = load_folder(edition)
+    return loaded.layout(loaded.forms[key])
+
+
 FORMS = [
     pytest.param(name, key, id=f"{name}-{at}")
     for name in editions()
     for at, key in enumerate(load_folder(TEMPLATES / name).forms, 1)
-    if (TEMPLATES / name / f"{key}.yaml").is_file()
+    if layout_of(TEMPLATES / name, key).is_file()
 ]
 BASE = "附件1"
 INDICATORS = "附件2"
@@ -286,7 +293,7 @@ def test_an_edited_workbook_differs_from_its_text(edition: Path) -> None:
 
 def test_an_edition_without_layout_texts_is_checked_all_the_same(edition: Path) -> None:
     spoil(edition, BASE, _drop_name)
-    (edition / f"{BASE}.yaml").unlink()
+    layout_of(edition, BASE).unlink()
     assert [problem.code for problem in check_template(edition)] == ["TP002"]
 
 
@@ -329,9 +336,10 @@ def test_a_locked_table_row_is_told(edition: Path) -> None:
     ids=["field", "absent", "formula", "line", "reference", "twice", "overlap", "key", "style"],
 )
 def test_a_wrong_layout_is_refused_in_plain_words(edition: Path, old: str, new: str, told: str) -> None:
-    own, shared = edition / f"{BASE}.yaml", edition.parent / "blocks.yaml"
-    path = next(path for path in (own, shared) if old in path.read_text("utf-8"))
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    path = layout_of(edition, BASE)
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
     with pytest.raises(BadText, match=told):
         build(edition, BASE)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.editions import load, load_folder
 from xlzj.formulas.engine import Book
 from xlzj.read.submission import gather
+from xlzj.report.narrative import outline_of
 
 if TYPE_CHECKING:
     from xlzj.editions.spec import Edition
@@ -31,14 +32,16 @@ def sample(name: str) -> Bundle:
 
 
 def edited(folder: Path, before: str, after: str) -> Edition:
-    """A copy of the edition whose outline (or a sentence it shares) says `after` where it said `before`."""
+    """A copy of the edition whose outline says `after` where it said `before`."""
     copy = folder / "edited"
     copy.mkdir()
     for shared in EDITION.folder.parent.glob("*.yaml"):
         shutil.copyfile(shared, folder / shared.name)
-    for name in ("edition.yaml", "report.yaml"):
-        shutil.copyfile(EDITION.folder / name, copy / name)
-    texts = (copy / "report.yaml", folder / "sentences.yaml")
-    outline = next(path for path in texts if before in path.read_text(encoding="utf-8"))
-    outline.write_text(outline.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+    shutil.copyfile(EDITION.folder / "edition.yaml", copy / "edition.yaml")
+    outline = folder / EDITION.outline
+    outline.parent.mkdir()
+    shutil.copyfile(outline_of(EDITION), outline)
+    text = outline.read_text(encoding="utf-8")
+    assert before in text
+    outline.write_text(text.replace(before, after, 1), encoding="utf-8")
     return load_folder(copy)

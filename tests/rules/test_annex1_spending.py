@@ -100,6 +100,8 @@ def test_xj116_whole_budget_is_no_adjustment() -> None:
     whole = form("附件2", 年度资金总额=["1700", "1735.10", "1683.69"])
     filled = form("附件1", 部门基本支出预算调整=["——", "1735.1", "1683.69"])
     assert statuses(RULE["XJ116"], filled, whole) == ["finding:review"]
+    beyond = form("附件2", 年度资金总额=["1700", "1735.10", "1683.69"], 基本支出="1395.21")
+    assert statuses(RULE["XJ116"], filled, beyond) == ["finding:error"]  # more than all basic spending
 
 
 @pytest.mark.parametrize(

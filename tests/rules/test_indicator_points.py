@@ -92,7 +92,9 @@ def test_xj401_satisfaction_row_marked_nil_counts_as_waived() -> None:
 
 
 def test_xj401_unknown_level_is_unchecked_and_text_points_too() -> None:
-    assert "unchecked" in statuses(RULE["XJ401"], whole(renamed(ROWS_2, EFFECT, "(30分)")))
+    assert statuses(RULE["XJ401"], whole(renamed(ROWS_2, EFFECT, "(30分)"))) == ["pass"] * 3  # told by 二级指标
+    strange = [["其他指标", "其他", *row[2:]] if "效益" in row[0] else row for row in ROWS_2]
+    assert "unchecked" in statuses(RULE["XJ401"], whole(strange))
     assert statuses(RULE["XJ401"], whole(changed(ROWS_2, 0, W, "text:五分"))) == ["unchecked"]
 
 

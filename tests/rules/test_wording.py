@@ -201,6 +201,7 @@ def test_xj921_rates_have_their_sign(name: str, target: str, actual: str, status
     [
         ("其中年初预算 3794.16，调整追加1000.00万元", "finding:hint"),
         ("公务接待费支出0.76 万，比上年减少", "finding:hint"),
+        ("差旅费等开支0.76万", "finding:hint"),
         ("（2）数字环保项目 110.77", "finding:hint"),
         ("其中年初预算3794.16万元，调整追加", "pass"),
         ("综合指数3.81，同比下降0.04；", "pass"),
@@ -247,6 +248,8 @@ def test_xj615_takes_what_a_form_says_once() -> None:
     assert ended("XJ615", page(实际完成情况=prose)) == "finding:error"
     fall = "优良天数319天，优良率下降3.3%。6月份优良率达到96.7%。"
     assert ended("XJ615", page(实际完成情况=fall)) == "not_applicable"
+    copied = row("空气优良率", "≥90%", "≥90%")
+    assert ended("XJ615", page(row("空气优良天数", "250天", "253天"), copied)) == "not_applicable"  # no rate at all
 
 
 def test_xj615_stands_at_the_days() -> None:

@@ -100,7 +100,7 @@ def test_fields_left_out_keep_the_formula_of_the_blank(sample: Path, tmp_path: P
         ("编制数: 10, 实际在职人数: 9", "控制率", "formula"),
         ("编制数: 10, 实际在职人数: 9, 控制率: 90%", "控制率", "formula"),
         ("编制数: 11, 实际在职人数: 9, 控制率: 81.82%", "控制率", "formula"),
-        ("编制数: 11, 实际在职人数: 9, 控制率: 82%", "控制率", "formula"),
+        ("编制数: 11, 实际在职人数: 9, 控制率: 82%", "控制率", "0.82"),
         ("编制数: 11, 实际在职人数: 9, 控制率: 81.81%", "控制率", "0.8181"),
         ("编制数: 11, 实际在职人数: 9, 控制率: ~", "控制率", "blank"),
         ("编制数: ~, 实际在职人数: ~, 控制率: ~", "控制率", "formula"),
@@ -201,14 +201,14 @@ def test_group_names_are_merged_over_the_rows_of_the_data(sample: Path, tmp_path
 
 def test_each_project_has_its_own_sheet_names_and_marker(sample: Path, tmp_path: Path) -> None:
     data = read_data(sample)
-    paths = write_filled(load(data.edition), data, tmp_path)
-    count = sum(form.form == "附件3" for form in data.forms)
-    many = [path for path in paths if path.name.startswith("附件3")]
-    assert bool(many) == bool(count)
-    own = openpyxl.load_workbook(many[0]).worksheets if many else []
-    assert [sheet.title for sheet in own] == [f"附件3-{at}" for at in range(1, count + 1)]
-    for sheet in own:
-        assert sheet["A1"].value == f"xlzj|{data.edition}|附件3"
+    edition = load(data.edition)
+    write_filled(edition, data, tmp_path)
+    (many,) = (form for form in edition.forms.values() if form.count == "many")
+    book = openpyxl.load_workbook(tmp_path / many.file)
+    count = sum(form.form == many.key for form in data.forms)
+    assert book.sheetnames == [f"{many.key}-{at}" for at in range(1, count + 1)]
+    for sheet in book.worksheets:
+        assert sheet["A1"].value == f"xlzj|{data.edition}|{many.key}"
         for name in sheet.defined_names.values():
             assert name.attr_text.startswith(f"'{sheet.title}'!")
 
@@ -229,7 +229,7 @@ def test_one_book_holds_the_whole_set(sample: Path, tmp_path: Path) -> None:
 def test_nothing_is_overwritten_and_nothing_written_beside_it(sample: Path, tmp_path: Path) -> None:
     data = read_data(sample)
     edition = load(data.edition)
-    target = tmp_path / edition.forms[data.forms[-1].form].file
+    target = tmp_path / edition.forms["附件3"].file
     target.write_bytes(b"mine")
     with pytest.raises(FileExistsError, match="已存在，不覆盖"):
         write_filled(edition, data, tmp_path)

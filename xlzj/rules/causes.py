@@ -55,11 +55,12 @@ def _other_amounts(case: Case, fact: Fact, parts: list[tuple[Form, Fact]]) -> It
 
 def _elsewhere(case: Case) -> tuple[tuple[Decimal, str, str], ...]:
     """(number, text, where) of every amount of the base table, and every 万元 in the report's texts."""
-    found = []
-    for form in case.forms("基础数据表"):
-        for fact in case.facts(form, frozenset({"amount"})):
-            if fact.number:
-                found.append((fact.number, fact.text, f"{form.key} {fact.place.cell}"))
+    found = [
+        (fact.number, fact.text, f"{form.key} {fact.place.cell}")
+        for form in case.forms("基础数据表")
+        for fact in case.facts(form, frozenset({"amount"}))
+        if fact.number
+    ]
     for form in case.forms("文字材料"):
         for fact in case.facts(form, frozenset({"text"})):
             label = case.title(form, fact)

@@ -1,8 +1,8 @@
 """Rules that are one line: a derived field against its formula, an identity or a bound between fields.
 
 The Chinese formula is the check, the message and the documentation. Comparison is by intervals, three verdicts:
-equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit of its last decimal is 截断, a hint, and one off
-by less than 0.1 percentage points wants a look, not an error.
+equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit of its last decimal is 截断, a hint, and one
+off by less than 0.1 percentage points wants a look, not an error.
 """
 
 from __future__ import annotations

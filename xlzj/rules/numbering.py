@@ -44,9 +44,8 @@ def numbered(case: Case, say: Say) -> Iterator[Outcome]:
         elif number in seen:
             yield _found(say, form, fact, f"{form.label}的编号 {fact.text} 与前面的表重复。", next(free, None))
         elif number > len(forms):
-            yield _found(
-                say, form, fact, f"{form.label}的编号是 {fact.text}，只有 {len(forms)} 张表。", next(free, None)
-            )
+            message = f"{form.label}的编号是 {fact.text}，只有 {len(forms)} 张表。"
+            yield _found(say, form, fact, message, next(free, None))
         else:
             yield say.passed()
         if number is not None:

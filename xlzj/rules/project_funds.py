@@ -134,9 +134,8 @@ def shifted_rows(case: Case, say: Say) -> Iterator[Outcome]:
                 "上年结转资金与当年财政拨款三列完全相同，疑各行错位一行：当年财政拨款、年度资金总额应为"
                 f" {right}，上年结转资金应为 0。"
             )
-            facts = [
-                (form, fact) for base in (*SOURCES[:2], TOTAL) for fact in (*row(form, base), *_scored(form, base))
-            ]
+            rows = (SOURCES[0], SOURCES[1], TOTAL)
+            facts = [(form, fact) for base in rows for fact in (*row(form, base), *_scored(form, base))]
             place = form.fields[f"{SOURCES[1]}_全年预算数"]
             yield say.found(form, place, message, expected=f"年度资金总额 {right}", operands=facts)
         elif all(fact.number in (None, ZERO) and fact.kind is Kind.NUMBER for fact in row(form, TOTAL)):
