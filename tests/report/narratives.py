@@ -32,7 +32,7 @@ def sample(name: str) -> Bundle:
 
 
 def edited(folder: Path, before: str, after: str) -> Edition:
-    """A copy of the edition whose outline says `after` where it said `before`."""
+    """A copy of the edition whose outline (or a sentence it shares) says `after` where it said `before`."""
     copy = folder / "edited"
     copy.mkdir()
     for shared in EDITION.folder.parent.glob("*.yaml"):
@@ -41,7 +41,7 @@ def edited(folder: Path, before: str, after: str) -> Edition:
     outline = folder / EDITION.outline
     outline.parent.mkdir()
     shutil.copyfile(outline_of(EDITION), outline)
-    text = outline.read_text(encoding="utf-8")
-    assert before in text
-    outline.write_text(text.replace(before, after, 1), encoding="utf-8")
+    texts = (outline, folder / "sentences.yaml")
+    text = next(path for path in texts if before in path.read_text(encoding="utf-8"))
+    text.write_text(text.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
     return load_folder(copy)
