@@ -6,7 +6,6 @@ equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 _LARGE_ROUNDING = Decimal("0.05")
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(NamedTuple):
     """Severities at the edges of a sum: the total blank though its parts are filled, and the other way round."""
 
     blank: Severity
@@ -106,6 +104,8 @@ def against(
         return _no_divisor(say, form, fact)
     except Hindered as hindrance:
         return say.unchecked(f"{case.title(form, fact)}：{hindrance}")
+    if left is not None and right is not None and left.value == right.value:
+        return say.passed()
     return _judge(case, say, _At(form, formula, (form, fact), scope.used), left, right, _Edge(blank, bare))
 
 
