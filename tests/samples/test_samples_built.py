@@ -31,7 +31,7 @@ def test_the_committed_workbooks_are_what_the_data_makes(sample: Path, tmp_path:
 def test_the_unit_named_is_the_unit_on_the_forms(sample: Path) -> None:
     data = read_data(sample)
     named = {text for form in data.forms for name, text in form.fields.items() if name == "单位名称"}
-    assert named == {data.unit}
+    assert named - {None} == {data.unit}  # a cover may be left blank
 
 
 @pytest.mark.host
