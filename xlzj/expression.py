@@ -1,8 +1,9 @@
 """Balancing formulas over field names: `三公经费 = 公务用车 + 出国经费 + 公务接待`.
 
 One language for rules, derived fields and (later) a template author's own formulas. Names are the Chinese names of
-ranges; `整体自评表.项目支出` names a field of another form by its role. Numbers may carry %. Functions: 汇总(表.列),
-四舍五入(x, 位数), 较小(…), 较大(…), 绝对值(x), 如果(条件, 是, 否).
+ranges; `整体自评表.项目支出` names a field of another form by its role, `支出决算表.支出明细.基本支出` a column of its
+table. Numbers may carry %. Functions: 汇总(表.列), 汇总(表.列, 条件列, "模式") where ? is one character and * any number
+of them (SUMIF), 逐行汇总(首项, 末项) of printed lines, 四舍五入(x, 位数), 较小(…), 较大(…), 绝对值(x), 如果(条件, 是, 否).
 
 Evaluation is interval arithmetic on printed numbers (xlzj.interval). A blank counts as 0 in a sum of which another
 member is filled; a sum of blanks is blank; a blank factor or divisor makes the result blank.
@@ -11,6 +12,7 @@ member is filled; a sum of blanks is blank; a blank factor or divisor makes the 
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -32,6 +34,20 @@ class BadExpression(Exception):  # noqa: N818  (it names the thing that is bad)
         self.position = position
 
 
+class Where(NamedTuple):
+    """Rows of a table whose cell in `column` matches `pattern` (? one character, * any); column "" is every row."""
+
+    column: str = ""
+    pattern: str = ""
+
+    def holds(self, text: str) -> bool:
+        """Whether a cell with this text is meant."""
+        return not self.column or fnmatchcase(text, self.pattern)
+
+
+EVERY_ROW = Where()
+
+
 class Scope(Protocol):
     """Where an expression finds its names."""
 
@@ -39,8 +55,12 @@ class Scope(Protocol):
         """The number of a field (`form` is a role, "" for the own form)."""
         ...
 
-    def numbers(self, form: str, table: str, column: str) -> Iterable[Value]:
+    def numbers(self, form: str, table: str, column: str, where: Where = EVERY_ROW) -> Iterable[Value]:
         """The numbers of a table's column; `column` "" means the column being checked."""
+        ...
+
+    def lines(self, first: str, last: str) -> Iterable[Value]:
+        """The numbers of the printed lines from `first` to `last`, in the column being checked."""
         ...
 
 
@@ -65,7 +85,7 @@ class Comparison(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w—]*(?:\.[^\W\d][\w—]*)?)|(?P<op><=|>=|<>|[-+*/(),=<>]))"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w—]*(?:\.[^\W\d][\w—]*){0,2})|(?P<text>"[^"]*")|(?P<op><=|>=|<>|[-+*/(),=<>]))"
 )
 _FOLD = str.maketrans({"×": "*", "÷": "/", "−": "-", "≤": "\0", "≥": "\1", "≠": "\2", "（": "(", "）": ")", "，": ","})
 
@@ -204,19 +224,23 @@ class _Parser:
 
     def _field(self, token: str) -> Callable[[Scope], Value]:
         form, _, name = token.rpartition(".")
+        if "." in form:
+            raise BadExpression(self.text, self.tokens[self.at - 1][2], f"“{token}”是表的一列，要放在“汇总( )”里")
         self.names.append((form, name))
         return lambda scope: scope.number(form, name)
 
     def _call(self, name: str) -> Callable[[Scope], Value]:
         self.take("(")
         if name == "汇总":
-            _, target = self.take()
-            parts = target.split(".")
+            return self._table()
+        if name == "逐行汇总":
+            first = self.take()[1]
+            self.take(",")
+            last = self.take()[1]
             self.take(")")
-            table, column = parts[0], parts[1] if len(parts) > 1 else ""
-            return lambda scope: _total(scope.numbers("", table, column))
+            return lambda scope: _total(scope.lines(first, last))
         if name not in _FUNCTIONS:
-            known = "、".join(("汇总", *_FUNCTIONS))
+            known = "、".join(("汇总", "逐行汇总", *_FUNCTIONS))
             raise BadExpression(self.text, self.tokens[self.at - 2][2], f"没有“{name}”这个函数；可用：{known}")
         arguments = [self.condition()]
         while self.peek() == ",":
@@ -227,6 +251,20 @@ class _Parser:
         if arity and len(arguments) != arity:
             raise BadExpression(self.text, len(self.text) - 1, f"“{name}”要 {arity} 个参数，给了 {len(arguments)} 个")
         return lambda scope: function([argument(scope) for argument in arguments])
+
+    def _table(self) -> Callable[[Scope], Value]:
+        """What stands in 汇总( ): 表, 表.列 or 表式.表.列, then perhaps a condition on another column."""
+        _, target = self.take()
+        *forms, table, column = target.split(".") if "." in target else (target, "")
+        where = EVERY_ROW
+        if self.peek() == ",":
+            self.take()
+            _, other = self.take()
+            self.take(",")
+            where = Where(other, self.take()[1].strip('"'))
+        self.take(")")
+        form = forms[0] if forms else ""
+        return lambda scope: _total(scope.numbers(form, table, column, where))
 
     def condition(self) -> Callable[[Scope], Value]:
         left = self.sum()

@@ -158,8 +158,9 @@ def _page(sheet: Worksheet, placed: Plan) -> None:
 
     last = sheet.cell(placed.last_row, placed.last_column).coordinate
     sheet.print_area = f"A2:{last}"
-    if placed.repeat:
-        sheet.print_title_rows = f"{placed.repeat}:{placed.repeat}"
+    first, last_repeated = placed.repeat
+    if first:
+        sheet.print_title_rows = f"{first}:{last_repeated}"
     setup: Any = sheet.page_setup
     setup.paperSize, setup.orientation = _A4, placed.orientation
     setup.fitToWidth, setup.fitToHeight = 1, 0
