@@ -36,9 +36,7 @@ class _Sheet:
         field = self.spec.fields.get(f"{name}_{self.column}") or self.spec.fields[name]
         return self.shown(field)
 
-    def numbers(
-        self, _form: str, table: str, column: str, where: Where = EVERY_ROW
-    ) -> Iterable[Interval | None]:
+    def numbers(self, _form: str, table: str, column: str, where: Where = EVERY_ROW) -> Iterable[Interval | None]:
         columns = list(self.spec.tables[table].columns)
         at = columns.index(column or self.column)
         key = columns.index(where.column or columns[0])

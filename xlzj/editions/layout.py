@@ -15,9 +15,9 @@ A layout says where things stand and how they look; what they mean is said in ed
       - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml; its keys 1, 2, 3 … stand in these columns
 
 Keys that look like columns (A, A:E) are cells; a bare text is a printed label; `down` is a number of rows, or a table
-the cell reaches to the end of; a header over two rows says `{columns: A:I, down: 2}`. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column
-of the line; `repeat` rows are printed on every page; in texts `{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from
-the edition.
+the cell reaches to the end of; a header over two rows says `{columns: A:I, down: 2}`; `repeat` rows are printed on
+every page. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column of the line; in texts
+`{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from the edition.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat` is the first and last header row of every page, or 0."""
+    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat`: header rows of every page (0 for none)."""
 
     sheet: str
     orientation: str

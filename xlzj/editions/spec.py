@@ -6,7 +6,7 @@ fields, weights, thresholds, severities) is its data, each with its basis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -200,8 +200,8 @@ class Edition:
     thresholds: Mapping[str, Threshold]
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
-    codes: Mapping[str, Classification]
-    counterparts: tuple[Counterpart, ...]
+    codes: Mapping[str, Classification] = field(default_factory=dict)
+    counterparts: tuple[Counterpart, ...] = ()
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""

@@ -76,8 +76,9 @@ def _formulas(rule: Rule) -> Iterator[str]:
 def _limits(rule: Rule) -> Iterator[str]:
     for limit in rule.limits:
         for name in editions():
-            threshold = load(name).thresholds[limit]
-            yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
+            threshold = load(name).thresholds.get(limit)
+            if threshold is not None:
+                yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
 
 
 def page(code: str) -> str | None:

@@ -94,8 +94,11 @@ class Case:
         """What messages call a fact: 三公经费（2024年决算数）; a table cell by its column."""
         table, _, column = fact.field.partition(".")
         if column:
-            spec = self.spec(form).tables[table].columns.get(column)
-            return spec.header if spec and spec.numeric and table in self.spec(form).tables else column
+            columns = self.spec(form).tables[table]
+            spec = columns.columns.get(column)
+            head = spec.header if spec and spec.numeric else column
+            account = _account(form, table, fact) if columns.code else ""
+            return f"{account}（{head}）" if account else head
         field = self.spec(form).fields.get(fact.field)
         return field.title if field else fact.field
 
@@ -187,6 +190,13 @@ def rule(
         return Rule(code, title, role, severity, basis, why, remedy, check, root=root, limits=limits, follows=follows)
 
     return wrap
+
+
+def _account(form: Form, table: str, fact: Fact) -> str:
+    """Code and name of the row of an account table that a cell stands in: 21101 环境保护管理事务."""
+    row = next((row for row in form.tables.get(table, ()) if fact in row.cells.values()), None)
+    cells = (row.cells.get(name) for name in ("科目编码", "科目名称")) if row else ()
+    return " ".join(cell.text for cell in cells if cell is not None and cell.text)
 
 
 def signed(value: Decimal, unit: str) -> str:

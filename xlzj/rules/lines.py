@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.arithmetic import total_of
 from xlzj.expression import Comparison, comparison, expression, zero_if_blank
 from xlzj.interval import Interval, Verdict, compare
 from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import Rule, signed
-from xlzj.scope import Absent, FormScope, Hindered
+from xlzj.scope import Absent, FormScope, Hindered, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from xlzj.expression import Value
+    from xlzj.arithmetic import Value
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
@@ -56,11 +57,13 @@ def computed(
     severity: Severity = Severity.ERROR,
     blank: Severity = Severity.REVIEW,
     bare: Severity = Severity.REVIEW,
+    relations: tuple[str, ...] = (),
 ) -> Rule:
     """Derived fields equal their formulas in the edition, in every column and on every sheet of `role`.
 
     `fields` are printed names without column, or full names. `blank` is the severity where one is empty although its
-    parts are filled in, `bare` where it is filled in and all parts are empty.
+    parts are filled in, `bare` where it is filled in and all parts are empty. `relations` are further formulas that
+    hold on the sheet (收入总计 = 支出总计).
     """
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
@@ -68,8 +71,10 @@ def computed(
             for name, target in case.spec(form).fields.items():
                 if target.derived and not {target.base, name}.isdisjoint(fields):
                     yield against(case, say, form, name, target.derived, blank=blank, bare=bare)
+            for text in relations:
+                yield relation(case, say, form, text)
 
-    formula = "；".join(f"{field} = 派生算式" for field in fields)
+    formula = "；".join((*relations, *(f"{field} = 派生算式" for field in fields)))
     return Rule(code, title, role, severity, basis, why, remedy, check, formula=formula, root=True)
 
 
@@ -185,8 +190,7 @@ def _filled(at: _At) -> list[tuple[Form, Fact]]:
 def identity(
     code: str,
     title: str,
-    formula: str,
-    *,
+    *formulas: str,
     role: str,
     basis: str,
     why: str,
@@ -196,20 +200,46 @@ def identity(
     blank: Severity | None = None,
     bare: Severity | None = None,
 ) -> Rule:
-    """A relation between fields that must hold: `=`, or a bound `<=` / `>=`.
+    """Relations between fields that must hold: `=`, or a bound `<=` / `>=`.
 
     `each="列"` repeats it over the printed columns of its first field; `each=<table>` over that table's rows. The
     finding stands at the first field of the left side. `blank`/`bare`: severity where only one side is filled in;
     None leaves such a place not applicable.
     """
-    compare_ = comparison(formula)
+    relations = tuple(comparison(formula) for formula in formulas)
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
-            for column, row in _bindings(case, form, compare_, each):
-                yield _relation(case, say, form, compare_, case.scope(form, column=column, row=row), (blank, bare))
+            for compare_ in relations:
+                for column, row in _bindings(case, form, compare_, each):
+                    yield _relation(case, say, form, compare_, case.scope(form, column=column, row=row), (blank, bare))
 
-    return Rule(code, title, role, severity, basis, why, remedy, check, formula=formula)
+    return Rule(code, title, role, severity, basis, why, remedy, check, formula="；".join(formulas))
+
+
+def relation(
+    case: Case,
+    say: Say,
+    form: Form,
+    formula: str,
+    *,
+    row: Row | None = None,
+    severity: Severity | None = None,
+) -> Outcome:
+    """One relation at one place, as a line of `identity`; `severity` instead of the rule's own."""
+    own = severity is not None and say.rule.code not in case.edition.severities
+    voice = say._replace(severity=severity) if severity is not None and own else say
+    return _relation(case, voice, form, comparison(formula), case.scope(form, row=row), (None, None))
+
+
+def total(case: Case, say: Say, form: Form, fact: Fact, parts: Sequence[tuple[Form, Fact]], formula: str) -> Outcome:
+    """A cell that must hold the sum of other cells; `formula` says in Chinese which."""
+    try:
+        left, right = amount_of(fact), total_of(amount_of(part) for _, part in parts)
+    except Hindered as hindrance:
+        return say.unchecked(f"{case.title(form, fact)}：{hindrance}")
+    edge = _Edge(say.severity, say.severity)
+    return _judge(case, say, _At(form, formula, (form, fact), list(parts)), left, right, edge)
 
 
 def _bindings(case: Case, form: Form, relation: Comparison, each: str) -> Iterator[tuple[str, Row | None]]:
@@ -235,6 +265,8 @@ def _relation(
     """A relation at one place; the finding stands at the first field that the left side names."""
     try:
         left = relation.left.run(scope)
+        if not scope.used:
+            return say.idle()
         target = scope.used[0]
         before = len(scope.used)
         right = relation.right.run(scope)
