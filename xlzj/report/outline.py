@@ -67,7 +67,9 @@ def sections(checked: Checked) -> tuple[Section, ...]:
     for headline in headlines(checked.findings):
         place = headline.finding.place
         grouped.setdefault((place.file, place.sheet), []).append(headline)
-    return tuple(_section(forms.get(key), clean(key[0]), tuple(found)) for key, found in grouped.items() if found)
+    return tuple(
+        _section(forms.get(key), clean(key[0]), tuple(found)) for key, found in grouped.items() if found
+    )
 
 
 def _section(form: Form | None, file: str, found: tuple[Headline, ...]) -> Section:

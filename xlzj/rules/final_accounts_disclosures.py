@@ -93,9 +93,7 @@ def _misfit(say: Say, form: Form, granted: Interval, implied: Interval) -> Outco
                 severity=Severity.REVIEW,
             )
     fact = form.fields[_SMALL]
-    return say.found(
-        form, fact, text, expected=show(low, "万元"), operands=operands, severity=Severity.REVIEW
-    )
+    return say.found(form, fact, text, expected=show(low, "万元"), operands=operands, severity=Severity.REVIEW)
 
 
 def _sum(values: list[Interval]) -> Interval:
