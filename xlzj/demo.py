@@ -29,7 +29,7 @@ def samples_folder() -> Path:
 
 def demonstrate(out: Path, say: Callable[[str], None]) -> int:
     """Run every sample unit; findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for."""
-    for folder in sorted(path.parent for path in samples_folder().glob("*/data.yaml")):
+    for folder in sorted(path.parent for path in samples_folder().rglob("data.yaml")):
         result, bundles = check([folder])
         say(to_text(result, colour=False))
         for checked, bundle in zip(result.checked, bundles, strict=True):

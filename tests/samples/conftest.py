@@ -14,10 +14,10 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
 def sample_files() -> list[Path]:
-    return sorted(SAMPLES.glob("*/data.yaml"))
+    return sorted(SAMPLES.rglob("data.yaml"))
 
 
-@pytest.fixture(params=sample_files(), ids=lambda path: path.parent.name)
+@pytest.fixture(params=sample_files(), ids=lambda path: f"sample{sample_files().index(path)}")
 def sample(request: pytest.FixtureRequest) -> Path:
     path: Path = request.param
     return path

@@ -16,7 +16,7 @@ EXPECTED = "expected.json"
 
 
 def units() -> list[Path]:
-    return sorted(path.parent for path in SAMPLES.glob("*/data.yaml"))
+    return sorted(path.parent for path in SAMPLES.rglob("data.yaml"))
 
 
 def outcome(folder: Path) -> str:
