@@ -16,6 +16,7 @@ from xlzj.editions.spec import (
     Band,
     Classification,
     ColumnSpec,
+    Consolidation,
     Counterpart,
     Edition,
     FieldSpec,
@@ -81,6 +82,7 @@ def load_folder(folder: Path) -> Edition:
             disabled=data.get("disabled") or {},
             codes={name: _classification(codes, name) for name in codes.get("classifications", {})},
             counterparts=tuple(_counterpart(item) for item in codes.get("counterparts", ())),
+            consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error

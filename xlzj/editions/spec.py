@@ -183,6 +183,22 @@ class Band(NamedTuple):
     start: Decimal
 
 
+class Consolidation(NamedTuple):
+    """部门 = Σ 单位: `own` over the department's forms equals the sum of `units` over each unit's forms.
+
+    Both are expressions whose names carry the role of their form. `gap`, over each unit's forms, is a known difference
+    of definition (口径差) with its reason in `note`; "" where there is none.
+    """
+
+    rule: str
+    name: str
+    own: str
+    units: str
+    basis: str
+    gap: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates."""
@@ -202,6 +218,7 @@ class Edition:
     disabled: Mapping[str, str]
     codes: Mapping[str, Classification] = field(default_factory=dict)
     counterparts: tuple[Counterpart, ...] = ()
+    consolidation: tuple[Consolidation, ...] = ()
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""

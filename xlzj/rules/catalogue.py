@@ -14,6 +14,7 @@ from xlzj.rules import (
     consistency,
     copied_amounts,
     copying,
+    department,
     figures,
     final_accounts_across,
     final_accounts_disclosures,
@@ -25,6 +26,7 @@ from xlzj.rules import (
     fund_sources,
     funds,
     indicators,
+    last_year,
     missing_projects,
     project_funds,
     project_lines,
@@ -57,6 +59,8 @@ RULES: tuple[Rule, ...] = (
     *final_accounts_narrative.RULES,
     *final_accounts_disclosures.RULES,
     *final_accounts_rates.RULES,
+    *last_year.RULES,
+    *department.RULES,
     *copying.RULES,
     *copied_amounts.RULES,
     *completeness.RULES,
@@ -71,10 +75,3 @@ RULES: tuple[Rule, ...] = (
 def by_code() -> dict[str, Rule]:
     """Code → rule."""
     return {rule.code: rule for rule in RULES}
-
-
-def codes() -> tuple[str, ...]:
-    """All codes, formula family included, sorted."""
-    from xlzj.formulas.catalogue import RULES as FORMULAS
-
-    return tuple(sorted((*by_code(), *FORMULAS)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.arithmetic import total_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xlzj.arithmetic import Value
+    from xlzj.editions.spec import Edition
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
@@ -68,14 +70,20 @@ def computed(
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
-            for name, target in case.spec(form).fields.items():
-                if target.derived and not {target.base, name}.isdisjoint(fields):
-                    yield against(case, say, form, name, target.derived, blank=blank, bare=bare)
+            for name, formula in derived(case.edition, form.key, fields):
+                yield against(case, say, form, name, formula, blank=blank, bare=bare)
             for text in relations:
                 yield relation(case, say, form, text)
 
-    formula = "；".join((*relations, *(f"{field} = 派生算式" for field in fields)))
-    return Rule(code, title, role, severity, basis, why, remedy, check, formula=formula, root=True)
+    said = "；".join((*relations, *(f"{field} = 派生算式" for field in fields)))
+    return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True)
+
+
+@lru_cache(maxsize=1024)
+def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Full name and formula of the derived fields that go by one of these names, with or without column."""
+    every = edition.forms[form].fields.items()
+    return tuple((name, at.derived) for name, at in every if at.derived and (at.base in fields or name in fields))
 
 
 def against(
@@ -91,9 +99,11 @@ def against(
     """One field against one formula (names of its own column first): the outcome for this place."""
     field = case.spec(form).fields[name]
     fact = form.fields[name]
+    if fact.kind is Kind.ABSENT:
+        return say.unchecked(f"{case.title(form, fact)}：{form.label}的名称“{name}”已丢失")
     scope = case.scope(form, column=field.column)
     try:
-        left = FormScope(form).number("", name)
+        left = amount_of(fact)
         right = expression(formula).run(scope)
     except Absent:
         return say.idle()

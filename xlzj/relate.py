@@ -1,0 +1,68 @@
+"""Submissions that belong together: this year's set and last year's, a department's set and its units' sets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from xlzj.model import Submission
+    from xlzj.read.submission import Bundle
+
+_BLANKS = re.compile(r"\s+")
+
+
+def with_last_year(bundles: Sequence[Bundle], earlier: Iterable[Bundle] = ()) -> tuple[Bundle, ...]:
+    """Each bundle with its unit's set of the year before, where one was handed in or stands in `earlier`."""
+    known: dict[tuple[str, int], Submission] = {}
+    for bundle in (*bundles, *earlier):
+        known.setdefault(_key(bundle.submission, 0), bundle.submission)
+    return tuple(
+        replace(bundle, submission=replace(bundle.submission, last_year=known.get(_key(bundle.submission, 1))))
+        for bundle in bundles
+    )
+
+
+def _key(submission: Submission, back: int) -> tuple[str, int]:
+    return _BLANKS.sub("", submission.unit), submission.year - back
+
+
+def with_units(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
+    """Each department's bundle with its units': sets of the same year in folders beside or below its own.
+
+    A department's is one whose edition says what its units' figures add up to.
+    """
+    return tuple(
+        replace(bundle, units=tuple(other for other in bundles if _is_unit(other, bundle)))
+        if bundle.edition.consolidation
+        else bundle
+        for bundle in bundles
+    )
+
+
+def _is_unit(other: Bundle, department: Bundle) -> bool:
+    if other.edition.consolidation or other.submission.year != department.submission.year:
+        return False
+    return _folder(department).parent in _folder(other).parents or _folder(department) in _folder(other).parents
+
+
+def _folder(bundle: Bundle) -> Path:
+    return next(iter(bundle.sources.values())).resolve().parent
+
+
+def beside(bundles: Iterable[Bundle]) -> tuple[Path, ...]:
+    """Folders of the year before that stand where the path has the year's number: 2024/甲单位 → 2023/甲单位."""
+    found: dict[Path, None] = {}
+    for bundle in bundles:
+        year = bundle.submission.year
+        for source in bundle.sources.values():
+            folder = source.resolve().parent
+            parts = [re.sub(rf"(?<!\d){year}(?!\d)", str(year - 1), part) for part in folder.parts]
+            other = folder.__class__(*parts)
+            if other != folder and other.is_dir():
+                found[other] = None
+    return tuple(found)
