@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlzj.demo import demonstrate, samples_folder
+from xlzj.editions import load
+from xlzj.editions.data import read_data
+from xlzj.report.narrative import OUTLINE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +19,14 @@ def test_demo_tells_the_findings_and_leaves_the_reports(tmp_path: Path) -> None:
     text = "\n".join(told)
     for expected in ("XJ110", "XJ301", "XJ405", "XJ501", "XJ505", "XJ615"):
         assert expected in text
-    for unit in (path.parent.name for path in samples_folder().glob("*/data.yaml")):
-        names = {path.name for path in (tmp_path / unit).iterdir()}
-        assert any(name.startswith("自评报告") and name.endswith(".docx") for name in names)
-        assert any(name.startswith("自评报告") and name.endswith(".xlsx") for name in names)
+    for data in samples_folder().rglob("data.yaml"):
+        unit = data.parent
+        names = {path.name for path in (tmp_path / unit.relative_to(samples_folder())).iterdir()}
+        reported = (load(read_data(data).edition).folder / OUTLINE).is_file()
+        assert any(name.startswith("自评报告") and name.endswith(".docx") for name in names) == reported
+        assert any(name.startswith("自评报告") and name.endswith(".xlsx") for name in names) == reported
         assert any(name.startswith("校验报告") for name in names)
-        assert sum(name.endswith("（校验结果）.xlsx") for name in names) == 5
+        assert sum(name.endswith("（校验结果）.xlsx") for name in names) == len(list(unit.glob("*.xlsx")))
         assert "校验结果.json" in names
 
 

@@ -189,7 +189,8 @@ def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
         )
         for column, spec in data["columns"].items()
     }
-    return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""))
+    labels = tuple(data.get("labels", ()))
+    return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""), labels)
 
 
 def _classification(data: dict[str, Any], name: str) -> Classification:

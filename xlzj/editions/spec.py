@@ -87,7 +87,7 @@ class TableSpec(NamedTuple):
     """Rows under printed headers: region `name` (data rows), region `header` (the header row).
 
     `fill_down` columns inherit a blank from the row above (merged group cells). `parent` is the field whose amount
-    the rows make up, or "".
+    the rows make up, or "". Messages call a row by what stands in its `labels` columns.
     """
 
     name: str
@@ -95,6 +95,7 @@ class TableSpec(NamedTuple):
     columns: Mapping[str, ColumnSpec]
     fill_down: tuple[str, ...] = ()
     parent: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def code(self) -> ColumnSpec | None:

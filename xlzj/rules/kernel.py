@@ -131,11 +131,11 @@ class Case:
         """What messages call a fact: 三公经费（2024年决算数）; a table cell by its column."""
         table, _, column = fact.field.partition(".")
         if column:
-            columns = self.spec(form).tables[table]
-            spec = columns.columns.get(column)
+            rows = self.spec(form).tables[table]
+            spec = rows.columns.get(column)
             head = spec.header if spec and spec.numeric else column
-            account = _account(form, table, fact) if columns.code else ""
-            return f"{account}（{head}）" if account else head
+            named = _named(form, table, fact, rows.labels) if rows.labels else ""
+            return f"{named}（{head}）" if named else head
         field = self.spec(form).fields.get(fact.field)
         return field.title if field else fact.field
 
@@ -253,10 +253,10 @@ def rule(
     return wrap
 
 
-def _account(form: Form, table: str, fact: Fact) -> str:
-    """Code and name of the row of an account table that a cell stands in: 21101 环境保护管理事务."""
+def _named(form: Form, table: str, fact: Fact, labels: tuple[str, ...]) -> str:
+    """What the row of this cell is called: 21101 环境保护管理事务."""
     row = next((row for row in form.tables.get(table, ()) if fact in row.cells.values()), None)
-    cells = (row.cells.get(name) for name in ("科目编码", "科目名称")) if row else ()
+    cells = (row.cells.get(name) for name in labels) if row else ()
     return " ".join(cell.text for cell in cells if cell is not None and cell.text)
 
 
