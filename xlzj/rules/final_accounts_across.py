@@ -59,7 +59,7 @@ def _across(case: Case, say: Say) -> Iterator[Outcome]:
     for role, formulas in _TOTALS.items():
         for form in case.forms(role):
             for formula in formulas:
-                yield relation(case, say, form, formula)
+                yield relation(case, say, form, formula, blank=Severity.ERROR, bare=Severity.ERROR)
     for check in (_classes, _fiscal_classes, _general_classes, _by_account):
         try:
             yield from check(case, say)

@@ -55,7 +55,7 @@ def _same(case: Case, say: Say) -> Iterator[Outcome]:
     """说明里的每个决算数都取自公开表；两处不等，公众看到的就是两个数，而且多半是说明沿用了别的口径或漏了一个单位。"""
     for form in case.forms(TEXT):
         for formula in _SAME:
-            yield relation(case, say, form, formula)
+            yield relation(case, say, form, formula, bare=Severity.ERROR)
         for check in (_structure, _items):
             try:
                 yield from check(case, say, form)

@@ -49,11 +49,11 @@ def _table_rule(
                 if field.derived and not {name, field.base}.isdisjoint(totals):
                     yield against(case, say, form, name, field.derived, blank=Severity.ERROR, bare=Severity.ERROR)
             for text in (*relations, *(_of_total(text, set(fields)) for text in rows)):
-                yield relation(case, say, form, text)
+                yield relation(case, say, form, text, blank=Severity.ERROR, bare=Severity.ERROR)
             for table in account_tables(case, form):
                 for text in rows:
                     for row in form.tables.get(table.name, ()):
-                        yield relation(case, say, form, text, row=row)
+                        yield relation(case, say, form, text, row=row, blank=Severity.ERROR, bare=Severity.ERROR)
                 if levels:
                     yield from _levels(case, say, form, table.name)
 

@@ -73,7 +73,7 @@ def computed(
             for name, formula in derived(case.edition, form.key, fields):
                 yield against(case, say, form, name, formula, blank=blank, bare=bare)
             for text in relations:
-                yield relation(case, say, form, text)
+                yield relation(case, say, form, text, blank=blank, bare=bare)
 
     said = "；".join((*relations, *(f"{field} = 派生算式" for field in fields)))
     return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True)
@@ -81,9 +81,9 @@ def computed(
 
 @lru_cache(maxsize=1024)
 def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Full name and formula of the derived fields that go by one of these names, with or without column."""
+    """Full name and formula of the derived fields whose name, line or column is one of these."""
     every = edition.forms[form].fields.items()
-    return tuple((name, at.derived) for name, at in every if at.derived and (at.base in fields or name in fields))
+    return tuple((name, at.derived) for name, at in every if at.derived and not {at.base, at.column, name}.isdisjoint(fields))
 
 
 def against(
@@ -235,11 +235,13 @@ def relation(
     *,
     row: Row | None = None,
     severity: Severity | None = None,
+    blank: Severity | None = None,
+    bare: Severity | None = None,
 ) -> Outcome:
     """One relation at one place, as a line of `identity`; `severity` instead of the rule's own."""
     own = severity is not None and say.rule.code not in case.edition.severities
     voice = say._replace(severity=severity) if severity is not None and own else say
-    return _relation(case, voice, form, comparison(formula), case.scope(form, row=row), (None, None))
+    return _relation(case, voice, form, comparison(formula), case.scope(form, row=row), (blank, bare))
 
 
 def total(case: Case, say: Say, form: Form, fact: Fact, parts: Sequence[tuple[Form, Fact]], formula: str) -> Outcome:
