@@ -1,6 +1,6 @@
 """A department's final accounts in which everything holds, for tests that spoil one cell of them.
 
-    books({"公开01": {"本年收入合计": "1140.31"}, "公开03": {("支出明细", "2110301", "项目支出"): ""}}, without=("公开05",))
+    books({"公开01": {"本年收入合计": "1140.31"}, "公开03": {("支出明细", "2110301", "项目支出"): ""}})
 
 A table cell is (table, any text of its row, column). Totals are as derived from the clean data, not from the changes.
 """
@@ -30,7 +30,7 @@ _CLEAN = Path(__file__).resolve().parents[2] / "samples" / "clean-juesuan-2024" 
 
 
 @cache
-def _printed() -> dict[str, tuple[dict[str, str], dict[str, list[list[str]]]]]:
+def _printed() -> dict[str, tuple[dict[str, str], dict[str, Any]]]:
     """Form → its fields and table rows as printed, derived totals included."""
     edition = load(EDITION)
     printed = {}
@@ -38,7 +38,9 @@ def _printed() -> dict[str, tuple[dict[str, str], dict[str, list[list[str]]]]]:
         spec = edition.forms[filled.form]
         fields = {name: text or "" for name, text in filled.fields.items()}
         fields |= {name: name.partition("_")[2] for name in spec.fields if name.startswith("行次_")}
-        tables = {name: [[cell or "" for cell in row] for row in rows] for name, rows in filled.tables.items()}
+        tables: dict[str, Any] = {
+            name: [[cell or "" for cell in row] for row in rows] for name, rows in filled.tables.items()
+        }
         bare = form(filled.form, edition=EDITION, **fields, **tables)
         fields |= {name: show(value, spec.fields[name].unit) for name, value in derived(bare, spec).items()}
         printed[filled.form] = (fields, tables)
@@ -52,7 +54,7 @@ def books(changes: Changes, without: Iterable[str] = ()) -> tuple[Form, ...]:
 
 def _book(key: str, changes: Mapping[Any, str]) -> Form:
     fields, tables = _printed()[key]
-    rows = {name: [list(row) for row in rows] for name, rows in tables.items()}
+    rows: dict[str, Any] = {name: [list(row) for row in rows] for name, rows in tables.items()}
     for place, text in changes.items():
         if isinstance(place, tuple):
             table, mark, column = place

@@ -126,7 +126,7 @@ def _by_account(case: Case, say: Say) -> Iterator[Outcome]:
         return
     there = {account.code: account for account in accounts(other, _OUT)}
     fiscal = form.fields["合计_本年收入合计"].number == form.fields["合计_财政拨款收入"].number
-    voice = say if fiscal else say._replace(severity=Severity.REVIEW)
+    voice = say if fiscal else say.at(Severity.REVIEW)
     for account in accounts(form, _IN):
         spent = there.pop(account.code, None)
         parts = [(other, spent.row.cells["本年支出合计"])] if spent else []

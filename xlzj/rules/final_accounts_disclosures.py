@@ -117,7 +117,7 @@ def _performance(case: Case, say: Say) -> Iterator[Outcome]:
     for form in case.forms(TEXT):
         yield relation(case, say, form, f"自评一般公共预算项目_占比 = {funds} / {GENERAL}.合计_小计")
         yield relation(case, say, form, f"部门决算项目支出_金额 = {SPENDING}.合计_项目支出")
-        yield relation(case, say, form, f"{funds} <= {SPENDING}.合计_项目支出", severity=Severity.REVIEW)
+        yield relation(case, say.at(Severity.REVIEW), form, f"{funds} <= {SPENDING}.合计_项目支出")
         yield relation(case, say, form, f"{funds} <= 自评项目_金额")
         yield relation(case, say, form, "整体支出_完成率 = 整体支出_执行数 / 整体支出_全年预算数")
         yield _full_budget(say, form)

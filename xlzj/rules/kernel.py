@@ -172,6 +172,10 @@ class Say(NamedTuple):
     right: Outcome
     nothing: Outcome
 
+    def at(self, severity: Severity) -> Say:
+        """The same voice at another severity, unless the edition sets the rule's."""
+        return self if self.rule.code in self.case.edition.severities else self._replace(severity=severity)
+
     def passed(self) -> Outcome:
         """Checked, and right."""
         return self.right

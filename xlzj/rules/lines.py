@@ -82,8 +82,9 @@ def computed(
 @lru_cache(maxsize=1024)
 def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Full name and formula of the derived fields whose name, line or column is one of these."""
-    every = edition.forms[form].fields.items()
-    return tuple((name, at.derived) for name, at in every if at.derived and not {at.base, at.column, name}.isdisjoint(fields))
+    wanted = frozenset(fields)
+    every = ((name, at) for name, at in edition.forms[form].fields.items() if at.derived)
+    return tuple((name, at.derived) for name, at in every if not wanted.isdisjoint((name, at.base, at.column)))
 
 
 def against(
@@ -234,14 +235,11 @@ def relation(
     formula: str,
     *,
     row: Row | None = None,
-    severity: Severity | None = None,
     blank: Severity | None = None,
     bare: Severity | None = None,
 ) -> Outcome:
-    """One relation at one place, as a line of `identity`; `severity` instead of the rule's own."""
-    own = severity is not None and say.rule.code not in case.edition.severities
-    voice = say._replace(severity=severity) if severity is not None and own else say
-    return _relation(case, voice, form, comparison(formula), case.scope(form, row=row), (blank, bare))
+    """One relation at one place, as a line of `identity`."""
+    return _relation(case, say, form, comparison(formula), case.scope(form, row=row), (blank, bare))
 
 
 def total(case: Case, say: Say, form: Form, fact: Fact, parts: Sequence[tuple[Form, Fact]], formula: str) -> Outcome:
