@@ -133,6 +133,9 @@ def _rule(entry: Entry) -> dict[str, Any]:
     if entry.type == "count":
         text = "这里填 0 或正整数。仍要填入吗？"
         return {**warn, "type": "whole", "formula1": "0", "formula2": "9999999", "error": text}
+    if entry.type == "code":
+        text = "这里填科目编码的数字，如 2080501。仍要填入吗？"
+        return {**warn, "type": "whole", "formula1": "100", "formula2": "9999999", "error": text}
     if entry.type == "date":
         text = "这里填日期，如 2025-3-18。仍要填入吗？"
         return {**warn, "type": "date", "formula1": "36526", "formula2": "73050", "error": text}

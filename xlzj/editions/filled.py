@@ -156,7 +156,7 @@ def _put(cell: Any, text: str | None, kind: str) -> None:
 
 
 def _value(text: str, kind: str) -> str | Decimal | date:
-    if (kind in NUMERIC and _NUMBER.fullmatch(text)) or (kind == "printed" and text.isdigit()):
+    if (kind in NUMERIC and _NUMBER.fullmatch(text)) or (kind in {"printed", "code"} and text.isdigit()):
         return Decimal(text)
     if kind == "ratio" and text.endswith("%") and _NUMBER.fullmatch(text[:-1]):
         return Decimal(text[:-1]).scaleb(-2)

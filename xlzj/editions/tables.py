@@ -90,7 +90,8 @@ def _lay_blank_rows(
 ) -> None:
     for row, column in region._replace(bottom=region.bottom - 1).places():
         if column not in levelled:
-            draft.cells.append(Cell(Area(row, column, row, column), styles[column], given.get((row, column), "")))
+            text = given.get((row, column), "")
+            draft.cells.append(Cell(Area(row, column, row, column), styles[column], text, number=text.isdigit()))
 
 
 def _lay_closing_row(draft: Draft, region: Area, text_column: int) -> None:
