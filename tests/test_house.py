@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "xlzj").rglob("*.py"))
 FLOORS = (
     ("model", "interval", "numerals", "address"),
+    ("arithmetic",),
     ("expression", "targets"),
     ("editions",),
     ("read", "scope"),

@@ -30,19 +30,20 @@ def samples_folder() -> Path:
 
 def demonstrate(out: Path, say: Callable[[str], None]) -> int:
     """Run every sample unit; findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for."""
-    for folder in sorted(path.parent for path in samples_folder().rglob("data.yaml")):
+    samples = samples_folder()
+    for folder in sorted(path.parent for path in samples.rglob("data.yaml")):
+        own = out / folder.relative_to(samples)
         result, bundles = check([folder])
         say(to_text(result, colour=False))
         for checked, bundle in zip(result.checked, bundles, strict=True):
-            target = out / folder.name
-            target.mkdir(parents=True, exist_ok=True)
-            for path in reports(checked, bundle, target):
+            own.mkdir(parents=True, exist_ok=True)
+            for path in reports(checked, bundle, own):
                 say(f"写出 {path}")
-            findings = target / "校验结果.json"
+            findings = own / "校验结果.json"
             write_atomically(findings, to_json(Result((checked,), result.unreadable)))
             say(f"写出 {findings}")
             say(f"{checked.submission.unit}：{counted(tallies(checked.findings))}")
-        for line in fill(folder, out / folder.name / "补算").lines:
+        for line in fill(folder, own / "补算").lines:
             say(line)
         say("")
     say(f"报告都在 {out} 里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")

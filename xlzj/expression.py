@@ -1,8 +1,10 @@
 """Balancing formulas over field names: `三公经费 = 公务用车 + 出国经费 + 公务接待`.
 
 One language for rules, derived fields and (later) a template author's own formulas. Names are the Chinese names of
-ranges; `整体自评表.项目支出` names a field of another form by its role. Numbers may carry %. Functions: 汇总(表.列),
-四舍五入(x, 位数), 较小(…), 较大(…), 绝对值(x), 如果(条件, 是, 否).
+ranges; `整体自评表.项目支出` names a field of another form by its role, `支出决算表.支出明细.基本支出` a column of its
+table. Numbers may carry %. Functions: 汇总(表.列); 汇总(表.列, 条件列, "模式") over rows whose text in 条件列 fits the
+pattern (? one character, * any number, as in SUMIF); 逐行汇总(首项, 末项) over printed lines; 四舍五入(x, 位数),
+较小(…), 较大(…), 绝对值(x), 如果(条件, 是, 否).
 
 Evaluation is interval arithmetic on printed numbers (xlzj.interval). A blank counts as 0 in a sum of which another
 member is filled; a sum of blanks is blank; a blank factor or divisor makes the result blank.
@@ -12,16 +14,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from xlzj.interval import ZERO, Interval, exact, round_to
+from xlzj.arithmetic import BINARY, COMPARE, FUNCTIONS, Value, subtract, total_of
+from xlzj.interval import ZERO, Interval, exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-Value = Interval | None
-"""What an expression is worth: an interval, or None where nothing is filled in."""
 
 
 class BadExpression(Exception):  # noqa: N818  (it names the thing that is bad)
@@ -32,6 +33,20 @@ class BadExpression(Exception):  # noqa: N818  (it names the thing that is bad)
         self.position = position
 
 
+class Where(NamedTuple):
+    """Rows of a table whose cell in `column` matches `pattern` (? one character, * any); column "" is every row."""
+
+    column: str = ""
+    pattern: str = ""
+
+    def holds(self, text: str) -> bool:
+        """Whether a cell with this text is meant."""
+        return not self.column or fnmatchcase(text, self.pattern)
+
+
+EVERY_ROW = Where()
+
+
 class Scope(Protocol):
     """Where an expression finds its names."""
 
@@ -39,8 +54,12 @@ class Scope(Protocol):
         """The number of a field (`form` is a role, "" for the own form)."""
         ...
 
-    def numbers(self, form: str, table: str, column: str) -> Iterable[Value]:
+    def numbers(self, form: str, table: str, column: str, where: Where = EVERY_ROW) -> Iterable[Value]:
         """The numbers of a table's column; `column` "" means the column being checked."""
+        ...
+
+    def lines(self, first: str, last: str) -> Iterable[Value]:
+        """The numbers of the printed lines from `first` to `last`, in the column being checked."""
         ...
 
 
@@ -65,81 +84,13 @@ class Comparison(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w—]*(?:\.[^\W\d][\w—]*)?)|(?P<op><=|>=|<>|[-+*/(),=<>]))"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?%?)|(?P<name>[^\W\d][\w—]*(?:\.[^\W\d][\w—]*){0,2})|(?P<text>\x22[^\x22]*\x22)|(?P<op><=|>=|<>|[-+*/(),=<>]))"
 )
 _FOLD = str.maketrans({"×": "*", "÷": "/", "−": "-", "≤": "\0", "≥": "\1", "≠": "\2", "（": "(", "）": ")", "，": ","})
 
 
 def _fold(text: str) -> str:
     return text.translate(_FOLD).replace("\0", "<=").replace("\1", ">=").replace("\2", "<>")
-
-
-def _add(left: Value, right: Value) -> Value:
-    if left is None or right is None:
-        return left if right is None else right
-    return left + right
-
-
-def _subtract(left: Value, right: Value) -> Value:
-    if left is None:
-        return None if right is None else -right
-    return left if right is None else left - right
-
-
-def _multiply(left: Value, right: Value) -> Value:
-    return None if left is None or right is None else left * right
-
-
-def _divide(left: Value, right: Value) -> Value:
-    return None if left is None or right is None else left / right
-
-
-_BINARY: dict[str, Callable[[Value, Value], Value]] = {"+": _add, "-": _subtract, "*": _multiply, "/": _divide}
-
-
-def _rounded(values: list[Value]) -> Value:
-    value, places = values
-    if value is None or places is None:
-        return None
-    digits = int(places.value)
-    return Interval(round_to(value.value, digits), round_to(value.lo, digits), round_to(value.hi, digits))
-
-
-def _pick(values: list[Value], choose: Callable[[Iterable[Decimal]], Decimal]) -> Value:
-    if any(value is None for value in values):
-        return None
-    known = [value for value in values if value is not None]
-    return Interval(
-        choose(v.value for v in known),
-        choose(v.lo for v in known),
-        choose(v.hi for v in known),
-    )
-
-
-def _absolute(values: list[Value]) -> Value:
-    return None if values[0] is None else abs(values[0])
-
-
-def _if(values: list[Value]) -> Value:
-    condition, yes, no = values
-    return None if condition is None else (yes if condition.value else no)
-
-
-_FUNCTIONS: dict[str, tuple[int, Callable[[list[Value]], Value]]] = {
-    "四舍五入": (2, _rounded),
-    "较小": (0, lambda values: _pick(values, min)),
-    "较大": (0, lambda values: _pick(values, max)),
-    "绝对值": (1, _absolute),
-    "如果": (3, _if),
-}
-_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "=": lambda a, b: a == b,
-    "<>": lambda a, b: a != b,
-    "<=": lambda a, b: a <= b,
-    ">=": lambda a, b: a >= b,
-    "<": lambda a, b: a < b,
-    ">": lambda a, b: a > b,
-}
 
 
 class _Parser:
@@ -183,7 +134,7 @@ class _Parser:
         run = inner()
         while (token := self.peek()) and token in operators:
             self.take()
-            run = _combine(_BINARY[token], run, inner())
+            run = _combine(BINARY[token], run, inner())
         return run
 
     def atom(self) -> Callable[[Scope], Value]:
@@ -197,42 +148,60 @@ class _Parser:
             return run
         if token == "-":
             negated = self.atom()
-            return lambda scope: _subtract(None, negated(scope))
+            return lambda scope: subtract(None, negated(scope))
         if kind != "name":
             raise BadExpression(self.text, self.tokens[self.at - 1][2], f"“{token}”不能放在这里")
         return self._call(token) if self.peek() == "(" else self._field(token)
 
     def _field(self, token: str) -> Callable[[Scope], Value]:
         form, _, name = token.rpartition(".")
+        if "." in form:
+            raise BadExpression(self.text, self.tokens[self.at - 1][2], f"“{token}”是表的一列，要放在“汇总( )”里")
         self.names.append((form, name))
         return lambda scope: scope.number(form, name)
 
     def _call(self, name: str) -> Callable[[Scope], Value]:
         self.take("(")
         if name == "汇总":
-            _, target = self.take()
-            parts = target.split(".")
+            return self._table()
+        if name == "逐行汇总":
+            first = self.take()[1]
+            self.take(",")
+            last = self.take()[1]
             self.take(")")
-            table, column = parts[0], parts[1] if len(parts) > 1 else ""
-            return lambda scope: _total(scope.numbers("", table, column))
-        if name not in _FUNCTIONS:
-            known = "、".join(("汇总", *_FUNCTIONS))
+            return lambda scope: total_of(scope.lines(first, last))
+        if name not in FUNCTIONS:
+            known = "、".join(("汇总", "逐行汇总", *FUNCTIONS))
             raise BadExpression(self.text, self.tokens[self.at - 2][2], f"没有“{name}”这个函数；可用：{known}")
         arguments = [self.condition()]
         while self.peek() == ",":
             self.take()
             arguments.append(self.condition())
         self.take(")")
-        arity, function = _FUNCTIONS[name]
+        arity, function = FUNCTIONS[name]
         if arity and len(arguments) != arity:
             raise BadExpression(self.text, len(self.text) - 1, f"“{name}”要 {arity} 个参数，给了 {len(arguments)} 个")
         return lambda scope: function([argument(scope) for argument in arguments])
 
+    def _table(self) -> Callable[[Scope], Value]:
+        """What stands in 汇总( ): 表, 表.列 or 表式.表.列, then perhaps a condition on another column."""
+        _, target = self.take()
+        *forms, table, column = target.split(".") if "." in target else (target, "")
+        where = EVERY_ROW
+        if self.peek() == ",":
+            self.take()
+            _, other = self.take()
+            self.take(",")
+            where = Where(other, self.take()[1].strip('"'))
+        self.take(")")
+        form = forms[0] if forms else ""
+        return lambda scope: total_of(scope.numbers(form, table, column, where))
+
     def condition(self) -> Callable[[Scope], Value]:
         left = self.sum()
-        if self.peek() not in _COMPARE:
+        if self.peek() not in COMPARE:
             return left
-        compare = _COMPARE[self.take()[1]]
+        compare = COMPARE[self.take()[1]]
         right = self.sum()
 
         def run(scope: Scope) -> Value:
@@ -246,13 +215,6 @@ def _combine(
     operator: Callable[[Value, Value], Value], left: Callable[[Scope], Value], right: Callable[[Scope], Value]
 ) -> Callable[[Scope], Value]:
     return lambda scope: operator(left(scope), right(scope))
-
-
-def _total(values: Iterable[Value]) -> Value:
-    total: Value = None
-    for value in values:
-        total = _add(total, value)
-    return total
 
 
 @lru_cache(maxsize=4096)

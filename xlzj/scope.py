@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlzj.expression import EVERY_ROW
 from xlzj.interval import Interval
 from xlzj.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xlzj.expression import Where
     from xlzj.model import Fact, Form, Row
 
 
@@ -75,17 +77,35 @@ class FormScope:
             raise Hindered(f"{form.label}的名称“{name}”已丢失")
         return form, fact
 
-    def numbers(self, role: str, table: str, column: str) -> list[Interval | None]:
-        """The numbers of a table's column. Raises Absent, Hindered."""
+    def numbers(self, role: str, table: str, column: str, where: Where = EVERY_ROW) -> list[Interval | None]:
+        """The numbers of a table's column, of the rows that are meant. Raises Absent, Hindered."""
         form = self._form(role) if role else self.form
         rows = form.tables.get(table)
         if rows is None:
             if table in form.missing:
                 raise Hindered(f"{form.label}的区域“{table}”已丢失")
             raise Absent
-        facts = [row.cells[column or self.column] for row in rows]
+        meant = [row for row in rows if not where.column or where.holds(_condition(row, where.column))]
+        facts = [row.cells[column or self.column] for row in meant]
         self.used.extend((form, fact) for fact in facts if fact.kind is not Kind.BLANK)
         return [amount_of(fact) for fact in facts]
+
+    def lines(self, first: str, last: str) -> list[Interval | None]:
+        """The numbers of the printed lines from `first` to `last` in this column. Raises Absent, Hindered."""
+        suffix = f"_{self.column}" if self.column else ""
+        names = [name for name in self.form.fields if name.endswith(suffix)]
+        if f"{first}{suffix}" not in names or f"{last}{suffix}" not in names:
+            raise Absent
+        meant = names[names.index(f"{first}{suffix}") : names.index(f"{last}{suffix}") + 1]
+        return [self.number("", name) for name in meant]
+
+
+def _condition(row: Row, column: str) -> str:
+    """The text of the cell a condition looks at. Raises Hindered where the column is lost."""
+    fact = row.cells[column]
+    if fact.kind is Kind.ABSENT:
+        raise Hindered(f"{fact.field}所在的列已丢失")
+    return fact.text
 
 
 def amount_of(fact: Fact) -> Interval | None:

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from xlzj.editions import editions, load_folder, templates_folder
 from xlzj.editions.layout import MARKER_NAME, NIL
+from xlzj.editions.lint import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,13 +58,13 @@ def _fill(source: Path, target: Path, form: FormSpec, value: Callable[[FieldSpec
     for spec in inputs(form):
         place(sheet, spec.name).value = value(spec)
     for table in form.tables.values():
-        header = place(sheet, table.header)
+        header = sheet[str(sheet.defined_names[table.header].attr_text).rpartition("!")[2].replace("$", "")]
         region = sheet[str(sheet.defined_names[table.name].attr_text).rpartition("!")[2].replace("$", "")]
-        printed = {str(cell.value): cell.column for cell in sheet[header.row] if cell.value}
+        printed = {plain(str(cell.value)): cell.column for cells in header for cell in cells if cell.value}
         for column in table.columns.values():
             if column.numeric:
                 for row in region[:-1]:
-                    sheet.cell(row[0].row, printed[column.header]).value = value(_as_field(form, column.type))
+                    sheet.cell(row[0].row, printed[plain(column.header)]).value = value(_as_field(form, column.type))
     book.save(target)
 
 

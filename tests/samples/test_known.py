@@ -1,7 +1,7 @@
 """The real units: everything verified by hand is found at its place; what holds is not called wrong.
 
 `known-<sample>.yaml` holds the verified facts of one sample (`sample` names its folder where that lies deeper; `sheet`
-of a fact tells sheets of one form apart); samples named clean-… are units without any fault.
+and `cell` of a fact tell like ones apart); samples named clean-… are units without any fault.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def matches(finding: Finding, item: dict[str, Any]) -> bool:
         (finding.rule, finding.form.partition("“")[0]) == (item["rule"], item["form"])
         and finding.field == item.get("field", finding.field)
         and finding.place.sheet == item.get("sheet", finding.place.sheet)
+        and finding.place.cell == item.get("cell", finding.place.cell)
         and finding.actual == item.get("actual", finding.actual)
         and finding.expected == item.get("expected", finding.expected)
         and item.get("says", "") in finding.message

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.spec import (
+    NO_SCHEME,
     UNITS,
     Band,
+    Classification,
     ColumnSpec,
     Consolidation,
+    Counterpart,
     Edition,
     FieldSpec,
     FormSpec,
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["BadText", "Edition", "FieldSpec", "FormSpec", "TableSpec", "editions", "load", "templates_folder"]
+
+
+_NO_GRADES: dict[str, Any] = {"bands": (), "basis": ""}
 
 
 def templates_folder() -> Path:
@@ -56,6 +62,8 @@ def load(name: str) -> Edition:
 def load_folder(folder: Path) -> Edition:
     """The edition in this folder. Raises BadText, naming the file and the key that is wrong."""
     data = _whole(load_text(folder / "edition.yaml"), folder)
+    grades = data.get("grades", _NO_GRADES)
+    codes = load_text(folder.parent / data["codes"]) if "codes" in data else {}
     try:
         year = int(data["year"])
         return Edition(
@@ -65,14 +73,16 @@ def load_folder(folder: Path) -> Edition:
             year=year,
             basis=data["basis"],
             folder=folder,
-            forms={key: _form(key, form, year, data["scheme"]) for key, form in data["forms"].items()},
-            scheme=_scheme(data["scheme"]),
-            grades=tuple(Band(band["name"], Decimal(band["from"])) for band in data["grades"]["bands"]),
-            grades_basis=data["grades"]["basis"],
+            forms={key: _form(key, form, year, data.get("scheme", {})) for key, form in data["forms"].items()},
+            scheme=_scheme(data["scheme"]) if "scheme" in data else NO_SCHEME,
+            grades=tuple(Band(band["name"], Decimal(band["from"])) for band in grades["bands"]),
+            grades_basis=grades["basis"],
             thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
             severities=data.get("severities") or {},
             disabled=data.get("disabled") or {},
             outline=data.get("outline", ""),
+            codes={name: _classification(codes, name) for name in codes.get("classifications", {})},
+            counterparts=tuple(_counterpart(item) for item in codes.get("counterparts", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
     except KeyError as error:
@@ -164,7 +174,7 @@ def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], 
             unit=data.get("unit", UNITS[kind]),
             label=_dated(data.get("label", base), year),
             required=data.get("required") == "true",
-            derived=data.get("derived", ""),
+            derived=_derived(data.get("derived", ""), base, column),
             note=_dated(data.get("note", ""), year),
             nil=column in data.get("nil", ()),
             choices=tuple(data.get("choices", ())),
@@ -172,6 +182,12 @@ def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], 
             prose=data.get("prose") == "true",
             heading=_dated(groups[data["group"]][column], year) if column else "",
         )
+
+
+def _derived(given: str | dict[str, str], base: str, column: str) -> str:
+    """The formula of one column: the same for all, or one for each; {行} stands for the line's own name."""
+    text = given if isinstance(given, str) else given.get(column, "")
+    return text.replace("{行}", base)
 
 
 def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
@@ -182,10 +198,26 @@ def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
             unit=UNITS[spec["type"]],
             header=_dated(spec["header"], year),
             required=spec.get("required") == "true",
+            codes=spec.get("codes", ""),
         )
         for column, spec in data["columns"].items()
     }
-    return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""))
+    labels = tuple(data.get("labels", ()))
+    return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""), labels)
+
+
+def _classification(data: dict[str, Any], name: str) -> Classification:
+    own = data["classifications"][name]
+    return Classification(
+        lengths=tuple(int(length) for length in own["lengths"]),
+        names=own["names"],
+        complete=own["complete"] == "true",
+        basis=data["basis"],
+    )
+
+
+def _counterpart(data: dict[str, Any]) -> Counterpart:
+    return Counterpart(tuple(data["economic"]), tuple(data["functional"]), data["what"])
 
 
 def _scheme(data: dict[str, Any]) -> Scheme:

@@ -134,6 +134,9 @@ def _rule(entry: Entry) -> dict[str, Any]:
     if entry.type == "count":
         text = "这里填 0 或正整数。仍要填入吗？"
         return {**warn, "type": "whole", "formula1": "0", "formula2": "9999999", "error": text}
+    if entry.type == "code":
+        text = "这里填科目编码的数字，如 2080501。仍要填入吗？"
+        return {**warn, "type": "whole", "formula1": "100", "formula2": "9999999", "error": text}
     if entry.type == "date":
         text = "这里填日期，如 2025-3-18。仍要填入吗？"
         return {**warn, "type": "date", "formula1": "36526", "formula2": "73050", "error": text}
@@ -171,8 +174,9 @@ def _page(sheet: Worksheet, placed: Plan) -> None:
 
     last = sheet.cell(placed.last_row, placed.last_column).coordinate
     sheet.print_area = f"A2:{last}"
-    if placed.repeat:
-        sheet.print_title_rows = f"{placed.repeat}:{placed.repeat}"
+    first, last_repeated = placed.repeat
+    if first:
+        sheet.print_title_rows = f"{first}:{last_repeated}"
     setup: Any = sheet.page_setup
     setup.paperSize, setup.orientation = _A4, placed.orientation
     setup.fitToWidth, setup.fitToHeight = 1, 0

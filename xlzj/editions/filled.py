@@ -133,7 +133,9 @@ def _fill(sheet: Worksheet, placed: Plan, form: FormSpec, data: FormData) -> Non
 
 def _fill_table(sheet: Worksheet, placed: Plan, table: TableSpec, rows: Sequence[RowText]) -> None:
     header, region = placed.names[table.header], placed.names[table.name]
-    printed = {"".join(cell.value.split()): cell.area.left for cell in placed.cells if cell.area.top == header.top}
+    tops = range(header.top, header.bottom + 1)
+    within = [c for c in placed.cells if c.area.top in tops and header.left <= c.area.left <= header.right]
+    printed = {"".join(cell.value.split()): cell.area.left for cell in within}
     for at, row in enumerate(rows, region.top):
         for column, text in zip(table.columns.values(), row, strict=True):
             place = printed["".join(column.header.split())]
@@ -157,7 +159,7 @@ def _put(cell: Any, text: str | None, kind: str) -> None:
 
 
 def _value(text: str, kind: str) -> str | Decimal | date:
-    if kind in NUMERIC and _NUMBER.fullmatch(text):
+    if (kind in NUMERIC and _NUMBER.fullmatch(text)) or (kind in {"printed", "code"} and text.isdigit()):
         return Decimal(text)
     if kind == "ratio" and text.endswith("%") and _NUMBER.fullmatch(text[:-1]):
         return Decimal(text[:-1]).scaleb(-2)

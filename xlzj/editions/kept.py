@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.expression import expression
+from xlzj.expression import EVERY_ROW, expression
 from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.numerals import numeral
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.data import FormData
     from xlzj.editions.spec import FieldSpec, FormSpec
+    from xlzj.expression import Where
 
 _SHOWN_PLACES = {"amount": 2, "area": 2, "ratio": 4, "score": 2}  # 27 stands for 27.00: only the zeros are dropped
 
@@ -43,9 +44,17 @@ class _Sheet:
         field = self.spec.fields.get(f"{name}_{self.column}") or self.spec.fields[name]
         return self.shown(field)
 
-    def numbers(self, _form: str, table: str, column: str) -> Iterable[Interval | None]:
-        at = list(self.spec.tables[table].columns).index(column or self.column)
-        return [_number(row[at]) for row in self.data.tables.get(table, ())]
+    def numbers(self, _form: str, table: str, column: str, where: Where = EVERY_ROW) -> Iterable[Interval | None]:
+        columns = list(self.spec.tables[table].columns)
+        at = columns.index(column or self.column)
+        key = columns.index(where.column or columns[0])
+        return [_number(row[at]) for row in self.data.tables.get(table, ()) if where.holds(row[key] or "")]
+
+    def lines(self, first: str, last: str) -> Iterable[Interval | None]:
+        suffix = f"_{self.column}" if self.column else ""
+        names = [name for name in self.spec.fields if name.endswith(suffix)]
+        meant = names[names.index(f"{first}{suffix}") : names.index(f"{last}{suffix}") + 1]
+        return [self.shown(self.spec.fields[name]) for name in meant]
 
     def shown(self, field: FieldSpec) -> Interval | None:
         """What the cell of this field holds in the end; a cleared derived cell counts as 0 in sums."""

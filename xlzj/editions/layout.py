@@ -11,14 +11,16 @@ A layout says where things stand and how they look; what they mean is said in ed
       - {height: 22, A:B: {text: 编制数, down: 2}, C: {field: 编制数}}
       - {height: 24, header: {绩效指标_表头: B:I}, repeat: true, A: {text: 绩效指标, down: 绩效指标}, B: 一级指标, …}
       - {table: 绩效指标, span: B:I, columns: {一级指标: B, …}, count: 2, …}
+      - {tables: [{table: 甲, …}, {table: 乙, …}]}   side by side, over the same rows
       - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml (which may use others); its keys 1, 2, 3 … stand
                                                in these columns
 
 Keys that look like columns (A, A:E) are cells; a bare text is a printed label, `{label: 字段}` the label of a field;
-`down` is a number of rows, or a table the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1
-references and `@` stands for the column of the line; a `repeat` row is printed on every page; in texts `{年}`,
-`{上年}`, `{标题}`, `{表号}`, `{执行率分值}` and `{标签：字段}` come from the edition. A printed field without `text`
-shows its label. A row with `where: 字段` is printed only where the form has that field.
+`down` is a number of rows, or a table the cell reaches to the end of; a header over two rows says `{columns: A:I,
+down: 2}`; `repeat` rows are printed on every page. In formulas `{字段}` and `{表.列}` become A1 references and `@`
+stands for the column of the line; in texts `{年}`, `{上年}`, `{标题}`, `{表号}`, `{执行率分值}` and `{标签：字段}` come
+from the edition. A printed field without `text` shows its label. A row with `where: 字段` is printed only where the
+form has that field.
 """
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ KINDS = {
     "date": "日期",
     "choice": "选项",
     "printed": "文本",
+    "code": "编码",
 }
 
 _LABEL = re.compile(r"\{标签：([^{}]+)\}")
@@ -83,7 +86,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat` is the header row of every page, or 0."""
+    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat`: header rows of every page (0 for none)."""
 
     sheet: str
     orientation: str
@@ -92,7 +95,7 @@ class Plan:
     cells: tuple[Cell, ...]
     names: Mapping[str, Area]
     entries: tuple[Entry, ...]
-    repeat: int
+    repeat: tuple[int, int]
     last_row: int
     last_column: int
 
@@ -106,7 +109,7 @@ class Draft:
     lines: Mapping[str, str]
     rows: Mapping[str, tuple[Group, ...]]
     row: int = 1
-    repeat: int = 0
+    repeat: tuple[int, int] = (0, 0)
     cells: list[Cell] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     names: dict[str, Area] = field(default_factory=dict)
@@ -151,15 +154,15 @@ def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]]
 
 
 def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
-    from xlzj.editions.tables import lay_table
+    from xlzj.editions.tables import lay_tables
 
     blocks = _blocks(draft.edition.folder)
     for entry in data["rows"]:
         if not _printed(draft.form, entry):
             continue
         for row in _expand(entry, blocks):
-            if "table" in row:
-                lay_table(draft, row)
+            if "table" in row or "tables" in row:
+                lay_tables(draft, row.get("tables") or [row])
             else:
                 _lay_row(draft, row)
     absent = [name for name in draft.form.fields if name not in draft.names]
@@ -210,9 +213,10 @@ def _lay_row(draft: Draft, row: dict[str, Any]) -> None:
         elif key not in _ROW_KEYS:
             raise ValueError(f"不认识的键“{key}”")
     if row.get("repeat") == "true":
-        draft.repeat = draft.row
+        draft.repeat = (draft.repeat[0] or draft.row, draft.row)
     for name, columns in row.get("header", {}).items():
-        draft.names[name] = across(columns, draft.row)
+        spec = columns if isinstance(columns, dict) else {"columns": columns}
+        draft.names[name] = across(spec["columns"], draft.row, int(spec.get("down", "1")))
     if "line" in row:
         _lay_line(draft, row)
 
@@ -257,7 +261,7 @@ def _lay_field(draft: Draft, spec: FieldSpec, area: Area, cell: dict[str, str]) 
     style = "固定" if spec.nil else cell.get("style", f"{'派生' if locked else '录入'}{KINDS[spec.type]}")
     given = cell.get("text", spec.label) if printed else cell.get("value", "")
     value = NIL if spec.nil else formula or draft.dated(given)
-    number = spec.numeric and not spec.nil and not formula
+    number = (spec.numeric or (printed and value.isdigit())) and not spec.nil and not formula
     draft.cells.append(Cell(area, style, value, number=number))
     prompt = draft.dated(cell.get("prompt", "")) or spec.note
     if not spec.nil and (prompt or not locked):

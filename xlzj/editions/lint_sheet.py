@@ -156,9 +156,9 @@ def _above(sheet: _Sheet, area: Area) -> list[str]:
 
 def _check_table(sheet: _Sheet, table: TableSpec) -> Iterator[Problem]:
     region, header = sheet.names[table.name], sheet.names[table.header]
-    if (region.left, region.right) != (header.left, header.right) or header.top != header.bottom:
-        yield sheet.problem("TP016", header.ref(), f"“{table.header}”应为一行，与“{table.name}”同宽")
-    printed = {sheet.text(header.top, column): column for column in range(header.right, header.left - 1, -1)}
+    if (region.left, region.right) != (header.left, header.right) or header.bottom >= region.top:
+        yield sheet.problem("TP016", header.ref(), f"“{table.header}”应在“{table.name}”上方，与它同宽")
+    printed = {sheet.text(row, column): column for row, column in reversed(header.places())}
     columns = {}
     for column in table.columns.values():
         if plain(column.header) in printed:

@@ -6,12 +6,12 @@ fields, weights, thresholds, severities) is its data, each with its basis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
     from pathlib import Path
 
 UNITS = {
@@ -25,6 +25,7 @@ UNITS = {
     "date": "",
     "choice": "",
     "printed": "",
+    "code": "",
 }
 NUMERIC = frozenset({"amount", "ratio", "score", "points", "count", "area"})
 
@@ -67,13 +68,14 @@ class FieldSpec(NamedTuple):
 
 
 class ColumnSpec(NamedTuple):
-    """One column of a table, found by its printed header."""
+    """One column of a table, found by its printed header. `codes`: the classification that a code column uses."""
 
     name: str
     type: str
     unit: str
     header: str
     required: bool = False
+    codes: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -85,7 +87,7 @@ class TableSpec(NamedTuple):
     """Rows under printed headers: region `name` (data rows), region `header` (the header row).
 
     `fill_down` columns inherit a blank from the row above (merged group cells). `parent` is the field whose amount
-    the rows make up, or "".
+    the rows make up, or "". Messages call a row by what stands in its `labels` columns.
     """
 
     name: str
@@ -93,6 +95,12 @@ class TableSpec(NamedTuple):
     columns: Mapping[str, ColumnSpec]
     fill_down: tuple[str, ...] = ()
     parent: str = ""
+    labels: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> ColumnSpec | None:
+        """The column of account codes (类/款/项), or None."""
+        return next((column for column in self.columns.values() if column.type == "code"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,30 @@ class Scheme:
         return pattern.replace("{一级}", level.name).replace("{分}", "" if self.open else str(level.weight))
 
 
+NO_SCHEME = Scheme(Decimal(0), Decimal(0), (), (), "")
+"""What an edition without self-evaluation sheets has: nothing to give points for."""
+
+
+class Classification(NamedTuple):
+    """Account codes (类/款/项) of one kind: `lengths` digits per level, `names` of known codes.
+
+    Where it is not `complete`, a code that is not in `names` is unknown, not wrong.
+    """
+
+    lengths: tuple[int, ...]
+    names: Mapping[str, str]
+    complete: bool
+    basis: str
+
+
+class Counterpart(NamedTuple):
+    """Accounts that show the same money in two classifications: patterns (20808??) on both sides."""
+
+    economic: tuple[str, ...]
+    functional: tuple[str, ...]
+    what: str
+
+
 class Threshold(NamedTuple):
     """A limit that turns a number into a question, with its basis."""
 
@@ -216,6 +248,8 @@ class Edition:
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
     outline: str = ""
+    codes: Mapping[str, Classification] = field(default_factory=dict)
+    counterparts: tuple[Counterpart, ...] = ()
     consolidation: tuple[Consolidation, ...] = ()
 
     def layout(self, form: FormSpec) -> Path:

@@ -24,13 +24,22 @@ class Group(NamedTuple):
     count: int  # type: ignore[assignment]  # shadows tuple.count, which nobody needs here
 
 
-def lay_table(draft: Draft, row: dict[str, Any]) -> None:
+def lay_tables(draft: Draft, rows: list[dict[str, Any]]) -> None:
+    """Lay tables that stand side by side, all as long as the longest. Raises ValueError as for one table."""
+    groups = [_groups(draft, row) for row in rows]
+    longest = max(sum(group.count for group in own) for own in groups)
+    top = draft.row
+    for row, own in zip(rows, groups, strict=True):
+        draft.row = top
+        _lay_table(draft, row, own if len(rows) == 1 else [Group("", "", longest)])
+
+
+def _lay_table(draft: Draft, row: dict[str, Any], groups: list[Group]) -> None:
     """Lay the rows of one table. Raises ValueError where columns and edition.yaml disagree."""
     table = draft.form.tables[row["table"]]
     places = {name: number_of(column) for name, column in row["columns"].items()}
     if set(places) != set(table.columns):
         raise ValueError(f"表“{table.name}”：columns 须与 edition.yaml 的各列一致")
-    groups = _groups(draft, row)
     region = across(row["span"], draft.row + 1, sum(group.count for group in groups) + 1)
     draft.names[table.name] = region
     draft.heights.update(dict.fromkeys(range(region.top, region.bottom), float(row["height"])))
@@ -41,7 +50,8 @@ def lay_table(draft: Draft, row: dict[str, Any]) -> None:
         prompt = draft.dated(row.get("prompts", {}).get(name, ""))
         draft.entries.append(Entry(area, table.columns[name].type, prompt, _choices(draft, table, name)))
     levelled = {places[name] for name in table.fill_down} if "levels" in row else set()
-    _lay_blank_rows(draft, region, levelled, _styles(table, row, places))
+    given = {} if draft.rows.get(table.name) else _given(row, region, list(places.values()))
+    _lay_blank_rows(draft, region, levelled, _styles(table, row, places), given)
     _lay_closing_row(draft, region, min(c for name, c in places.items() if table.columns[name].type == "text"))
     if levelled:
         _lay_levels(draft, region, groups, sorted(levelled), row["level_text"])
@@ -51,7 +61,7 @@ def lay_table(draft: Draft, row: dict[str, Any]) -> None:
 def _groups(draft: Draft, row: dict[str, Any]) -> list[Group]:
     if draft.rows.get(row["table"]):
         return list(draft.rows[row["table"]])
-    count = int(row["count"])
+    count = int(row.get("count") or len(row["given"]))
     if "levels" not in row:
         return [Group("", "", count)]
     given = row["levels"]
@@ -70,10 +80,22 @@ def _styles(table: TableSpec, row: dict[str, Any], places: Mapping[str, int]) ->
     return styles
 
 
-def _lay_blank_rows(draft: Draft, region: Area, levelled: set[int], styles: dict[int, str]) -> None:
+def _given(row: dict[str, Any], region: Area, places: list[int]) -> dict[tuple[int, int], str]:
+    """Texts that the form prints in the rows (`given`: lists in the order of the columns), by (row, column)."""
+    return {
+        (region.top + at, place): text
+        for at, texts in enumerate(row.get("given", ()))
+        for place, text in zip(places, texts, strict=False)
+    }
+
+
+def _lay_blank_rows(
+    draft: Draft, region: Area, levelled: set[int], styles: dict[int, str], given: dict[tuple[int, int], str]
+) -> None:
     for row, column in region._replace(bottom=region.bottom - 1).places():
         if column not in levelled:
-            draft.cells.append(Cell(Area(row, column, row, column), styles[column]))
+            text = given.get((row, column), "")
+            draft.cells.append(Cell(Area(row, column, row, column), styles[column], text, number=text.isdigit()))
 
 
 def _lay_closing_row(draft: Draft, region: Area, text_column: int) -> None:

@@ -28,18 +28,22 @@ def write_reports(path: Path, out: Path) -> tuple[Result, list[Path]]:
 
 
 def reports(checked: Checked, bundle: Bundle, folder: Path) -> list[Path]:
-    """自评报告.docx, 自评报告.xlsx, 校验报告.docx and the annotated workbooks of one submission."""
+    """自评报告.docx, 自评报告.xlsx, 校验报告.docx and the annotated workbooks of one submission.
+
+    An edition without an outline (final accounts) asks for no 自评报告.
+    """
     from xlzj.report.findings_docx import findings_docx
+    from xlzj.report.narrative import outline_of
     from xlzj.report.self_docx import self_docx
     from xlzj.report.self_xlsx import self_xlsx
     from xlzj.report.workbook import annotate_all
 
     unit = safe_name(checked.submission.unit)
-    made = {
-        f"自评报告 {unit}.docx": self_docx(checked.submission, bundle.edition),
-        f"自评报告 {unit}.xlsx": self_xlsx(checked.submission, bundle.edition),
-        f"校验报告 {unit}.docx": findings_docx(Result((checked,))),
-    }
+    made = {}
+    if outline_of(bundle.edition).is_file():
+        made[f"自评报告 {unit}.docx"] = self_docx(checked.submission, bundle.edition)
+        made[f"自评报告 {unit}.xlsx"] = self_xlsx(checked.submission, bundle.edition)
+    made[f"校验报告 {unit}.docx"] = findings_docx(Result((checked,)))
     written = []
     for name, data in made.items():
         target = folder / name

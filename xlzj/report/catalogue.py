@@ -67,7 +67,9 @@ def _formulas(rule: Rule) -> Iterator[str]:
         if rule.formula:
             yield rule.formula
         return
-    wanted = {part.partition(" = ")[0] for part in rule.formula.split("；")}
+    parts = rule.formula.split("；")
+    yield from (part for part in parts if not part.endswith("派生算式"))
+    wanted = {part.partition(" = ")[0] for part in parts if part.endswith("派生算式")}
     for name in editions():
         form = load(name).role(rule.role)
         seen = {
@@ -82,8 +84,9 @@ def _formulas(rule: Rule) -> Iterator[str]:
 def _limits(rule: Rule) -> Iterator[str]:
     for limit in rule.limits:
         for name in editions():
-            threshold = load(name).thresholds[limit]
-            yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
+            threshold = load(name).thresholds.get(limit)
+            if threshold is not None:
+                yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
 
 
 def page(code: str) -> str | None:

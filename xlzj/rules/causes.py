@@ -126,7 +126,8 @@ def _row_name(form: Form, fact: Fact) -> str:
     if not column:
         return ""
     row = next((row for row in form.tables[table] if row.cells[column].place == fact.place), None)
-    return row.cells["名称"].text if row is not None and "名称" in row.cells else ""
+    cells = row.cells if row is not None else {}
+    return next((cells[name].text for name in ("名称", "科目名称") if name in cells), "")
 
 
 def _sisters(case: Case, form: Form, fact: Fact) -> Iterator[str]:

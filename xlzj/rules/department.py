@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from xlzj.arithmetic import Value
     from xlzj.editions.spec import Consolidation
-    from xlzj.expression import Value
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 

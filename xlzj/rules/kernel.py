@@ -138,8 +138,11 @@ class Case:
         """What messages call a fact: 三公经费（2024年决算数）; a table cell by its column."""
         table, _, column = fact.field.partition(".")
         if column:
-            spec = self.spec(form).tables[table].columns.get(column)
-            return spec.header if spec and spec.numeric and table in self.spec(form).tables else column
+            rows = self.spec(form).tables[table]
+            spec = rows.columns.get(column)
+            head = spec.header if spec and spec.numeric else column
+            named = _named(form, table, fact, rows.labels) if rows.labels else ""
+            return f"{named}（{head}）" if named else head
         field = self.spec(form).fields.get(fact.field)
         return field.title if field else fact.field
 
@@ -175,6 +178,10 @@ class Say(NamedTuple):
     severity: Severity
     right: Outcome
     nothing: Outcome
+
+    def at(self, severity: Severity) -> Say:
+        """The same voice at another severity, unless the edition sets the rule's."""
+        return self if self.rule.code in self.case.edition.severities else self._replace(severity=severity)
 
     def passed(self) -> Outcome:
         """Checked, and right."""
@@ -257,6 +264,13 @@ def rule(
         return Rule(code, title, role, severity, basis, why, remedy, check, "", root, limits, follows, under, spreads)
 
     return wrap
+
+
+def _named(form: Form, table: str, fact: Fact, labels: tuple[str, ...]) -> str:
+    """What the row of this cell is called: 21101 环境保护管理事务."""
+    row = next((row for row in form.tables.get(table, ()) if fact in row.cells.values()), None)
+    cells = (row.cells.get(name) for name in labels) if row else ()
+    return " ".join(cell.text for cell in cells if cell is not None and cell.text)
 
 
 def signed(value: Decimal, unit: str) -> str:

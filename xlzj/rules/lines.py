@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.arithmetic import total_of
 from xlzj.expression import Comparison, comparison, expression, zero_if_blank
 from xlzj.interval import Interval, Verdict, compare
 from xlzj.model import Kind, Severity
@@ -20,10 +21,10 @@ from xlzj.rules.kernel import Rule, signed
 from xlzj.scope import Absent, FormScope, Hindered, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from xlzj.arithmetic import Value
     from xlzj.editions.spec import Edition
-    from xlzj.expression import Value
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
@@ -59,27 +60,31 @@ def computed(
     blank: Severity = Severity.REVIEW,
     bare: Severity = Severity.REVIEW,
     under: tuple[str, ...] = (),
+    relations: tuple[str, ...] = (),
 ) -> Rule:
     """Derived fields equal their formulas in the edition, in every column and on every sheet of `role`.
 
     `fields` are printed names without column, or full names. `blank` is the severity where one is empty although its
-    parts are filled in, `bare` where it is filled in and all parts are empty.
+    parts are filled in, `bare` where it is filled in and all parts are empty. `relations` are further formulas that
+    hold on the sheet (收入总计 = 支出总计).
     """
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
             for name, formula in derived(case.edition, form.key, fields):
                 yield against(case, say, form, name, formula, blank=blank, bare=bare)
+            for text in relations:
+                yield relation(case, say, form, text, blank=blank, bare=bare)
 
-    said = "；".join(f"{field} = 派生算式" for field in fields)
+    said = "；".join((*relations, *(f"{field} = 派生算式" for field in fields)))
     return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True, under=under)
 
 
 @lru_cache(maxsize=1024)
 def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Full name and formula of the derived fields that go by one of these names, with or without column."""
+    """Full name and formula of the derived fields that go by one of these names: full, of a line, or of a column."""
     every = edition.forms[form].fields.items()
-    own = ((name, at) for name, at in every if name in fields or (at.heading and at.base in fields))
+    own = ((n, at) for n, at in every if n in fields or (at.heading and at.base in fields) or at.column in fields)
     return tuple((name, at.derived) for name, at in own if at.derived)
 
 
@@ -200,8 +205,7 @@ def _filled(at: _At) -> list[tuple[Form, Fact]]:
 def identity(
     code: str,
     title: str,
-    formula: str,
-    *,
+    *formulas: str,
     role: str,
     basis: str,
     why: str,
@@ -211,20 +215,45 @@ def identity(
     blank: Severity | None = None,
     bare: Severity | None = None,
 ) -> Rule:
-    """A relation between fields that must hold: `=`, or a bound `<=` / `>=`.
+    """Relations between fields that must hold: `=`, or a bound `<=` / `>=`.
 
     `each="列"` repeats it over the printed columns of its first field; `each=<table>` over that table's rows. The
     finding stands at the first field of the left side. `blank`/`bare`: severity where only one side is filled in;
     None leaves such a place not applicable.
     """
-    compare_ = comparison(formula)
+    relations = tuple(comparison(formula) for formula in formulas)
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
-            for column, row in _bindings(case, form, compare_, each):
-                yield _relation(case, say, form, compare_, case.scope(form, column=column, row=row), (blank, bare))
+            for compare_ in relations:
+                for column, row in _bindings(case, form, compare_, each):
+                    yield _relation(case, say, form, compare_, case.scope(form, column=column, row=row), (blank, bare))
 
-    return Rule(code, title, role, severity, basis, why, remedy, check, formula=formula)
+    return Rule(code, title, role, severity, basis, why, remedy, check, formula="；".join(formulas))
+
+
+def relation(
+    case: Case,
+    say: Say,
+    form: Form,
+    formula: str,
+    *,
+    row: Row | None = None,
+    blank: Severity | None = None,
+    bare: Severity | None = None,
+) -> Outcome:
+    """One relation at one place, as a line of `identity`."""
+    return _relation(case, say, form, comparison(formula), case.scope(form, row=row), (blank, bare))
+
+
+def total(case: Case, say: Say, form: Form, fact: Fact, parts: Sequence[tuple[Form, Fact]], formula: str) -> Outcome:
+    """A cell that must hold the sum of other cells; `formula` says in Chinese which."""
+    try:
+        left, right = amount_of(fact), total_of(amount_of(part) for _, part in parts)
+    except Hindered as hindrance:
+        return say.unchecked(f"{case.title(form, fact)}：{hindrance}")
+    edge = _Edge(say.severity, say.severity)
+    return _judge(case, say, _At(form, formula, (form, fact), list(parts)), left, right, edge)
 
 
 def _bindings(case: Case, form: Form, relation: Comparison, each: str) -> Iterator[tuple[str, Row | None]]:
@@ -250,6 +279,8 @@ def _relation(
     """A relation at one place; the finding stands at the first field that the left side names."""
     try:
         left = relation.left.run(scope)
+        if not scope.used:
+            return say.idle()
         target = scope.used[0]
         before = len(scope.used)
         right = relation.right.run(scope)

@@ -1,0 +1,96 @@
+"""What the operators and functions of balancing formulas do to printed numbers and blanks (xlzj.expression).
+
+A blank counts as 0 in a sum of which another member is filled; a sum of blanks is blank; a blank factor or divisor
+makes the result blank.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xlzj.interval import Interval, round_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
+
+Value = Interval | None
+"""What an expression is worth: an interval, or None where nothing is filled in."""
+
+
+def add(left: Value, right: Value) -> Value:
+    """Sum; one blank counts as 0."""
+    if left is None or right is None:
+        return left if right is None else right
+    return left + right
+
+
+def subtract(left: Value, right: Value) -> Value:
+    """Difference; one blank counts as 0."""
+    if left is None:
+        return None if right is None else -right
+    return left if right is None else left - right
+
+
+def _multiply(left: Value, right: Value) -> Value:
+    return None if left is None or right is None else left * right
+
+
+def _divide(left: Value, right: Value) -> Value:
+    return None if left is None or right is None else left / right
+
+
+BINARY: dict[str, Callable[[Value, Value], Value]] = {"+": add, "-": subtract, "*": _multiply, "/": _divide}
+
+
+def _rounded(values: list[Value]) -> Value:
+    value, places = values
+    if value is None or places is None:
+        return None
+    digits = int(places.value)
+    return Interval(round_to(value.value, digits), round_to(value.lo, digits), round_to(value.hi, digits))
+
+
+def _pick(values: list[Value], choose: Callable[[Iterable[Decimal]], Decimal]) -> Value:
+    if any(value is None for value in values):
+        return None
+    known = [value for value in values if value is not None]
+    return Interval(
+        choose(v.value for v in known),
+        choose(v.lo for v in known),
+        choose(v.hi for v in known),
+    )
+
+
+def _absolute(values: list[Value]) -> Value:
+    return None if values[0] is None else abs(values[0])
+
+
+def _if(values: list[Value]) -> Value:
+    condition, yes, no = values
+    return None if condition is None else (yes if condition.value else no)
+
+
+FUNCTIONS: dict[str, tuple[int, Callable[[list[Value]], Value]]] = {
+    "四舍五入": (2, _rounded),
+    "较小": (0, lambda values: _pick(values, min)),
+    "较大": (0, lambda values: _pick(values, max)),
+    "绝对值": (1, _absolute),
+    "如果": (3, _if),
+}
+COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "<=": lambda a, b: a <= b,
+    ">=": lambda a, b: a >= b,
+    "<": lambda a, b: a < b,
+    ">": lambda a, b: a > b,
+}
+
+
+def total_of(values: Iterable[Value]) -> Value:
+    """Sum of all; blank where all are."""
+    total: Value = None
+    for value in values:
+        total = add(total, value)
+    return total
