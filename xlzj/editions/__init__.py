@@ -15,6 +15,7 @@ from xlzj.editions.spec import (
     Band,
     ColumnSpec,
     Edition,
+    Erratum,
     FieldSpec,
     FormSpec,
     Level,
@@ -71,6 +72,7 @@ def load_folder(folder: Path) -> Edition:
             thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
             severities=data.get("severities") or {},
             disabled=data.get("disabled") or {},
+            errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error
@@ -135,12 +137,14 @@ def _form(key: str, data: dict[str, Any], year: int) -> FormSpec:
 
 
 def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], year: int) -> Iterator[FieldSpec]:
-    kind = data["type"]
-    if kind not in UNITS:
-        raise BadText(f"字段“{name}”的类型“{kind}”不认识；可用：{'、'.join(UNITS)}")
+    """The fields of one entry, one per column of its group; `types` and `derived` may differ from column to column."""
     columns = list(groups[data["group"]]) if "group" in data else [""]
     base, _, suffix = name.partition("_")
+    given = data.get("derived", "")
     for column in columns:
+        kind = data.get("types", {}).get(column, data["type"])
+        if kind not in UNITS:
+            raise BadText(f"字段“{name}”的类型“{kind}”不认识；可用：{'、'.join(UNITS)}")
         yield FieldSpec(
             name=f"{name}_{column}" if column else name,
             base=base,
@@ -149,11 +153,12 @@ def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], 
             unit=data.get("unit", UNITS[kind]),
             label=_dated(data.get("label", base), year),
             required=data.get("required") == "true",
-            derived=data.get("derived", ""),
+            derived=given.get(column, "") if isinstance(given, dict) else given,
             note=_dated(data.get("note", ""), year),
             nil=column in data.get("nil", ()),
             choices=tuple(data.get("choices", ())),
             maximum=Decimal(data["max"]) if "max" in data else None,
+            minimum=Decimal(data["min"]) if "min" in data else None,
             prose=data.get("prose") == "true",
             heading=_dated(groups[data["group"]][column], year) if column else "",
         )

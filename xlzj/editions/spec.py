@@ -34,8 +34,8 @@ class FieldSpec(NamedTuple):
 
     `name` is the sheet-scoped defined name; `base` and `column` its two halves where the field belongs to a group of
     columns (三公经费 + 上年决算). `type` is a key of UNITS. `derived` is the formula text over field names, or "".
-    `nil` fields show "——" on the blank form. `maximum` bounds a score; `heading` is the printed header of
-    the field's column.
+    `nil` fields show "——" on the blank form. `maximum` and `minimum` bound a score, `choices` are the only values it
+    can take; `heading` is the printed header of the field's column.
     """
 
     name: str
@@ -52,6 +52,7 @@ class FieldSpec(NamedTuple):
     maximum: Decimal | None = None
     prose: bool = False
     heading: str = ""
+    minimum: Decimal | None = None
 
     @property
     def numeric(self) -> bool:
@@ -145,6 +146,19 @@ class Threshold(NamedTuple):
     basis: str
 
 
+class Erratum(NamedTuple):
+    """A fault of the official form itself: `field` of `form` is printed with the text `printed`, should say `mended`.
+
+    The blank has it mended; `note` says what is wrong, in one line.
+    """
+
+    form: str
+    field: str
+    printed: str
+    mended: str
+    note: str
+
+
 class Band(NamedTuple):
     """A grade and the score it starts at (inclusive)."""
 
@@ -169,10 +183,15 @@ class Edition:
     thresholds: Mapping[str, Threshold]
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
+    errata: tuple[Erratum, ...] = ()
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""
         return next((form for form in self.forms.values() if form.role == role), None)
+
+    def has(self, roles: str) -> bool:
+        """Whether a form plays one of these roles ("整体自评表、项目自评表"); no role asked for is every form's."""
+        return not roles or any(self.role(role) for role in roles.split("、"))
 
     def limit(self, name: str) -> Decimal:
         """The threshold of this name. Raises KeyError: a rule that asks for an unknown one is a defect."""

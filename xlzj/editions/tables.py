@@ -27,7 +27,7 @@ class Group(NamedTuple):
 def lay_table(draft: Draft, row: dict[str, Any]) -> None:
     """Lay the rows of one table. Raises ValueError where columns and edition.yaml disagree."""
     table = draft.form.tables[row["table"]]
-    places = {name: number_of(column) for name, column in row["columns"].items()}
+    places = {name: number_of(columns.partition(":")[0]) for name, columns in row["columns"].items()}
     if set(places) != set(table.columns):
         raise ValueError(f"表“{table.name}”：columns 须与 edition.yaml 的各列一致")
     groups = _groups(draft, row)
@@ -41,7 +41,8 @@ def lay_table(draft: Draft, row: dict[str, Any]) -> None:
         prompt = draft.dated(row.get("prompts", {}).get(name, ""))
         draft.entries.append(Entry(area, table.columns[name].type, prompt, _choices(draft, table, name)))
     levelled = {places[name] for name in table.fill_down} if "levels" in row else set()
-    _lay_blank_rows(draft, region, levelled, _styles(table, row, places))
+    wide = {name: columns for name, columns in row["columns"].items() if ":" in columns}
+    _lay_blank_rows(draft, region._replace(bottom=region.bottom - 1), levelled, _styles(table, row, places), wide)
     _lay_closing_row(draft, region, min(c for name, c in places.items() if table.columns[name].type == "text"))
     if levelled:
         _lay_levels(draft, region, groups, sorted(levelled), row["level_text"])
@@ -66,9 +67,18 @@ def _styles(table: TableSpec, row: dict[str, Any], places: Mapping[str, int]) ->
     return styles
 
 
-def _lay_blank_rows(draft: Draft, region: Area, levelled: set[int], styles: dict[int, str]) -> None:
-    for row, column in region._replace(bottom=region.bottom - 1).places():
-        if column not in levelled:
+def _lay_blank_rows(
+    draft: Draft, rows: Area, levelled: set[int], styles: dict[int, str], wide: Mapping[str, str]
+) -> None:
+    """Single cells, but columns of long texts, which are merged in every row (`wide`: A:C)."""
+    merged: set[int] = set()
+    for columns in wide.values():
+        for row in range(rows.top, rows.bottom + 1):
+            area = across(columns, row)
+            draft.cells.append(Cell(area, styles[area.left]))
+            merged.update(column for _, column in area.places())
+    for row, column in rows.places():
+        if column not in levelled | merged:
             draft.cells.append(Cell(Area(row, column, row, column), styles[column]))
 
 

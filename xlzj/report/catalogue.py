@@ -76,6 +76,8 @@ def _formulas(rule: Rule) -> Iterator[str]:
 def _limits(rule: Rule) -> Iterator[str]:
     for limit in rule.limits:
         for name in editions():
+            if not load(name).has(rule.role):
+                continue
             threshold = load(name).thresholds[limit]
             yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
 

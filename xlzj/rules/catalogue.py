@@ -17,6 +17,8 @@ from xlzj.rules import (
     figures,
     fund_sources,
     funds,
+    guangdong,
+    guangdong_marks,
     indicators,
     missing_projects,
     project_funds,
@@ -51,6 +53,8 @@ RULES: tuple[Rule, ...] = (
     *wording.RULES,
     *slips.RULES,
     *figures.RULES,
+    *guangdong.RULES,
+    *guangdong_marks.RULES,
 )
 
 

@@ -1,0 +1,353 @@
+"""指标评分表 of Guangdong (role 指标评分表): funds, weights, totals and grades, GD101…GD109.
+
+Every third-level indicator is one printed line with 权重, 自评分数, 复评分数 and 评分依据; weights of the levels above and
+the totals are derived fields. Marks against the scoring standard stand in xlzj.rules.guangdong_marks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.interval import ZERO, exact
+from xlzj.model import Kind, Severity
+from xlzj.numerals import percent, plain, show
+from xlzj.rules.kernel import rule, signed
+from xlzj.rules.lines import against, computed
+from xlzj.scope import amount_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+ROLE, FIGURES = "指标评分表", "指标计算数据"
+WEIGHT, OWN, REVIEW, GROUNDS = "权重", "自评分数", "复评分数", "评分依据"
+_FORM = "整体绩效自评信息指标评分表表式"
+_LINES = ("预算安排", "实际到位", "支出情况")
+_SOURCES = ("一般公共预算", "政府性基金", "其他资金")
+_PARTS = (*_SOURCES, "基本支出", "项目支出")
+_TOTAL = "合计"
+
+
+class Line(NamedTuple):
+    """One third-level indicator as filled in."""
+
+    name: str
+    weight: Fact
+    own: Fact
+    review: Fact
+    grounds: Fact
+
+    @property
+    def marks(self) -> tuple[Fact, Fact]:
+        """自评 and 复评."""
+        return self.own, self.review
+
+
+def lines(form: Form) -> Iterator[Line]:
+    """The indicators of the form, in printed order: every line that has a weight, both marks and grounds."""
+    for name in form.fields:
+        base, _, column = name.partition("_")
+        facts = [form.fields.get(f"{base}_{c}") for c in (WEIGHT, OWN, REVIEW, GROUNDS)]
+        if column == WEIGHT and None not in facts:
+            yield Line(base, *facts)  # type: ignore[arg-type]  # none is None
+
+
+def lost(form: Form, *facts: Fact) -> str:
+    """Why these cells cannot be used, or ""."""
+    for fact in facts:
+        if fact.kind is Kind.ABSENT:
+            return f"{form.label}的名称“{fact.field}”已丢失"
+        if fact.kind in (Kind.TEXT, Kind.ERROR):
+            return f"{fact.place}不是数字（“{fact.text}”）"
+    return ""
+
+
+@rule(
+    "GD102",
+    "资金类别合计",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM + "：资金来源与资金类别是同一笔钱的两种分法",
+    remedy="核对基本支出、项目支出与合计，改正填错的一处。",
+)
+def by_kind(case: Case, say: Say) -> Iterator[Outcome]:
+    """合计既等于各项资金来源之和，也等于基本支出与项目支出之和；两种分法得不出同一个数，必有一处填错。"""
+    for form in case.forms(ROLE):
+        for line in _LINES:
+            yield against(case, say, form, f"{line}_{_TOTAL}", f"{line}_基本支出 + {line}_项目支出")
+
+
+@rule(
+    "GD103",
+    "支出大于实际到位",
+    role=ROLE,
+    severity=Severity.REVIEW,
+    basis=_FORM + "：当年支出以到位资金为限，超出的部分只能来自上年结转",
+    remedy="核对实际到位是否含上年结转；确系使用上年结转的，写明金额和来源。",
+)
+def spent_more_than_received(case: Case, say: Say) -> Iterator[Outcome]:
+    """支出多于到位的部分没有来源；要么到位数漏填了上年结转，要么支出填多了。合计不超的，再看各个来源和类别。"""
+    for form in case.forms(ROLE):
+        facts = [(part, form.fields[f"支出情况_{part}"], form.fields[f"实际到位_{part}"]) for part in (_TOTAL, *_PARTS)]
+        reason = lost(form, *(fact for _, *pair in facts for fact in pair))
+        if reason:
+            yield say.unchecked(reason)
+            continue
+        over = [(part, spent, got) for part, spent, got in facts if (gap := _gap(spent, got)) is not None and gap > 0]
+        if facts[0][1].number is None or facts[0][2].number is None:
+            yield say.idle()
+        elif not over:
+            yield say.passed()
+        else:
+            yield _over(case, say, form, over)
+
+
+def _gap(spent: Fact, got: Fact) -> Decimal | None:
+    """By how much more was spent than received, beyond rounding; None where nothing was spent."""
+    if spent.number is None:
+        return None
+    left, right = amount_of(spent), amount_of(got) or exact(0)
+    if left is None or left.lo <= right.hi:
+        return None
+    return left.value - right.value
+
+
+def _over(case: Case, say: Say, form: Form, over: list[tuple[str, Fact, Fact]]) -> Outcome:
+    def excess(spent: Fact, got: Fact) -> str:
+        return show((spent.number or 0) - (got.number or 0), "万元")
+
+    _, spent, got = over[0]
+    others = "、".join(f"{part}多 {excess(s, g)}" for part, s, g in over if part != _TOTAL)
+    message = f"{case.title(form, spent)} {spent.text} 大于{case.title(form, got)} {got.text or '（空）'}，"
+    message += f"多 {excess(spent, got)}" + (f"（其中{others}）。" if over[0][0] == _TOTAL and others else "。")
+    return say.found(
+        form,
+        spent,
+        message,
+        expected=f"≤{got.text or '0'}",
+        difference=signed((spent.number or 0) - (got.number or 0), "万元"),
+        operands=[(form, fact) for _, *pair in over for fact in pair],
+    )
+
+
+@rule(
+    "GD104",
+    "实际到位与预算安排相差较大",
+    role=ROLE,
+    severity=Severity.HINT,
+    basis="“预算编制合理性”评分标准（核实性口径）",
+    remedy="在“预算编制合理性”的评分依据里写明追加、调减的项目和金额。",
+    limits=("到位偏离上限", "到位偏离下限"),
+)
+def received_far_from_budget(case: Case, say: Say) -> Iterator[Outcome]:
+    """到位资金比预算安排多出或少了三成以上，年中追加或调减很大，预算编制是否合理需要佐证。"""
+    for form in case.forms(ROLE):
+        got, planned = form.fields[f"实际到位_{_TOTAL}"], form.fields[f"预算安排_{_TOTAL}"]
+        reason = lost(form, got, planned)
+        if reason:
+            yield say.unchecked(reason)
+        elif got.number is None or not planned.number:
+            yield say.idle()
+        elif case.limit("到位偏离下限") <= got.number / planned.number <= case.limit("到位偏离上限"):
+            yield say.passed()
+        else:
+            message = f"实际到位 {got.text} 为预算安排 {planned.text} 的 {percent(got.number / planned.number, 1)}。"
+            difference = signed(got.number - planned.number, "万元")
+            operands = [(form, got), (form, planned)]
+            yield say.found(form, got, message, expected=planned.text, difference=difference, operands=operands)
+
+
+@rule(
+    "GD105",
+    "权重层级",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM + "所印权重",
+    remedy="恢复权重的公式和所印的权重；确需调整的，三级之和等于二级、二级之和等于一级、一级之和等于 100。",
+    root=True,
+)
+def weights(case: Case, say: Say) -> Iterator[Outcome]:
+    """三级指标权重之和是二级的权重，二级之和是一级的，一级之和是 100；计算数据里的分值与权重是同一个数。层级不平，总分就没有意义。"""
+    for form in case.forms(ROLE):
+        for name, field in case.spec(form).fields.items():
+            if field.column == WEIGHT and field.derived:
+                yield against(case, say, form, name, field.derived)
+        for level in case.edition.scheme.levels:
+            if f"{level.name}_{WEIGHT}" in form.fields:
+                yield _fixed(say, form, form.fields[f"{level.name}_{WEIGHT}"], level.name, str(level.weight))
+        yield _fixed(say, form, form.fields[f"{_TOTAL}_{WEIGHT}"], "各一级指标合计", str(case.edition.scheme.total))
+        for other in case.forms(FIGURES):
+            for line in lines(form):
+                fact = other.fields.get(f"{line.name}_分值")
+                if fact is not None:
+                    yield _same(say, (form, line.weight), (other, fact))
+
+
+def _fixed(say: Say, form: Form, fact: Fact, what: str, printed: str) -> Outcome:
+    if fact.kind is Kind.ABSENT:
+        return say.unchecked(f"{form.label}的名称“{fact.field}”已丢失")
+    if fact.number is None or plain(fact.number) == printed:
+        return say.passed() if fact.number is not None else say.idle()
+    return say.found(form, fact, f"{what}的权重是 {fact.text}，表式所印为 {printed}。", expected=printed)
+
+
+def _same(say: Say, ours: tuple[Form, Fact], theirs: tuple[Form, Fact]) -> Outcome:
+    """The points of an indicator on the sheet of figures are its weight."""
+    (form, weight), (other, points) = ours, theirs
+    reason = lost(form, weight) or lost(other, points)
+    if reason:
+        return say.unchecked(reason)
+    if weight.number == points.number:
+        return say.passed()
+    message = f"{other.label}的分值 {points.text or '（空）'} 与{form.label}的权重 {weight.text or '（空）'} 不同。"
+    operands = [theirs, ours]
+    return say.found(other, points, message, expected=weight.text, operands=operands, fix=weight.text or None)
+
+
+@rule(
+    "GD106",
+    "得分超出范围",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM + "：得分不超过权重；加分最多 3 分，减分最多 6 分",
+    remedy="按评分标准改正得分。",
+)
+def out_of_range(case: Case, say: Say) -> Iterator[Outcome]:
+    """得分大于权重或小于零，合计就被抬高或压低；加减分也有上下限。"""
+    for form in case.forms(ROLE):
+        spec = case.spec(form).fields
+        for line in lines(form):
+            for fact in line.marks:
+                yield _marked(case, say, form, fact, line.weight)
+        for name, field in spec.items():
+            if field.minimum is not None and field.maximum is not None:
+                yield _within(case, say, form, form.fields[name], (field.minimum, field.maximum))
+
+
+def _marked(case: Case, say: Say, form: Form, fact: Fact, weight: Fact) -> Outcome:
+    reason = lost(form, weight)
+    if reason or (weight.number is None and fact.number is not None):
+        return say.unchecked(reason or f"{case.title(form, fact)}：没有权重")
+    if not weight.number:
+        return say.idle()  # GD109 asks what an indicator without weight was given
+    return _within(case, say, form, fact, (ZERO, weight.number), weight)
+
+
+def _within(
+    case: Case, say: Say, form: Form, fact: Fact, bounds: tuple[Decimal, Decimal], weight: Fact | None = None
+) -> Outcome:
+    reason = lost(form, fact)
+    if reason:
+        return say.unchecked(reason)
+    low, high = bounds
+    if fact.number is None:
+        return say.idle()
+    if low <= fact.number <= high:
+        return say.passed()
+    message = f"{case.title(form, fact)}填 {fact.text}，应在 {plain(low)} 到 {plain(high)} 之间。"
+    operands = [(form, fact), *([(form, weight)] if weight else [])]
+    return say.found(form, fact, message, expected=f"{plain(low)}—{plain(high)}", operands=operands)
+
+
+@rule(
+    "GD107",
+    "得分合计",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM + "：合计为各三级指标得分与加减分之和，在 0 到 100 之间",
+    remedy="核对各指标得分、加减分与合计，恢复合计的公式。",
+    root=True,
+)
+def totals(case: Case, say: Say) -> Iterator[Outcome]:
+    """合计等于各三级指标得分加上加减分，封顶 100 分；合计错了，等级也跟着错。"""
+    for form in case.forms(ROLE):
+        for column in (OWN, REVIEW):
+            name = f"{_TOTAL}_{column}"
+            outcome = against(case, say, form, name, case.spec(form).fields[name].derived)
+            if outcome.finding is None:
+                yield outcome
+                continue
+            printed = form.fields[name].text
+            message = f"{column}合计{f'填 {printed}' if printed else '没有填'}，各指标得分与加减分之和为 "
+            yield outcome._replace(finding=replace(outcome.finding, message=f"{message}{outcome.finding.expected}。"))
+
+
+@rule(
+    "GD108",
+    "等级与合计分数不符",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis="版式的评价等级（优、良、中、低、差）；下限含本数",
+    remedy="按合计分数改正等级。",
+    root=True,
+)
+def grades(case: Case, say: Say) -> Iterator[Outcome]:
+    """等级由合计分数决定；两处不符，公开后无法自圆其说。"""
+    for form in case.forms(ROLE):
+        for name, total in (("自评等级", OWN), ("复评等级", REVIEW)):
+            grade, score = form.fields[name], form.fields[f"{_TOTAL}_{total}"]
+            reason = lost(form, score) or (f"{form.label}的名称“{name}”已丢失" if grade.kind is Kind.ABSENT else "")
+            if reason:
+                yield say.unchecked(reason)
+            elif score.number is None:
+                yield say.idle()
+            else:
+                yield _grade(case, say, form, grade, score)
+
+
+def _grade(case: Case, say: Say, form: Form, grade: Fact, score: Fact) -> Outcome:
+    wanted = case.edition.grade(score.number or case.edition.grades[-1].start)
+    if grade.text == wanted:
+        return say.passed()
+    written = f"填“{grade.text}”" if grade.filled else "没有填"
+    message = f"{grade.field}{written}，合计 {score.text} 分应为“{wanted}”。"
+    severity = None if grade.filled else Severity.REVIEW
+    operands = [(form, grade), (form, score)]
+    return say.found(form, grade, message, expected=wanted, operands=operands, severity=severity, fix=wanted)
+
+
+@rule(
+    "GD109",
+    "不考核的指标有得分",
+    role=ROLE,
+    severity=Severity.ERROR,
+    basis=_FORM + "：不考核的指标权重为 0，分值已并入其他指标",
+    remedy="权重为 0 的指标得分填 0 或留空。",
+)
+def waived(case: Case, say: Say) -> Iterator[Outcome]:
+    """权重为 0 就是不考核，分值已经并入别的指标；再得分就是重复计分。"""
+    for form in case.forms(ROLE):
+        for line in lines(form):
+            if line.weight.number != 0:
+                continue
+            marked = [fact for fact in line.marks if fact.number]
+            if not marked:
+                yield say.passed()
+            for fact in marked:
+                message = f"{line.name}的权重为 0（不考核），却得 {fact.text} 分。"
+                yield say.found(form, fact, message, expected="0 或空", operands=[(form, fact), (form, line.weight)])
+
+
+RULES = (
+    computed(
+        "GD101",
+        "资金来源合计",
+        *(f"{line}_{_TOTAL}" for line in _LINES),
+        role=ROLE,
+        basis=_FORM,
+        why="预算安排、实际到位、支出情况的合计等于各项资金来源之和；合计错了，下面的偏离和比率都跟着错。",
+        remedy="核对各项资金来源与合计，恢复合计的公式。",
+    ),
+    by_kind,
+    spent_more_than_received,
+    received_far_from_budget,
+    weights,
+    out_of_range,
+    totals,
+    grades,
+    waived,
+)
