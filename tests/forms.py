@@ -115,3 +115,16 @@ def edition_with(form: str, **fields: FieldSpec) -> Edition:
     known = load(EDITION)
     spec = replace(known.forms[form], fields={**known.forms[form].fields, **fields})
     return replace(known, forms={**known.forms, form: spec})
+
+
+def with_basic_spending() -> Edition:
+    """The tests' edition whose 附件1 also prints 基本支出 and 支出总额, as other cities' does."""
+
+    def line(base: str, derived: str = "") -> dict[str, FieldSpec]:
+        columns = load(EDITION).forms["附件1"].group("三公经费")
+        return {
+            f"{base}_{c.column}": c._replace(name=f"{base}_{c.column}", base=base, label=base, derived=derived)
+            for c in columns
+        }
+
+    return edition_with("附件1", **line("基本支出"), **line("支出总额", "基本支出 + 项目支出"))

@@ -21,7 +21,7 @@ FLOORS = (
     ("derive",),
     ("formulas",),
     ("rules",),
-    ("folding",),
+    ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),
     ("doctor", "demo"),

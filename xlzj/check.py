@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.explain import explained
 from xlzj.folding import fold
-from xlzj.formulas.engine import recalculate
+from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
 from xlzj.model import Checked, Outcome, Result, Status
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
+from xlzj.relate import beside, with_last_year
 from xlzj.rules.catalogue import RULES, by_code
 from xlzj.rules.kernel import Case
 
@@ -38,26 +40,37 @@ class Choice(NamedTuple):
 EVERYTHING = Choice()
 
 
-def check(paths: Iterable[Path], choice: Choice = EVERYTHING) -> tuple[Result, tuple[Bundle, ...]]:
-    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order."""
-    gathered = gather(paths, recalculate)
-    checked = tuple(check_bundle(bundle, choice) for bundle in gathered.bundles)
-    return Result(checked, gathered.unreadable), gathered.bundles
+def check(
+    paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None
+) -> tuple[Result, tuple[Bundle, ...]]:
+    """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order.
+
+    Sets of the year before are taken from `last_year`, from `paths` themselves, or from beside this year's folder.
+    """
+    gathered = gather(paths, Book)
+    elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
+    earlier = gather(elsewhere, Book).bundles if elsewhere else ()
+    bundles = with_last_year(gathered.bundles, earlier)
+    checked = tuple(check_bundle(bundle, choice) for bundle in bundles)
+    return Result(checked, gathered.unreadable), bundles
 
 
 def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
-    """Verify formulas, run the rules, fold consequences under their causes, put findings in the order of the forms."""
+    """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
     case = Case(bundle.submission, bundle.edition)
-    verified = [outcome for outcome in _verify(bundle) if choice.wants(outcome.rule)]
-    ruled = [outcome for rule in RULES if choice.wants(rule.code) for outcome in apply(rule, case)]
-    return Checked(bundle.submission, _arranged(case, [*verified, *ruled]))
+    outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
+    for rule in RULES:
+        if choice.wants(rule.code):
+            outcomes += apply(rule, case)
+    return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations))
 
 
 def _verify(bundle: Bundle) -> Iterator[Outcome]:
     """Formula integrity of every sheet. A crash becomes an outcome and stops nothing."""
     for sheet in bundle.sheets:
         try:
-            for outcome in inspect(sheet.located):
+            book = sheet.calculation if isinstance(sheet.calculation, Book) else None
+            for outcome in inspect(sheet.located, book):
                 finding = outcome.finding
                 if finding is None:
                     yield outcome
@@ -69,21 +82,24 @@ def _verify(bundle: Bundle) -> Iterator[Outcome]:
             yield Outcome("FX", Status.CRASHED, reason=f"{sheet.form.label}的公式核对出错：{error!r}")
 
 
-def apply(rule: Rule, case: Case) -> Iterator[Outcome]:
-    """All outcomes of one rule. A crash becomes an outcome and stops nothing."""
+def apply(rule: Rule, case: Case) -> list[Outcome]:
+    """All outcomes of one rule. A crash becomes an outcome after those before it, and stops nothing."""
     reason = case.edition.disabled.get(rule.code)
     if reason:
-        yield Outcome(rule.code, Status.UNCHECKED, reason=f"本版式停用：{reason}")
-        return
+        return [Outcome(rule.code, Status.UNCHECKED, reason=f"本版式停用：{reason}")]
+    outcomes: list[Outcome] = []
     try:
-        yield from rule.run(case)
+        outcomes += rule.run(case)
     except Exception as error:  # noqa: BLE001  (honesty rule 2: a crash is its own outcome)
-        yield Outcome(rule.code, Status.CRASHED, reason=f"规则 {rule.code} 运行出错：{error!r}")
+        outcomes.append(Outcome(rule.code, Status.CRASHED, reason=f"规则 {rule.code} 运行出错：{error!r}"))
+    return outcomes
 
 
 def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     """Findings folded and in printed order, then everything else as it came."""
     found = [outcome for outcome in outcomes if outcome.finding is not None]
+    if not found:
+        return tuple(outcomes)
     others = [outcome for outcome in outcomes if outcome.finding is None]
     findings = [outcome.finding for outcome in found if outcome.finding is not None]
     causes = fold(case, findings, by_code())

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from xlzj.check import check
 from xlzj.editions import BadText
 from xlzj.fill import fill
-from xlzj.model import Result, Severity
+from xlzj.model import Result
 from xlzj.report.all import reports
 from xlzj.report.atomic import write_atomically
 from xlzj.report.json import to_json
 from xlzj.report.text import to_text
+from xlzj.report.view import counted, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,14 +41,9 @@ def demonstrate(out: Path, say: Callable[[str], None]) -> int:
             findings = target / "校验结果.json"
             write_atomically(findings, to_json(Result((checked,), result.unreadable)))
             say(f"写出 {findings}")
-            say(_summary(checked.submission.unit, [checked.severity(s) for s in Severity]))
+            say(f"{checked.submission.unit}：{counted(tallies(checked.findings))}")
         for line in fill(folder, out / folder.name / "补算").lines:
             say(line)
         say("")
     say(f"报告都在 {out} 里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")
     return 0
-
-
-def _summary(unit: str, counts: list[int]) -> str:
-    error, review, hint = counts
-    return f"{unit}：错误 {error}，核实 {review}，提示 {hint}"

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.derive import derived
-from xlzj.formulas.engine import recalculate
+from xlzj.formulas.engine import Book
 from xlzj.formulas.plan import expected, plan
 from xlzj.model import Kind
 from xlzj.numerals import show
 from xlzj.read.locate import blank
 from xlzj.read.submission import gather
+from xlzj.report.folders import own_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,12 +51,13 @@ class Filled(NamedTuple):
 
 def fill(path: Path, out: Path) -> Filled:
     """Write filled copies of every workbook under `path` to `out`. Raises WriteError; refuses to touch an input."""
-    gathered = gather([path], recalculate)
+    gathered = gather([path], Book)
     written: list[Path] = []
     lines: list[str] = []
-    for bundle in gathered.bundles:
+    folders = own_folders(out, [bundle.submission.unit for bundle in gathered.bundles])
+    for bundle, folder in zip(gathered.bundles, folders, strict=True):
         for source, fillings in _by_source(bundle).items():
-            copy = out / f"{source.stem}{SUFFIX}.xlsx"
+            copy = folder / f"{source.stem}{SUFFIX}.xlsx"
             _write(source, copy, fillings, list(bundle.sources.values()))
             written.append(copy)
             lines += [filling.line(source.name) for filling in fillings]

@@ -155,6 +155,11 @@ class Finding:
     fix: str | None = None
 
     @property
+    def passed(self) -> bool:
+        """Whether this is a 核实 finding that its written 说明 lets pass."""
+        return self.severity is Severity.REVIEW and bool((self.explanation or "").strip())
+
+    @property
     def key(self) -> str:
         """What other findings call this one by in `cause`: rule @ file ! sheet ! cell."""
         return f"{self.rule}@{self.place.file}!{self.place.sheet}!{self.place.cell}"
@@ -186,8 +191,8 @@ class Checked:
         return sum(o.status is status for o in self.outcomes)
 
     def severity(self, severity: Severity) -> int:
-        """Number of findings of this severity."""
-        return sum(f.severity is severity for f in self.findings)
+        """Number of findings of this severity that still stand: a 核实 finding with its 说明 has passed."""
+        return sum(f.severity is severity and not f.passed for f in self.findings)
 
 
 class Unread(NamedTuple):

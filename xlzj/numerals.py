@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xlzj.interval import decimals, round_to
 
 _NIL = frozenset({"/", "\\", "无", "-", "—", "——", "———", "--", "－", "不适用", "无。"})
+_NIL_STARTS = frozenset({mark[0] for mark in _NIL})
 _SPACES = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _NUMBER = re.compile(r"([+-]?)(\d+(?:,\d{3})*|\d*)(\.\d+)?([%‰]?)(万元|元|亿元|分|人|个|平方米|m2|㎡)?")
 _MONEY_SCALE = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
@@ -30,6 +31,8 @@ class Numeral(NamedTuple):
 
 def is_nil(text: str) -> bool:
     """Whether the text says "nothing here" (——, /, 无)."""
+    if text[:1] not in _NIL_STARTS and not _SPACES.match(text):  # nearly every text: no need to look further
+        return False
     return _SPACES.sub("", text) in _NIL
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.interval import Interval, exact
+from xlzj.interval import Interval
 from xlzj.model import Kind
 
 if TYPE_CHECKING:
@@ -47,36 +47,37 @@ class FormScope:
         self.used: list[tuple[Form, Fact]] = []
 
     def _form(self, role: str) -> Form:
-        if not role:
-            return self.form
         if self.other is None:
             raise Absent
         return self.other(role)
 
     def number(self, role: str, name: str) -> Interval | None:
         """The number of a field; None where blank or nil. Raises Absent, Hindered."""
-        form, fact = self.fact(role, name)
-        self.used.append((form, fact))
+        found = self.fact(role, name)
+        self.used.append(found)
+        fact = found[1]
         if self.otherwise is not None and fact.kind is Kind.BLANK:
             return self.otherwise(fact)
         return amount_of(fact)
 
     def fact(self, role: str, name: str) -> tuple[Form, Fact]:
         """The fact of this name: of the row, of the column, of the form. Raises Absent, Hindered."""
-        form = self._form(role)
+        form = self._form(role) if role else self.form
         if self.row is not None and not role and name in self.row.cells:
             fact = self.row.cells[name]
         else:
-            fact = form.fields.get(f"{name}_{self.column}") or form.fields.get(name)  # type: ignore[assignment]
-        if fact is None:
-            raise Absent
+            own = form.fields.get(f"{name}_{self.column}") if self.column else None
+            found = form.fields.get(name) if own is None else own
+            if found is None:
+                raise Absent
+            fact = found
         if fact.kind is Kind.ABSENT:
             raise Hindered(f"{form.label}的名称“{name}”已丢失")
         return form, fact
 
     def numbers(self, role: str, table: str, column: str) -> list[Interval | None]:
         """The numbers of a table's column. Raises Absent, Hindered."""
-        form = self._form(role)
+        form = self._form(role) if role else self.form
         rows = form.tables.get(table)
         if rows is None:
             if table in form.missing:
@@ -90,8 +91,8 @@ class FormScope:
 def amount_of(fact: Fact) -> Interval | None:
     """The interval of a numeric fact; None where blank or nil. Raises Hindered for text and error values."""
     if fact.number is not None:
-        half = fact.half
-        return Interval(fact.number, fact.number - half, fact.number + half) if half else exact(fact.number)
+        number, half = fact.number, fact.half
+        return Interval(number, number - half, number + half) if half else Interval(number, number, number)
     if fact.kind in (Kind.BLANK, Kind.NIL):
         return None
     if fact.kind is Kind.ABSENT:

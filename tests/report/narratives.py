@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj.editions import load, load_folder
-from xlzj.formulas.engine import recalculate
+from xlzj.formulas.engine import Book
 from xlzj.read.submission import gather
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ EDITION = load("yueyang-2024")
 @cache
 def sample(name: str) -> Bundle:
     """The one submission of this sample."""
-    gathered = gather([ROOT / "samples" / name], recalculate)
+    gathered = gather([ROOT / "samples" / name], Book)
     assert not gathered.unreadable
     (bundle,) = gathered.bundles
     return bundle
@@ -34,6 +34,8 @@ def edited(folder: Path, before: str, after: str) -> Edition:
     """A copy of the edition whose outline says `after` where it said `before`."""
     copy = folder / "edited"
     copy.mkdir()
+    for shared in EDITION.folder.parent.glob("*.yaml"):
+        shutil.copyfile(shared, folder / shared.name)
     for name in ("edition.yaml", "report.yaml"):
         shutil.copyfile(EDITION.folder / name, copy / name)
     outline = copy / "report.yaml"

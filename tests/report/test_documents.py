@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from docx.shared import Mm
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
-from tests.report.conftest import FINDINGS, UNIT
+from tests.report.conftest import ABOVE_TOTAL, FINDINGS, UNIT, make_checked
 from xlzj.editions import BadText, templates_folder
 from xlzj.model import Result
 from xlzj.report.build_templates import build
@@ -47,8 +48,8 @@ def test_docx_tells_every_finding_and_every_gap(result: Result) -> None:
         assert finding.rule in text
         assert finding.title in text
     for part in (
-        "→≥40.02",
-        "差 -3.41",
+        "填报 36.61，应为 ≥40.02，差 -3.41",
+        "办公经费_本年预算 33.42（G28）",
         "没有交附件4 文字材料（2 处：XJ606、XJ615）",
         "尾数差异不算错误",
         "旧表.xls：旧格式",
@@ -59,11 +60,49 @@ def test_docx_tells_every_finding_and_every_gap(result: Result) -> None:
 
 def test_docx_tables_have_errors_first_and_counts(result: Result) -> None:
     document = Document(io.BytesIO(findings_docx(result)))
-    severities, outcomes, annex, *_ = document.tables
-    assert [cell.text for cell in severities.rows[1].cells] == ["3", "4", "1"]
-    assert [cell.text for cell in outcomes.rows[1].cells] == ["3", "8", "3", "1", "1"]
+    counts, annex, *_ = document.tables
+    assert [[cell.text for cell in row.cells] for row in counts.rows[1:]] == [
+        ["附件1　基础数据表", "1", "3（其中连带 1）", "0"],
+        ["附件2　整体自评表", "0", "1", "0"],
+        ["附件3“环境监察、监测等运行经费”　项目自评表", "2", "0", "0"],
+        ["附件4", "0", "0", "1"],
+        ["合计", "3", "4（其中连带 1）", "1"],
+    ]
+    assert "检查点 16 处：通过 3，有问题 8，未检查 3，不适用 1，规则故障 1。" in _text(findings_docx(result))
     assert [row.cells[0].text for row in annex.rows] == ["编号", "错误\nXJ110", "核实\nXJ105", "核实\nXJ115"]
+    assert [row.cells[1].text for row in annex.rows] == ["单元格", "G27", "F9", "G31"]
     assert "由此连带：核实 XJ111" in annex.rows[1].cells[2].text
+
+
+def test_docx_begins_with_what_matters_to_a_head_of_finance(result: Result) -> None:
+    text = _text(findings_docx(result))
+    lines = text[: text.index("二、问题清单")]
+    for part in (
+        "发现问题 7 处，连同由它们连带的共 8 条：错误 3，核实 4（其中连带 1），提示 1。核实中有 3 条还没有说明。",
+        "1. 先改“错误”3 条（必有一处错），在附件1、附件3“环境监察、监测等运行经费”",
+        "2. 再看“核实”，3 条还没有说明",
+        "4. 在原表上修改，改完重新校验。",
+    ):
+        assert part in lines
+
+
+def test_docx_gathers_every_basis_once_at_the_end(result: Result) -> None:
+    document = Document(io.BytesIO(findings_docx(result)))
+    rows = {row.cells[0].text: row.cells[1].text for row in document.tables[-1].rows}
+    headlines = [finding for finding in FINDINGS if finding.cause is None]
+    assert rows == {"编号": "依据"} | {finding.rule: finding.basis for finding in headlines}
+    assert not any("依据：" in cell.text for table in document.tables for row in table.rows for cell in row.cells)
+
+
+def test_docx_and_html_tell_one_remedy_once_for_all_its_cells() -> None:
+    found = [replace(ABOVE_TOTAL, place=ABOVE_TOTAL.place._replace(cell=cell)) for cell in ("G27", "H27")]
+    result = Result((make_checked(*found),))
+    assert _text(findings_docx(result)).count(ABOVE_TOTAL.hint) == 1
+    page = to_html(result)
+    assert (page.count(ABOVE_TOTAL.hint), page.count('<tr data-key="error"'), page.count('rowspan="2"')) == (1, 2, 2)
+    _, annex, *_ = Document(io.BytesIO(findings_docx(result))).tables
+    assert [row.cells[1].text for row in annex.rows] == ["单元格", "G27", "H27"]
+    assert annex.rows[1].cells[3].text == annex.rows[2].cells[3].text == ABOVE_TOTAL.hint
 
 
 def test_docx_is_an_official_page(result: Result) -> None:
@@ -149,7 +188,16 @@ def test_html_is_whole_and_needs_no_network(result: Result) -> None:
     text = "".join(page.text)
     for finding in FINDINGS:
         assert finding.rule in text
-    for part in (UNIT, "→≥40.02", "错误 3", "未检查 3", "规则 XJ999 运行出错", "旧表.xls", "2025年3月4日 10:20"):
+    for part in (
+        UNIT,
+        "应为 ≥40.02，差 -3.41",
+        "错误 3",
+        "核实 4（其中连带 1）",
+        "未检查 3",
+        "规则 XJ999 运行出错",
+        "旧表.xls",
+        "2025年3月4日 10:20",
+    ):
         assert part in text
     assert to_html(result).count('<tr data-key="') == len(FINDINGS) - 1  # one is folded
 

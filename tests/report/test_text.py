@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.report.conftest import ABOVE_TOTAL, OVER_BUDGET, PURCHASE, SUBTOTAL, make_checked
-from xlzj.model import Checked, Outcome, Result, Status
+from tests.report.conftest import ABOVE_TOTAL, OVER_BUDGET, PURCHASE, SOURCES, SUBTOTAL, make_checked
+from xlzj.model import Checked, Finding, Outcome, Result, Severity, Status
 from xlzj.report.text import display_width, to_text, wrap
 from xlzj.report.view import headlines
-
-if TYPE_CHECKING:
-    from xlzj.model import Finding
 
 
 def _block(text: str, start: str) -> str:
@@ -39,7 +35,7 @@ def test_headline_first_then_the_proof(result: Result) -> None:
     ]
     positions = [block.index(part) for part in parts]
     assert positions == sorted(positions)
-    assert "办公经费_本年预算 33.42（附件1!G28）" in block
+    assert "办公经费_本年预算 33.42（G28）" in block
 
 
 def test_knock_on_folds_under_its_root(result: Result) -> None:
@@ -82,7 +78,7 @@ def test_forms_stand_in_printed_order(result: Result) -> None:
 
 def test_all_counts_and_reasons_are_told(result: Result) -> None:
     text = to_text(result)
-    assert "错误 3，核实 4，提示 1。核实中有 3 条还没有说明。" in text
+    assert "错误 3，核实 4（其中连带 1），提示 1。核实中有 3 条还没有说明。" in text
     assert "检查点 16：通过 3，有问题 8，未检查 3，不适用 1，规则故障 1" in text
     assert "没有交附件4 文字材料（2 处：XJ606、XJ615）" in text
     assert "规则 XJ999 运行出错：除数为零（1 处：XJ999）" in text
@@ -115,6 +111,37 @@ def test_several_submissions_are_added_up() -> None:
 
 def test_no_files_at_all_says_so() -> None:
     assert to_text(Result(())) == "没有可校验的文件。\n"
+
+
+def test_errors_come_first_within_a_form(result: Result) -> None:
+    lines = [line for line in to_text(result).splitlines() if line.startswith(("■", "错误", "核实", "提示 XJ"))]
+    assert [line[:8] for line in lines[:4]] == ["■ 附件1　基础", "错误 XJ110", "核实 XJ105", "核实 XJ115"]
+
+
+def _missing(row: int, project: str, *, severity: Severity = Severity.ERROR) -> Finding:
+    place = ABOVE_TOTAL.place._replace(cell=f"H{row}")
+    return replace(SOURCES, message=f"“{project}”没有附件3", place=place, severity=severity, form="附件1")
+
+
+def test_one_rule_with_one_remedy_is_told_once_and_every_cell_shown() -> None:
+    found = (
+        _missing(15, "业务工作经费"),
+        _missing(18, "办案费", severity=Severity.REVIEW),
+        _missing(19, "环保管家"),
+    )
+    text = to_text(Result((make_checked(*found),)))
+    block = _block(text, "错误 XJ301")
+    assert block.startswith("错误 XJ301 资金来源合计　2 处\n")
+    assert "     附件1!H15　“业务工作经费”没有附件3。" in block
+    assert "     附件1!H19　“环保管家”没有附件3。" in block
+    assert block.count("怎么办：") == block.count("依据：") == 1
+    assert "附件1!H18" in _block(text, "核实 XJ301")
+
+
+def test_another_remedy_is_told_apart() -> None:
+    one, two = _missing(15, "业务工作经费"), replace(_missing(19, "环保管家"), hint="补报。")
+    text = to_text(Result((make_checked(one, two),)))
+    assert text.count("错误 XJ301 资金来源合计　附件1!H") == text.count("怎么办：") == 2
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

@@ -28,16 +28,17 @@ from tests.report.conftest import (
     SUBTOTAL,
     make_checked,
 )
-from xlzj.model import Place, Severity
+from xlzj.model import Place, Result, Severity
 from xlzj.report.atomic import WriteError
 from xlzj.report.cells import FILLS, put
 from xlzj.report.result_sheet import HEADER, SHEET
+from xlzj.report.text import to_text
 from xlzj.report.workbook import NOTE, annotate, annotate_all
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xlzj.model import Checked, Result
+    from xlzj.model import Checked
 
 HEADER_ROW = 6
 
@@ -92,7 +93,7 @@ def test_note_says_what_is_wrong_and_what_it_should_be(copies: dict[str, Path]) 
         "错误 XJ110",
         "= 40.02",
         "填报 36.61，应为 ≥40.02，差 -3.41",
-        "办公经费_本年预算 33.42（附件1!G28）",
+        "办公经费_本年预算 33.42（G28）",
         "怎么办",
     ):
         assert part in note
@@ -126,8 +127,12 @@ def test_sheet_lists_every_finding_of_the_submission(copies: dict[str, Path]) ->
         assert book.active is sheet
         rows = _table(sheet)
         assert sorted(row["编号"].value for row in rows) == sorted(finding.rule for finding in FINDINGS)
-        assert sheet.auto_filter.ref == f"A{HEADER_ROW}:N{HEADER_ROW + len(FINDINGS)}"
-        assert (sheet["A3"].value[:4], sheet["F3"].value[:4], sheet["H3"].value[:4]) == ("错误 3", "核实 4", "提示 1")
+        assert sheet.auto_filter.ref == f"A{HEADER_ROW}:P{HEADER_ROW + len(FINDINGS)}"
+        assert [sheet[cell].value.split("　")[0] for cell in ("A3", "E3", "F3")] == [
+            "错误 3",
+            "核实 4（其中连带 1）",
+            "提示 1",
+        ]
         assert "未检查 3" in sheet["A4"].value
         everything = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
         assert "没有交附件4 文字材料（2 处：XJ606、XJ615）" in everything
@@ -144,11 +149,40 @@ def test_sheet_sorts_by_number_and_asks_only_where_needed(copies: dict[str, Path
     assert inviting == {finding.rule for finding in FINDINGS if finding.severity is Severity.REVIEW}
 
 
+def test_rows_go_by_cell_and_a_knock_on_stands_grey_below_its_root(copies: dict[str, Path]) -> None:
+    rows = _table(load_workbook(copies["附件1"])[SHEET])
+    assert [row["编号"].value for row in rows] == [
+        *("XJ105", "XJ110", "XJ111", "XJ115"),  # F9 G27 (H27) G31
+        *("XJ507", "XJ301", "XJ405", "XJ620"),
+    ]
+    knocked_on, root = rows[2], rows[1]
+    assert knocked_on["问题"].value.startswith("└ 连带：公用经费超预算。填报 57.85，应为 ≤36.61，差 21.24")
+    assert (knocked_on["问题"].alignment.indent, root["问题"].alignment.indent) == (2, 0)
+    assert knocked_on["问题"].font.color.rgb[-6:] == "6B6B6B"
+    assert knocked_on["等级"].fill.fill_type is None
+    assert knocked_on["怎么办"].value == "随第 2 条一并处理。"
+
+
+def test_passages_of_prose_are_cut_wherever_a_person_reads(tmp_path: Path) -> None:
+    source, out = tmp_path / FILES["附件1"], tmp_path / "结果.xlsx"
+    _workbook(source)
+    prose = "本单位全年严格落实各项节约措施，" * 20
+    operand = ABOVE_TOTAL.operands[0]._replace(value=prose)
+    checked = make_checked(replace(ABOVE_TOTAL, actual=prose, expected=prose, operands=(operand,)))
+    annotate(source, checked, out)
+    (row,) = _table(load_workbook(out)[SHEET])
+    assert all(len(str(row[title].value)) <= 90 for title in ("填报值", "应为", "比较"))
+    assert prose not in load_workbook(out)["附件1"]["G27"].comment.text
+    assert prose not in to_text(Result((checked,)))
+
+
 def test_links_lead_to_the_cell_here_or_in_the_other_copy(copies: dict[str, Path]) -> None:
-    rows = {row["编号"].value: row["单元格"] for row in _table(load_workbook(copies["附件1"])[SHEET])}
+    table = _table(load_workbook(copies["附件1"])[SHEET])
+    rows = {row["编号"].value: row["单元格"] for row in table}
+    files = {row["编号"].value: row["文件"].value for row in table}
     assert rows["XJ110"].value == "附件1!G27"
     assert (rows["XJ110"].hyperlink.location, rows["XJ110"].hyperlink.target) == ("'附件1'!G27", None)
-    assert FILES["附件3"] in rows["XJ405"].value
+    assert (rows["XJ405"].value, files["XJ405"]) == ("附件3!G34", FILES["附件3"])
     assert rows["XJ405"].hyperlink.location == "'附件3'!G34"
     assert rows["XJ405"].hyperlink.target.endswith(".xlsx")
     assert rows["XJ620"].hyperlink is None
@@ -162,7 +196,12 @@ def test_sheet_prints_on_a4_landscape_with_repeated_header(copies: dict[str, Pat
         0,
     )
     assert sheet.print_title_rows == f"${HEADER_ROW}:${HEADER_ROW}"
-    assert sheet.freeze_panes == f"F{HEADER_ROW + 1}"
+    assert sheet.freeze_panes == f"E{HEADER_ROW + 1}"
+    assert sheet.print_area.startswith("'校验结果'!$A$1:$H$")
+    headers = [cell.value for cell in sheet[HEADER_ROW]]
+    assert headers[:8] == ["序号", "等级", "编号", "单元格", "问题", "应为", "怎么办", "说明"]
+    assert all(sheet.column_dimensions[letter].outlineLevel == 0 for letter in "ABCDEFGH")
+    assert sheet.column_dimensions["I"].outlineLevel == 1
     assert not sheet.protection.sheet
     sheets = load_workbook(copies["附件1"]).worksheets
     assert [view.tabSelected for other in sheets for view in other.views.sheetView] == [True, False]

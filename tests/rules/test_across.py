@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import tests.forms as forms_of_tests
-from tests.forms import form, run, statuses
+from tests.forms import form, run, statuses, with_basic_spending
 from tests.rules.project_sheets import base, sample, sheet, whole
-from xlzj.editions import load, load_folder
+from xlzj.editions import load
 from xlzj.model import Status
 from xlzj.rules import across, across_indicators, across_projects, missing_projects
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from xlzj.editions import Edition
     from xlzj.model import Finding, Form
     from xlzj.rules.kernel import Rule
 
@@ -80,32 +76,21 @@ def test_lines_the_form_does_not_have_are_not_applicable() -> None:
     assert statuses(RULE["XJ503"], form("附件1"), whole()) == ["not_applicable"]
 
 
-@pytest.fixture
-def other_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
-    """An edition whose 附件1 also has 支出总额 and 基本支出."""
-    text = (load("yueyang-2024").folder / "edition.yaml").read_text(encoding="utf-8")
-    lines = "      支出总额: {group: 三列, type: amount}\n      基本支出: {group: 三列, type: amount}\n"
-    mark = "      三公经费: {group: 三列"
-    assert mark in text
-    (tmp_path / "edition.yaml").write_text(text.replace(mark, lines + mark, 1), encoding="utf-8")
-    edition = load_folder(tmp_path)
-    monkeypatch.setattr(forms_of_tests, "load", lambda _name: edition)
-    return edition
+OTHER = with_basic_spending()
 
 
-def test_xj502_basic_spending_is_one_number(other_edition: Edition) -> None:
+def test_xj502_basic_spending_is_one_number() -> None:
     def ended(here: str) -> list[str]:
-        return statuses(RULE["XJ502"], form("附件1", 基本支出=["", "", here]), whole(基本支出="265.85"))
+        base = form("附件1", edition=OTHER, 基本支出=["", "", here])
+        return statuses(RULE["XJ502"], base, whole(基本支出="265.85"), edition=OTHER)
 
-    assert other_edition.role("基础数据表") is not None
     assert (ended("265.84"), ended("265.83"), ended("")) == (["pass"], ["finding:error"], ["finding:review"])
 
 
-def test_xj501_total_is_what_was_executed(other_edition: Edition) -> None:
-    filled = form("附件1", 支出总额=["", "", "566.30"], 项目支出=["", "", "300.43"])
+def test_xj501_total_is_what_was_executed() -> None:
+    filled = form("附件1", edition=OTHER, 支出总额=["", "", "566.30"], 项目支出=["", "", "300.43"])
     second = whole(项目支出="300.43", 年度资金总额=["404.17", "633.83", "566.28"])
-    assert other_edition.year
-    assert statuses(RULE["XJ501"], filled, second) == ["pass", "finding:error"]
+    assert statuses(RULE["XJ501"], filled, second, edition=OTHER) == ["pass", "finding:error"]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +104,10 @@ def test_xj501_total_is_what_was_executed(other_edition: Edition) -> None:
         ("0", "finding:review"),
     ],
 )
-@pytest.mark.usefixtures("other_edition")
 def test_xj503_budget_is_the_first_or_the_full_one(printed: str, ended: str) -> None:
     second = whole(年度资金总额=["404.17", "633.83", "566.28"])
-    assert statuses(RULE["XJ503"], form("附件1", 支出总额=["", printed, ""]), second) == [ended]
+    filled = form("附件1", edition=OTHER, 支出总额=["", printed, ""])
+    assert statuses(RULE["XJ503"], filled, second, edition=OTHER) == [ended]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import edition_with, form, run, statuses
-from xlzj.editions.spec import FieldSpec
+from tests.forms import form, run, statuses, with_basic_spending
 from xlzj.rules import annex1
 
 if TYPE_CHECKING:
-    from xlzj.editions.spec import Edition
     from xlzj.rules.kernel import Rule
 
 RULE: dict[str, Rule] = {rule.code: rule for rule in annex1.RULES}
@@ -140,17 +138,6 @@ def test_xj105_cars(total: str, parts: tuple[str, str], expected: list[str]) -> 
 def test_xj110_parts_do_not_exceed_the_whole(total: str, office: str, travel: str, expected: list[str]) -> None:
     filled = {"公用经费": ["", total, ""], "办公经费": ["", office, ""], "水费电费差旅费": ["", travel, ""]}
     assert ended("XJ110", **filled) == expected
-
-
-def line(base: str, column: str, derived: str = "") -> FieldSpec:
-    return FieldSpec(f"{base}_{column}", base, column, "amount", "万元", base, derived=derived, heading=column)
-
-
-def with_basic_spending() -> Edition:
-    columns = ("上年决算", "本年预算", "本年决算")
-    fields = {f"基本支出_{c}": line("基本支出", c) for c in columns}
-    fields |= {f"支出总额_{c}": line("支出总额", c, "基本支出 + 项目支出") for c in columns}
-    return edition_with("附件1", **fields)
 
 
 @pytest.mark.parametrize(

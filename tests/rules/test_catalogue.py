@@ -12,10 +12,11 @@ import pytest
 from tests.forms import case, form, submission
 from xlzj.check import apply
 from xlzj.editions import editions, load
+from xlzj.explain import RULES as EXPLANATIONS
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.model import Severity, Status
-from xlzj.report.catalogue import listing, markdown, page
-from xlzj.rules.catalogue import RULES, by_code, codes
+from xlzj.report.catalogue import codes, listing, markdown, page
+from xlzj.rules.catalogue import RULES, by_code
 from xlzj.rules.lines import identity
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ EVERY_ROLE = {spec.role for name in editions() for spec in load(name).forms.valu
 def test_every_code_stands_once() -> None:
     listed = [rule.code for rule in RULES]
     assert len(listed) == len(set(listed))
-    assert set(by_code()) | set(FORMULAS) == set(codes())
+    assert set(by_code()) | set(FORMULAS) | set(EXPLANATIONS) == set(codes())
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

@@ -29,7 +29,7 @@ def _codes(given: list[str]) -> tuple[str, ...]:
 
 def _choice(arguments: argparse.Namespace) -> Choice:
     from xlzj.check import Choice
-    from xlzj.rules.catalogue import codes
+    from xlzj.report.catalogue import codes
 
     choice = Choice(_codes(arguments.select), _codes(arguments.ignore))
     for code in (*choice.select, *choice.ignore):
@@ -51,7 +51,7 @@ def check(arguments: argparse.Namespace) -> int:
     choice = _choice(arguments)
     if arguments.format == "xlsx" and arguments.output is None:
         raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
-    result, bundles = run(arguments.paths, choice)
+    result, bundles = run(arguments.paths, choice, arguments.last_year)
     if arguments.format == "xlsx":
         _annotated(result, bundles, arguments.output)
     elif arguments.output is None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions import load_folder
-from xlzj.editions.layout import plan
+from xlzj.editions.layout import CLOSING, plan
 from xlzj.editions.repack import repacked
 from xlzj.editions.styles import apply, load_styles
 from xlzj.editions.text import BadText
@@ -147,9 +147,21 @@ def _dimensions(sheet: Worksheet, placed: Plan) -> None:
         sheet.column_dimensions[column].width = width
     for row, height in placed.heights.items():
         sheet.row_dimensions[row].height = height
+    _unlock_table_rows(sheet, placed)
     sheet.row_dimensions[1].hidden = True
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.zoomScale = 100
+
+
+def _unlock_table_rows(sheet: Worksheet, placed: Plan) -> None:
+    """A protected sheet lets a row be deleted only if the whole row is unlocked, empty cells to its end included."""
+    from openpyxl.styles import Protection
+
+    closing = {cell.area.top for cell in placed.cells if cell.value == CLOSING}
+    for area in placed.names.values():
+        if area.bottom in closing and area.bottom > area.top:
+            for row in range(area.top, area.bottom):
+                sheet.row_dimensions[row].protection = Protection(locked=False)
 
 
 def _page(sheet: Worksheet, placed: Plan) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from xlzj.model import Severity
 
 
-class FormulaRule(NamedTuple):
+class About(NamedTuple):
     """One entry of the catalogue. `severity` where nothing in the case at hand says otherwise (see `grades`)."""
 
     code: str
@@ -20,10 +20,10 @@ class FormulaRule(NamedTuple):
 
 _ERROR, _REVIEW, _HINT = Severity.ERROR, Severity.REVIEW, Severity.HINT
 
-RULES: dict[str, FormulaRule] = {
+RULES: dict[str, About] = {
     rule.code: rule
     for rule in (
-        FormulaRule(
+        About(
             "FX101",
             "公式被常数覆盖",
             _ERROR,
@@ -31,7 +31,7 @@ RULES: dict[str, FormulaRule] = {
             "从空白模板复制同一格的公式贴回；若键入的数才是对的，请改正参与计算的明细。",
             "与公式结果相差超出尾数范围的为错误；参与计算的格全空、无从核对的为核实；相符的为提示。",
         ),
-        FormulaRule(
+        About(
             "FX102",
             "公式被改动",
             _ERROR,
@@ -39,7 +39,7 @@ RULES: dict[str, FormulaRule] = {
             "从空白模板复制同一格的公式贴回。",
             "与官方公式结果不同的为错误；无法比较的为核实；结果相同的为提示。",
         ),
-        FormulaRule(
+        About(
             "FX103",
             "保存的结果与公式不符",
             _ERROR,
@@ -47,7 +47,7 @@ RULES: dict[str, FormulaRule] = {
             "在 Excel 中按 Ctrl+Alt+F9 全部重算，核对结果后保存。",
             "两套计算引擎一致认定才报告，只报告源头一格；工作簿已要求打开时重算的为提示。",
         ),
-        FormulaRule(
+        About(
             "FX104",
             "单元格是错误值",
             _ERROR,
@@ -55,7 +55,7 @@ RULES: dict[str, FormulaRule] = {
             "按说明改正公式或参与计算的格；由别的格引起的，先改源头。",
             "源头为错误；由它引起的归在源头之下。",
         ),
-        FormulaRule(
+        About(
             "FX105",
             "数字存成文本",
             _HINT,
@@ -63,7 +63,7 @@ RULES: dict[str, FormulaRule] = {
             "选中该格，改为“数值”格式后重新键入；或用“数据—分列—完成”整列转换。",
             "提示。",
         ),
-        FormulaRule(
+        About(
             "FX106",
             "名称或固定行被删除",
             _ERROR,
@@ -71,7 +71,7 @@ RULES: dict[str, FormulaRule] = {
             "从空白模板复制整行（或整张表页）后重新填写，不要删除固定行、不要改表头文字。",
             "错误。",
         ),
-        FormulaRule(
+        About(
             "FX107",
             "表页复制时丢失名称",
             _ERROR,
@@ -79,7 +79,7 @@ RULES: dict[str, FormulaRule] = {
             "在官方工作簿里右键表页标签，“移动或复制—建立副本”，再把内容填进副本。",
             "错误。",
         ),
-        FormulaRule(
+        About(
             "FX108",
             "计算方式为手动",
             _HINT,
@@ -87,7 +87,7 @@ RULES: dict[str, FormulaRule] = {
             "“公式—计算选项”改为“自动”，保存后再报送。",
             "提示。",
         ),
-        FormulaRule(
+        About(
             "FX109",
             "合计漏行",
             _ERROR,
@@ -95,7 +95,7 @@ RULES: dict[str, FormulaRule] = {
             "把求和区域扩大到明细的首行至末行；新增明细请插在“增行请在本行上方插入”一行之上。",
             "漏掉的行有数的为错误；都是空行的为提示。",
         ),
-        FormulaRule(
+        About(
             "FX110",
             "派生项空白",
             _HINT,

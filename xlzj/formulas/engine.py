@@ -155,6 +155,12 @@ class Book:
             self._solve(page, cell)
         return page.get(cell)
 
+    def results(self, sheet: str, cells: Iterable[str]) -> dict[str, Decimal | str | None]:
+        """Cell → value of these cells of one sheet; what cannot be computed is left out."""
+        page = self.page(sheet)
+        computed = ((cell, self.value(page, cell)) for cell in cells) if page else ()
+        return {cell: shown(value) for cell, value in computed if value is not Fault.UNSUPPORTED}
+
     def trial(self, page: Page, formula: str) -> Value:
         """What a formula would give on this sheet, whichever cell it stood in."""
         recipe = compiled(formula)
@@ -229,13 +235,8 @@ def recalculate(workbook: RawWorkbook) -> dict[tuple[str, str], Decimal | str | 
     book = Book(workbook)
     values: dict[tuple[str, str], Decimal | str | None] = {}
     for sheet in workbook.sheets:
-        page = book.page(sheet.name)
-        if page is None:
-            continue
-        for cell in page.formulas:
-            value = book.value(page, cell)
-            if value is not Fault.UNSUPPORTED:
-                values[sheet.name, cell] = shown(value)
+        cells = [cell for cell, raw in sheet.cells.items() if raw.formula is not None]
+        values.update({(sheet.name, cell): value for cell, value in book.results(sheet.name, cells).items()})
     return values
 
 

@@ -14,8 +14,7 @@ from xlzj.formulas.checks_cell import changed, cleared, overwritten
 from xlzj.formulas.checks_result import result
 from xlzj.formulas.compare import normal
 from xlzj.formulas.desk import Desk, empty
-from xlzj.formulas.engine import Book, shown
-from xlzj.formulas.values import Fault
+from xlzj.formulas.engine import Book
 from xlzj.model import Outcome, Status
 from xlzj.read.locate import blank
 
@@ -35,11 +34,8 @@ def values(located: Located, book: Book | None = None) -> dict[str, Decimal | st
     Errors come as their printed sign ("#DIV/0!"). `book` may be shared by all sheets of one workbook.
     """
     book = book or Book(located.workbook)
-    page = book.page(located.sheet.name)
-    if page is None:
-        return {}
-    computed = ((cell, book.value(page, cell)) for cell in page.formulas)
-    return {cell: shown(value) for cell, value in computed if value is not Fault.UNSUPPORTED}
+    cells = [cell for cell, raw in located.sheet.cells.items() if raw.formula is not None]
+    return book.results(located.sheet.name, cells)
 
 
 def inspect(located: Located, book: Book | None = None, official: Located | None = None) -> Iterator[Outcome]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.editions.spec import NUMERIC
 from xlzj.interval import ZERO, decimals, half_of, round_to
 from xlzj.model import Fact, Form, Kind, Place, Row
 from xlzj.numerals import is_nil, numeral
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import ColumnSpec, FieldSpec
     from xlzj.read.locate import Located, Region
+    from xlzj.read.package import RawWorkbook
 
 CLOSING_ROW = "增行请在本行上方插入"
 """Text of the thin last row of every table region of a template: rows inserted above it stay inside the region."""
 
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
-_EMPTY = RawCell("", None, None, 0)
+_new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
+_SHORT = 40  # characters of a number worth remembering
 _RATIO_HALF = half_of(4)
 _COMPUTED_PLACES = 6
 
@@ -38,19 +42,31 @@ class _Sheet(NamedTuple):
     """What every cell of one sheet needs to become a fact."""
 
     located: Located
+    file: str
+    name: str
+    cells: Mapping[str, RawCell]
     values: Mapping[str, Decimal | str | None]
 
-    def raw(self, cell: str) -> RawCell:
-        """The cell as stored; a formula without a cached value takes the recalculated one."""
-        raw = self.located.sheet.cells.get(cell, _EMPTY)
-        if raw.formula is None or raw.value is not None:
-            return raw
-        value = self.values.get(cell)
-        if value is None or value == "":
-            return raw._replace(kind="", value=None)
-        if isinstance(value, Decimal):
-            return raw._replace(kind="n", value=str(value))
-        return raw._replace(kind="e" if value.startswith("#") else "s", value=value)
+    def fact(self, name: str, type_: str, cell: str, *, exact: bool) -> Fact:
+        """The fact at a cell; a formula without a cached value takes the recalculated one."""
+        raw = self.cells.get(cell)
+        place = _new(Place, (self.file, self.name, cell))
+        if raw is None:
+            return _new(Fact, (name, place, Kind.BLANK, "", None, None, None, ()))
+        if raw.value is None:
+            raw = _recalculated(raw, self.values.get(cell))
+        return _fact(name, raw, type_, place, self.located.workbook, exact=exact)
+
+
+class _Column(NamedTuple):
+    """One column of a table on its sheet; `lost` stands in every row where the header was not found."""
+
+    name: str
+    fact: str
+    type: str
+    letters: str
+    filled_down: bool
+    lost: Fact | None
 
 
 def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | None]) -> Form:
@@ -58,17 +74,16 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
 
     `values` maps cells of formulas that carry no cached value to what recalculation gave.
     """
-    sheet = _Sheet(located, values)
     place = located.sheet.name
+    sheet = _Sheet(located, file, place, located.sheet.cells, values)
     spec = located.spec
     fields = {
-        name: fact(sheet.raw(cell), field, Place(file, place, cell), located)
+        name: sheet.fact(name, field.type, cell, exact=False)
         if (cell := located.cells.get(name))
         else Fact(name, Place(file, place, ""), Kind.ABSENT, "")
         for name, field in spec.fields.items()
     }
-    anchors = merged_anchor(located.sheet) if located.regions else {}
-    tables = {name: _rows(sheet, name, region, file, anchors) for name, region in located.regions.items()}
+    tables = {name: _rows(sheet, name, region) for name, region in located.regions.items()}
     label = spec.key
     if spec.label and fields[spec.label].text:
         label = f"{spec.key}“{fields[spec.label].text}”"
@@ -84,72 +99,105 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
     )
 
 
-def _rows(sheet: _Sheet, name: str, region: Region, file: str, anchors: Mapping[str, str]) -> tuple[Row, ...]:
-    located = sheet.located
-    table = located.spec.tables[name]
+def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
+    anchors = merged_anchor(sheet.located.sheet, region.first, region.last)
+    columns = _columns(sheet, name, region)
     rows: list[Row] = []
     above: dict[str, Fact] = {}
-    for number_ in range(region.first, region.last + 1):
+    for line in range(region.first, region.last + 1):
         cells: dict[str, Fact] = {}
         own = False
-        for column, spec in table.columns.items():
-            letters = region.columns.get(column)
-            if letters is None:
-                cells[column] = Fact(f"{name}.{column}", Place(file, located.sheet.name, ""), Kind.ABSENT, "")
+        for column, title, type_, letters, filled_down, lost in columns:
+            if lost is not None:
+                cells[column] = lost
                 continue
-            spot = f"{letters}{number_}"
-            spot = anchors.get(spot, spot)
-            cell = fact(sheet.raw(spot), spec, Place(file, located.sheet.name, spot), located, table=name)
-            if column in table.fill_down:
+            spot = f"{letters}{line}"
+            cell = sheet.fact(title, type_, anchors.get(spot, spot), exact=True)
+            if filled_down:
                 cell = above.get(column, cell) if cell.kind is Kind.BLANK else cell
                 above[column] = cell
-                own = own or cell.place.cell == f"{letters}{number_}"
+                own = own or cell.place.cell == spot
             elif cell.kind is not Kind.BLANK:
                 own = True
             cells[column] = cell
-        closing = number_ == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
+        closing = line == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
         if own and not closing:
-            rows.append(Row(number_, cells))
+            rows.append(Row(line, cells))
     return tuple(rows)
+
+
+def _columns(sheet: _Sheet, name: str, region: Region) -> list[_Column]:
+    table = sheet.located.spec.tables[name]
+    found = []
+    for column, spec in table.columns.items():
+        title, letters = f"{name}.{column}", region.columns.get(column, "")
+        lost = None if letters else Fact(title, Place(sheet.file, sheet.name, ""), Kind.ABSENT, "")
+        found.append(_Column(column, title, spec.type, letters, column in table.fill_down, lost))
+    return found
 
 
 def fact(raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, located: Located, *, table: str = "") -> Fact:
     """One cell as a fact of `spec`'s type."""
     name = f"{table}.{spec.name}" if table else spec.name
-    if raw.value is None or (raw.kind == "s" and not raw.value.strip()):
-        return Fact(name, place, Kind.BLANK, "", formula=raw.formula)
-    if raw.kind == "e":
-        return Fact(name, place, Kind.ERROR, raw.value, formula=raw.formula)
-    code = located.workbook.formats[raw.style] if raw.style < len(located.workbook.formats) else "General"
-    if raw.kind in ("n", "d"):
-        return _from_number(name, raw, spec, place, code, located.workbook.date1904)
-    text = raw.value.strip()
+    return _fact(name, raw, spec.type, place, located.workbook, exact=bool(table))
+
+
+def _recalculated(raw: RawCell, value: Decimal | str | None) -> RawCell:
+    if value is None or value == "":
+        return raw._replace(kind="", value=None)
+    if isinstance(value, Decimal):
+        return raw._replace(kind="n", value=str(value))
+    return raw._replace(kind="e" if value.startswith("#") else "s", value=value)
+
+
+def _fact(name: str, raw: RawCell, type_: str, place: Place, workbook: RawWorkbook, *, exact: bool) -> Fact:
+    """`exact`: points of an indicator row, which are given, not rounded."""
+    kind, value, formula, style = raw
+    if value is None:
+        return Fact(name, place, Kind.BLANK, "", None, None, formula)
+    if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
+        code = workbook.formats[style] if style < len(workbook.formats) else "General"
+        read = _figure if len(value) <= _SHORT else _figure.__wrapped__
+        figure = read(kind, value, code, workbook.date1904, type_, formula is not None, exact)
+        return _new(Fact, (name, place, *figure, formula, ()))
+    if kind == "e":
+        return Fact(name, place, Kind.ERROR, value, None, None, formula)
+    text = value.strip()
+    if not text and kind == "s":
+        return Fact(name, place, Kind.BLANK, "", None, None, formula)
     if is_nil(text):
-        return Fact(name, place, Kind.NIL, text, formula=raw.formula)
-    if spec.numeric and raw.kind == "s" and (typed := numeral(text)) is not None:
-        half = _half(spec.type, typed.value, computed=False, exact=bool(table), places=typed.places)
-        return Fact(name, place, Kind.NUMBER, text, typed.value, half, raw.formula, ("文本数字", *typed.quirks))
-    if spec.type == "date" and (iso := iso_date(text)):
-        return Fact(name, place, Kind.DATE, iso, formula=raw.formula)
-    return Fact(name, place, Kind.TEXT, text, formula=raw.formula)
+        return Fact(name, place, Kind.NIL, text, None, None, formula)
+    if kind == "s" and type_ in NUMERIC and (typed := numeral(text)) is not None:
+        half = _half(type_, typed.value, computed=False, exact=exact, places=typed.places)
+        return Fact(name, place, Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks))
+    if type_ == "date" and (iso := iso_date(text)):
+        return Fact(name, place, Kind.DATE, iso, None, None, formula)
+    return _new(Fact, (name, place, Kind.TEXT, text, None, None, formula, ()))
 
 
-def _from_number(
-    name: str, raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, code: str, date1904: bool
-) -> Fact:
-    text = printed(raw, code, date1904)
-    value = number(raw)
-    if value is None or (is_date(code) and not spec.numeric):
-        kind = Kind.DATE if is_date(code) else Kind.TEXT
-        return Fact(name, place, kind, iso_date(text) or text, formula=raw.formula)
-    if not spec.numeric:
-        kind = Kind.TEXT if spec.type != "date" else Kind.NUMBER
-        return Fact(name, place, kind, text, value, formula=raw.formula)
-    computed = raw.formula is not None
+class _Figure(NamedTuple):
+    """A number cell understood: the part of a fact that does not depend on where it stands."""
+
+    kind: Kind
+    text: str
+    number: Decimal | None = None
+    half: Decimal | None = None
+
+
+@lru_cache(maxsize=8192)
+def _figure(
+    kind: str, stored: str, code: str, date1904: bool, field: str, computed: bool, exact: bool
+) -> _Figure:
+    """What a stored number means in a field of this type under this number format. Forms repeat few numbers often."""
+    raw = RawCell(kind, stored, None, 0)
+    text, value, numeric = printed(raw, code, date1904), number(raw), field in NUMERIC
+    if value is None or (is_date(code) and not numeric):
+        return _Figure(Kind.DATE if is_date(code) else Kind.TEXT, iso_date(text) or text)
+    if not numeric:
+        return _Figure(Kind.TEXT if field != "date" else Kind.NUMBER, text, value)
     if computed:
         value = round_to(value, 10).normalize()
-    half = _half(spec.type, value, computed=computed, exact="." in name, places=None)
-    return Fact(name, place, Kind.NUMBER, text, value, half, raw.formula)
+    return _Figure(Kind.NUMBER, text, value, _half(field, value, computed=computed, exact=exact, places=None))
 
 
 def _half(kind: str, value: Decimal, *, computed: bool, exact: bool, places: int | None) -> Decimal:

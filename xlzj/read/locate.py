@@ -130,16 +130,23 @@ def blank(edition: Edition, form: str) -> Located:
     raise BadText(f"版式 {edition.name} 的模板“{spec.file}”里没有带标识的“{form}”表页")
 
 
-def merged_anchor(sheet: RawSheet) -> Mapping[str, str]:
-    """Cells of merged areas that are not their top-left cell → that cell."""
+def merged_anchor(sheet: RawSheet, first: int, last: int) -> Mapping[str, str]:
+    """Cells of merged areas in the rows `first`..`last` that are not their top-left cell → that cell."""
     anchors: dict[str, str] = {}
     for area in sheet.merged:
-        first, _, last = area.partition(":")
-        if not last:
+        anchor, left, top, right, bottom = _spanned(area)
+        if bottom < first or top > last or (left == right and top == bottom):
             continue
-        (left, top), (right, bottom) = split_cell(first), split_cell(last)
-        for row in range(top, bottom + 1):
-            for number in range(column_number(left), column_number(right) + 1):
-                anchors[f"{column_letters(number)}{row}"] = first
-        anchors.pop(first, None)
+        for row in range(max(top, first), min(bottom, last) + 1):
+            for number in range(left, right + 1):
+                anchors[f"{column_letters(number)}{row}"] = anchor
+        anchors.pop(anchor, None)
     return anchors
+
+
+@lru_cache(maxsize=8192)
+def _spanned(area: str) -> tuple[str, int, int, int, int]:
+    """The top-left cell of A1:C3 and its ends: left, top, right, bottom."""
+    anchor, _, last = area.partition(":")
+    (left, top), (right, bottom) = split_cell(anchor), split_cell(last or anchor)
+    return anchor, column_number(left), top, column_number(right), bottom

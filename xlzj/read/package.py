@@ -198,26 +198,25 @@ def _formats(package: Package, part: str) -> tuple[str, ...]:
     if not part or not package.has(part):
         return ("General",)
     xml = parser(part)
-    inside = False  # cellStyleXfs holds <xf> too
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal inside
         tag = _STYLES.get(name)
+        if tag is None:
+            return
         if tag == "numFmt":  # dxfs, which come later, may repeat an id
             codes.setdefault(attributes.get("numFmtId", ""), unescape(attributes.get("formatCode", "")))
         elif tag == "cellXfs":
-            inside = True
-        elif tag == "xf" and inside:
-            used.append(attributes.get("numFmtId", "0"))
+            xml.EndElementHandler = end
         elif tag == "Choice":
             skip(xml)
+        elif xml.EndElementHandler is not None:  # cellStyleXfs holds <xf> too
+            used.append(attributes.get("numFmtId", "0"))
 
     def end(name: str) -> None:
-        nonlocal inside
         if _STYLES.get(name) == "cellXfs":
-            inside = False
+            xml.EndElementHandler = None
 
-    xml.StartElementHandler, xml.EndElementHandler = start, end
+    xml.StartElementHandler = start
     run(xml, package.read(part), part)
     return tuple(codes.get(one) or BUILTIN.get(one, "General") for one in used) or ("General",)
 

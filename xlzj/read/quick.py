@@ -1,10 +1,10 @@
 """The short way through a worksheet: cells as spreadsheet programs write them, taken by one expression.
 
 Five parser calls a cell become one row of a list. A sheet is taken only if every element between its rows is a row, an
-empty cell or a part of a cell of the usual shape, and nothing around the rows could mean anything to the parser's handlers. Whatever is
-unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by position, another
-encoding) gives None and the XML parser reads it: a cell has one meaning and two speeds. That the XML is well-formed is
-for the caller to make sure of, with the parser: what is said here holds for well-formed parts only.
+empty cell or a part of a cell of the usual shape, and nothing around the rows could mean anything to the parser's
+handlers. Whatever is unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by
+position, another encoding) gives None and the XML parser reads it: a cell has one meaning and two speeds. That the XML
+is well-formed is for the caller to make sure of, with the parser: what is said here holds for well-formed parts only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _CELL = re.compile(
     r'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?>(?!</c>)'
     r'(?:(<f(?: (?:aca|ca)="[a-z01]{1,5}")*>)([^<]*)</f>)?'
-    r'(?:(<v>)([^<]*)</v>|(<v ?/>)|(<is>)<t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
+    r"(?:(<v>)(?:(-?[0-9]{1,17}(?:\.[0-9]{1,20})?)(?=<)|([^<]*))</v>|(<v ?/>)|"
+    r'(<is>)<t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
 )
 _ROW = re.compile(r'<row r="([1-9][0-9]{0,5})"((?: [A-Za-z0-9:]+="[^"&]*")*) ?/?>')
 _HIDDEN = re.compile(r' hidden="(?:1|true|on|True|TRUE)"')
@@ -35,9 +36,10 @@ _PROTECTION = re.compile(rb'<sheetProtection((?: [A-Za-z]+="[^"&]*")*) ?/>')
 _PROTECTED = re.compile(rb' sheet="(?:1|true|on|True|TRUE)"')
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
-Cell = tuple[str, str, str, str, str, str, str, str, str, str]
-"""Reference, style, kind, whether a formula and the formula, whether a value and the value, whether an empty value
-element, whether an inline text and the text. What is not there is ""; texts still hold character references."""
+Cell = tuple[str, str, str, str, str, str, str, str, str, str, str]
+"""Reference, style, kind, whether a formula and the formula, whether a value and the value as a plain number or else as
+text, whether an empty value element, whether an inline text and the text. What is not there is ""; texts still hold
+character references."""
 
 
 class Usual(NamedTuple):
@@ -83,7 +85,7 @@ def _elsewhere(around: bytes) -> bool:
 
 def _inner(cells: list[Cell]) -> int:
     """How many elements stand inside these cells."""
-    return sum([(1 if cell[3] else 0) + (1 if cell[5] or cell[7] else 2 if cell[8] else 0) for cell in cells])
+    return sum([(1 if cell[3] else 0) + (1 if cell[5] or cell[8] else 2 if cell[9] else 0) for cell in cells])
 
 
 def plain(text: str) -> str:
@@ -103,4 +105,4 @@ def _resolved(part: str) -> str:
 def _character(name: str) -> str:
     if name in _NAMED:
         return _NAMED[name]
-    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+    return chr(int(f"0{name[1:]}", 16) if name[1] == "x" else int(name[1:]))

@@ -8,13 +8,15 @@ each; everything else is still read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xlzj.editions import BadText, load
 from xlzj.model import Form, Kind, Submission, Unread
+from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
+from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, locate, marker
+from xlzj.read.locate import Located, locate, marker, squeeze
 from xlzj.read.package import Unreadable, read_workbook
 
 if TYPE_CHECKING:
@@ -23,9 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlzj.editions.spec import Edition
+    from xlzj.read.explanations import Explanation
     from xlzj.read.package import RawWorkbook
-
-    Recalculate = Callable[[RawWorkbook], Mapping[tuple[str, str], Decimal | str | None]]
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLD = frozenset({".xls", ".et", ".csv", ".ods"})
@@ -35,21 +36,31 @@ RESULT_SHEET = "校验结果"
 """First sheet of the workbooks that `check --format xlsx` writes; such copies are not submissions."""
 
 
+class Calculation(Protocol):
+    """A workbook under calculation (xlzj.formulas.engine.Book)."""
+
+    def results(self, sheet: str, cells: Iterable[str]) -> Mapping[str, Decimal | str | None]:
+        """Cell → recalculated value; errors as printed ("#DIV/0!"), what cannot be computed is left out."""
+        ...
+
+
 class Sheet(NamedTuple):
-    """A recognised sheet: where things stand on it, and what stands there."""
+    """A recognised sheet: where things stand on it, what stands there, and the calculation of its workbook."""
 
     located: Located
     form: Form
+    calculation: Calculation
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A submission with the sheets it came from (for formula verification) and its source files by name."""
+    """A submission with the sheets it came from (for formula verification), its source files by name, its 说明."""
 
     submission: Submission
     edition: Edition
     sheets: tuple[Sheet, ...]
     sources: Mapping[str, Path]
+    explanations: tuple[Explanation, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -59,10 +70,11 @@ class Gathered(NamedTuple):
     unreadable: tuple[Unread, ...]
 
 
-def gather(paths: Iterable[Path], recalculate: Recalculate) -> Gathered:
+def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation]) -> Gathered:
     """Read every workbook under `paths` and group the sheets into submissions."""
     unread: list[Unread] = []
     sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
+    written: list[tuple[Path, Explanation]] = []
     for path in _files(paths, unread):
         folder = path.resolve().parent
         try:
@@ -70,10 +82,30 @@ def gather(paths: Iterable[Path], recalculate: Recalculate) -> Gathered:
         except Unreadable as error:
             unread.append(Unread(str(path), str(error)))
             continue
-        for sheet in _sheets(path, workbook, recalculate, unread):
+        written += [(folder, explanation) for explanation in explanations(workbook, path.name)]
+        if _answers_only(workbook):
+            continue
+        for sheet in _sheets(path, workbook, calculate(workbook), unread):
             sets[folder, sheet.located.edition.name].append((path, sheet))
-    bundles = [bundle for (_, edition), found in sets.items() for bundle in _split(load(edition), found, unread)]
+    bundles = [
+        _with_explanations(bundle, folder, written)
+        for (folder, edition), found in sets.items()
+        for bundle in _split(load(edition), found, unread)
+    ]
     return Gathered(tuple(bundles), tuple(unread))
+
+
+def _answers_only(workbook: RawWorkbook) -> bool:
+    """A copy of ours with the sheet 校验结果 in front, or a workbook of 说明 alone: read for its 说明, not checked."""
+    names = [sheet.name for sheet in workbook.sheets]
+    return bool(names) and (names[0] == RESULT_SHEET or all(name.startswith(EXPLANATION_SHEETS) for name in names))
+
+
+def _with_explanations(bundle: Bundle, folder: Path, written: list[tuple[Path, Explanation]]) -> Bundle:
+    """Those that name the unit, and those without a name that stand in its folder."""
+    unit = squeeze(bundle.submission.unit)
+    own = tuple(e for place, e in written if (squeeze(e.unit) == unit if e.unit else place == folder))
+    return replace(bundle, explanations=own)
 
 
 def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
@@ -121,12 +153,9 @@ def _copy(path: Path, names: set[str]) -> str:
     return f"这是“{original}”的补算副本，原件也在，只校验原件；要校验副本，请单独给出它"
 
 
-def _sheets(path: Path, workbook: RawWorkbook, recalculate: Recalculate, unread: list[Unread]) -> Iterable[Sheet]:
+def _sheets(path: Path, workbook: RawWorkbook, calculation: Calculation, unread: list[Unread]) -> Iterable[Sheet]:
     """Recognised sheets of one workbook; sheets without a marker are named."""
-    if workbook.sheets and workbook.sheets[0].name == RESULT_SHEET:
-        return
     found = 0
-    values: Mapping[tuple[str, str], Decimal | str | None] | None = None
     unmarked: list[str] = []
     for raw in workbook.sheets:
         mark = marker(raw, workbook.names.get(raw.name, {}))
@@ -149,22 +178,15 @@ def _sheets(path: Path, workbook: RawWorkbook, recalculate: Recalculate, unread:
             found += 1
             continue
         located = locate(edition, edition.forms[mark.form], workbook, raw)
-        if values is None:
-            values = recalculate(workbook) if _uncached(workbook) else {}
-        own = {cell: value for (name, cell), value in values.items() if name == raw.name}
+        uncached = [cell for cell, stored in raw.cells.items() if stored.value is None]
         found += 1
-        yield Sheet(located, form_of(located, path.name, own))
+        values = calculation.results(raw.name, uncached)
+        yield Sheet(located, form_of(located, path.name, values), calculation)
     if not found:
         unread.append(Unread(str(path), "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
     elif unmarked:
         names = "、".join(f"“{name}”" for name in unmarked)
         unread.append(Unread(str(path), f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写"))
-
-
-def _uncached(workbook: RawWorkbook) -> bool:
-    return any(
-        cell.formula is not None and cell.value is None for sheet in workbook.sheets for cell in sheet.cells.values()
-    )
 
 
 def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Iterable[Bundle]:

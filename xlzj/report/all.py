@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.check import check
 from xlzj.model import Result
 from xlzj.report.atomic import refuse_input, safe_name, write_atomically
+from xlzj.report.folders import own_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +20,8 @@ def write_reports(path: Path, out: Path) -> tuple[Result, list[Path]]:
     """Check what stands at `path` and write its reports to `out`, a folder per unit where there are several."""
     result, bundles = check([path])
     written: list[Path] = []
-    for checked, bundle in zip(result.checked, bundles, strict=True):
-        folder = out / safe_name(checked.submission.unit) if len(bundles) > 1 else out
+    folders = own_folders(out, [checked.submission.unit for checked in result.checked])
+    for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
         folder.mkdir(parents=True, exist_ok=True)
         written += reports(checked, bundle, folder)
     return result, written

@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from xlzj.report.build_tables import basis_table, count_table, finding_table
 from xlzj.report.package import DAWN, settled
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
-    from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
     from lxml.etree import _Element
 
@@ -42,16 +42,14 @@ _STYLES = {
     "Title": Style("方正小标宋简体", 22, 36, centred=True),
     "Heading 1": Style("黑体", 16, indent=32, together=True),
     "Heading 2": Style("楷体_GB2312", 16, indent=32, together=True),
-    "文件": Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
+    "文件": Style("仿宋_GB2312", 10.5, None, padding=1),
+    "文件名": Style("仿宋_GB2312", 10.5, None, padding=1, together=True),
     "表文": Style("仿宋_GB2312", 10.5, None, padding=1),
     "表头": Style("黑体", 10.5, None, centred=True, padding=2, together=True),
     "表题": Style("仿宋_GB2312", 10.5, None, bold=True, padding=1),
     "表数": Style("仿宋_GB2312", 10.5, None, centred=True, padding=2),
     "页码": Style("宋体", 14, None),
 }
-_FINDING_COLUMNS = {"编号": 17, "单元格": 25, "问题": 56, "填报值→应为": 28, "怎么办": 30}  # mm, 156 in all
-_COUNT_COLUMNS = (52, 52, 52)
-_OUTCOME_COLUMNS = (31, 31, 31, 31, 32)
 
 
 def build() -> bytes:
@@ -84,40 +82,66 @@ def _body(document: Document) -> None:
     lines.add("{%p endif %}")
     lines.add("单位：{{ s.unit }}")
     lines.add("年度：{{ s.year }} 年度　　版式：{{ s.edition }}")
-    lines.add("校验文件：{{ s.files }}")
-    lines.optional("made", "校验时间：{{ made }}")
-    lines.add("一、校验结论", "Heading 1")
-    lines.add("共发现{{ s.counted }}。{{ s.verdict }}")
-    _counts(document)
-    lines.add("", "表文")
-    lines.add("全部检查点 {{ s.total }} 处，结果如下。")
-    _outcomes(document)
-    lines.add("二、问题清单", "Heading 1")
-    lines.optional("not s.sections", "{{ s.verdict }}")
-    lines.add("{%p for section in s.sections %}")
-    lines.add("（{{ section.number }}）{{ section.title }}", "Heading 2")
-    lines.optional("section.file", "{{ section.file }}", "文件")
-    _findings(document)
-    lines.add("{%p endfor %}")
-    lines.add("三、未检查事项", "Heading 1")
-    lines.optional("not s.gaps", "各项规则均已检查。")
-    lines.add("{%p for gap in s.gaps %}")
-    lines.add("{{ gap.name }} {{ gap.count }} 处：")
-    lines.add("{%p for r in gap.reasons %}")
-    lines.add("{{ loop.index }}. {{ r.reason }}（{{ r.places }} 处：{{ r.rules }}）")
-    lines.add("{%p endfor %}")
-    lines.add("{%p endfor %}")
-    lines.add("四、说明", "Heading 1")
-    lines.add("{%p for note in notes %}")
-    lines.add("{{ loop.index }}. {{ note }}")
-    lines.add("{%p endfor %}")
+    _conclusion(lines)
+    _problems(lines)
+    _gaps(lines)
+    lines.add("{%p if s.bases %}")
+    lines.add("四、各条依据", "Heading 1")
+    basis_table(document)
+    lines.add("{%p endif %}")
     lines.add("{%p endfor %}")
     lines.add("{%p if unreadable %}")
     lines.add("附：未能读取的文件", "Heading 1")
     lines.add("{%p for u in unreadable %}")
-    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}")
+    lines.add("{{ loop.index }}. {{ u.file }}：{{ u.reason }}", "文件")
     lines.add("{%p endfor %}")
     lines.add("{%p endif %}")
+
+
+def _conclusion(lines: _Lines) -> None:
+    """The first page: how much was found, what to do next, which form has how much."""
+    lines.optional("made", "校验时间：{{ made }}")
+    lines.add("校验文件：{{ s.files }}", "文件")
+    lines.add("一、校验结论", "Heading 1")
+    lines.optional("not s.sections", "{{ s.verdict }}")
+    lines.add("{%p if s.sections %}")
+    lines.add("发现问题 {{ s.roots }} 处，连同由它们连带的共 {{ s.all }} 条：{{ s.counted }}。{{ s.verdict }}")
+    lines.add("{%p for step in s.steps %}")
+    lines.add("{{ loop.index }}. {{ step }}")
+    lines.add("{%p endfor %}")
+    count_table(lines.document)
+    lines.add("{%p endif %}")
+    lines.add(
+        "检查点 {{ s.total }} 处：{% for o in s.outcomes %}{{ o.name }} {{ o.count }}"
+        "{% if not loop.last %}，{% endif %}{% endfor %}。",
+        "文件",
+    )
+
+
+def _problems(lines: _Lines) -> None:
+    lines.add("二、问题清单", "Heading 1")
+    lines.optional("not s.sections", "{{ s.verdict }}")
+    lines.add("{%p for section in s.sections %}")
+    lines.add("（{{ section.number }}）{{ section.title }}", "Heading 2")
+    lines.optional(
+        "section.file", "{{ section.file }}{% if section.sheet %}　工作表“{{ section.sheet }}”{% endif %}", "文件名"
+    )
+    finding_table(lines.document)
+    lines.add("{%p endfor %}")
+
+
+def _gaps(lines: _Lines) -> None:
+    lines.add("三、未检查事项", "Heading 1")
+    lines.optional("not s.gaps", "各项规则均已检查。")
+    lines.add("{%p for gap in s.gaps %}")
+    lines.add("{{ gap.name }} {{ gap.count }} 处：", "文件")
+    lines.add("{%p for r in gap.reasons %}")
+    lines.add("{{ loop.index }}. {{ r.reason }}（{{ r.places }} 处：{{ r.rules }}）", "文件")
+    lines.add("{%p endfor %}")
+    lines.add("{%p endfor %}")
+    lines.add("{%p for note in notes %}")
+    lines.add("注 {{ loop.index }}：{{ note }}", "文件")
+    lines.add("{%p endfor %}")
 
 
 class _Lines(NamedTuple):
@@ -132,88 +156,6 @@ class _Lines(NamedTuple):
         self.add(f"{{%p if {condition} %}}")
         self.add(text, style)
         self.add("{%p endif %}")
-
-
-def _counts(document: Document) -> None:
-    table = _table(document, _COUNT_COLUMNS)
-    meanings = ("错误（必有一处错）", "核实（须写说明）", "提示（供参考）")
-    _row(table, meanings, "表头")
-    _row(table, [f"{{{{ s.severities[{i}].count }}}}" for i in range(3)], "表数")
-
-
-def _outcomes(document: Document) -> None:
-    table = _table(document, _OUTCOME_COLUMNS)
-    _row(table, [f"{{{{ s.outcomes[{i}].name }}}}" for i in range(5)], "表头")
-    _row(table, [f"{{{{ s.outcomes[{i}].count }}}}" for i in range(5)], "表数")
-
-
-def _findings(document: Document) -> None:
-    """Rule, cell, problem, values and advice of each headline; knock-ons as lines under the problem."""
-    table = _table(document, tuple(_FINDING_COLUMNS.values()))
-    _row(table, list(_FINDING_COLUMNS), "表头", repeat=True)
-    _row(table, ["{%tr for f in section.findings %}", *[""] * 4], "表文")
-    problem = [
-        "{{ f.title }}",
-        "{{ f.message }}",
-        "{%p if f.operands %}",
-        "比较：{{ f.operands }}",
-        "{%p endif %}",
-        "{%p if f.basis %}",
-        "依据：{{ f.basis }}",
-        "{%p endif %}",
-        "{%p if f.explanation %}",
-        "说明：{{ f.explanation }}",
-        "{%p endif %}",
-        "{%p for k in f.knock_on %}",
-        "由此连带：{{ k.severity }} {{ k.rule }} {{ k.title }}（{{ k.cell }}，{{ k.comparison }}）",
-        "{%p endfor %}",
-    ]
-    values = [
-        "{{ f.actual }}",
-        "{%p if f.expected %}",
-        "→{{ f.expected }}",
-        "{%p endif %}",
-        "{%p if f.difference %}",
-        "差 {{ f.difference }}",
-        "{%p endif %}",
-    ]
-    row = ["{{ f.severity }}\n{{ f.rule }}", "{{ f.cell }}", "\n".join(problem), "\n".join(values), "{{ f.advice }}"]
-    _row(table, row, "表文")
-    table.rows[-1].cells[2].paragraphs[0].style = document.styles["表题"]
-    _row(table, ["{%tr endfor %}", *[""] * 4], "表文")
-
-
-def _table(document: Document, widths: tuple[int, ...]) -> Table:
-    from docx.enum.table import WD_TABLE_ALIGNMENT
-    from docx.shared import Mm
-
-    table: Table = document.add_table(0, len(widths), "Table Grid")
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(width)
-    return table
-
-
-def _row(table: Table, texts: list[str] | tuple[str, ...], style: str, *, repeat: bool = False) -> None:
-    from docx.oxml import OxmlElement
-
-    row = table.add_row()  # type: ignore[no-untyped-call]
-    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no public way)
-    properties.append(OxmlElement("w:cantSplit"))
-    if repeat:
-        properties.append(OxmlElement("w:tblHeader"))
-    for column, cell, text in zip(table.columns, row.cells, texts, strict=True):
-        cell.width = column.width
-        _fill(cell, text, style)
-
-
-def _fill(cell: _Cell, text: str, style: str) -> None:
-    first, *more = text.split("\n")
-    cell.paragraphs[0].text = first
-    cell.paragraphs[0].style = style
-    for line in more:
-        cell.add_paragraph(line, style)
 
 
 def add_style(document: Document, name: str, look: Style) -> None:

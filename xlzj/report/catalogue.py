@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.editions import editions, load
+from xlzj.explain import RULES as EXPLANATIONS
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.model import Severity
-from xlzj.rules.catalogue import RULES
+from xlzj.rules.catalogue import RULES, by_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,11 @@ class Page(NamedTuple):
     lines: tuple[tuple[str, str], ...]
 
 
+def codes() -> tuple[str, ...]:
+    """All codes: the catalogue's rules and the families beside it (formulas, explanations), sorted."""
+    return tuple(sorted((*by_code(), *FORMULAS, *EXPLANATIONS)))
+
+
 def pages() -> tuple[Page, ...]:
     """All pages, in the order of the codes."""
     own = [_of_rule(rule) for rule in RULES]
@@ -42,7 +48,7 @@ def pages() -> tuple[Page, ...]:
             SEVERITY[about.severity],
             (("为什么", about.why), ("怎么办", about.remedy), ("依据", _FORMULA_BASIS)),
         )
-        for code, about in FORMULAS.items()
+        for code, about in (FORMULAS | EXPLANATIONS).items()
     ]
     return tuple(sorted((*own, *formulas), key=lambda page: page.code))
 

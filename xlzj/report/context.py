@@ -6,48 +6,49 @@ from typing import TYPE_CHECKING, Any
 
 from xlzj import __version__
 from xlzj.model import Severity, Status
+from xlzj.report.outline import bases, sections, steps
+from xlzj.report.proof import advice, follower, message, operands, untold
 from xlzj.report.view import (
-    ANSWER,
-    BLANK,
     ROUNDING,
     SEVERITIES,
     STATUSES,
-    advice,
     clean,
-    comparison,
+    counted,
     heading,
-    operands,
     reasons,
-    sections,
-    severity_counts,
     silent,
     status_counts,
+    tallies,
     verdict,
     where,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from xlzj.model import Checked, Finding, Result
-    from xlzj.report.view import Headline, Section
+    from xlzj.report.outline import Group, Section
+    from xlzj.report.view import Headline, Tally
 
+_TINTS = {Severity.ERROR: "F8C9C4", Severity.REVIEW: "FFE9BD", Severity.HINT: "E3F0FC"}
 _DIGITS = "零一二三四五六七八九"
-_RANK = tuple(Severity)
 
 
 def context(result: Result, moment: datetime | None = None) -> dict[str, Any]:
     """`version`, `made` (date and time or ""), `submissions`, `unreadable` (file, reason), `notes` (lines).
 
-    A submission has unit, heading, year, edition, files, severities and outcomes (name, count), total, verdict,
-    sections (number, title, file, findings) and gaps (name, count, reasons). Findings stand 错误 first.
+    A submission has unit, heading, year, edition, files, severities and outcomes (name, count), counted, total,
+    verdict, steps (lines), forms (title and a count for each severity), sections (number, title, file, groups), bases
+    (basis, rules) and gaps (name, count, reasons). A group has severity, rule, title, advice, basis and findings;
+    groups stand 错误 first.
     """
     return {
         "version": __version__,
         "made": f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}" if moment else "",
         "submissions": [_submission(checked) for checked in result.checked],
         "unreadable": [{"file": clean(unread.file), "reason": clean(unread.reason)} for unread in result.unreadable],
-        "notes": [ROUNDING, ANSWER, "未检查不等于通过；空白不等于零。"],
+        "notes": [ROUNDING, "“连带”是由别的一条引起的，列在根源之下。", "未检查不等于通过；空白不等于零。"],
     }
 
 
@@ -61,28 +62,37 @@ def chinese(number: int) -> str:
 
 
 def _submission(checked: Checked) -> dict[str, Any]:
-    handed_in = checked.submission
+    handed_in, found, total = checked.submission, sections(checked), tallies(checked.findings)
     return {
-        "heading": heading(handed_in),
         "unit": clean(handed_in.unit) or "（未填单位名称）",
+        "heading": heading(handed_in),
         "year": str(handed_in.year),
         "edition": clean(handed_in.edition),
-        "files": "、".join(clean(file) for file in handed_in.files),
+        "files": clean("、".join(handed_in.files)),
         "severities": [
-            {"key": severity.value, "name": name, "count": str(checked.severity(severity))}
+            {"key": severity.value, "name": name, "count": str(total[severity])}
             for severity, name in SEVERITIES.items()
         ],
         "outcomes": [{"name": name, "count": str(count)} for name, count in status_counts(checked).items()],
-        "counted": "，".join(f"{name} {count}" for name, count in severity_counts(checked).items()),
+        "counted": counted(total),
+        "roots": str(sum(len(section.headlines) for section in found)),
+        "all": str(len(checked.findings)),
         "total": str(len(checked.outcomes)),
         "verdict": verdict(checked),
-        "sections": [_section(number, section) for number, section in enumerate(sections(checked), 1)],
+        "steps": steps(checked, found),
+        "forms": [*(_form(section.title, section.tallies) for section in found), _form("合计", total)],
+        "sections": [_section(number, section) for number, section in enumerate(found, 1)],
+        "bases": [{"basis": basis, "rules": " ".join(rules)} for basis, rules in bases(found).items()],
         "gaps": [
-            {"name": STATUSES[status], "count": str(checked.count(status)), "reasons": found}
+            {"name": STATUSES[status], "count": str(checked.count(status)), "reasons": why}
             for status in (Status.UNCHECKED, Status.CRASHED)
-            if (found := _reasons(checked, status))
+            if (why := _reasons(checked, status))
         ],
     }
+
+
+def _form(title: str, found: Mapping[Severity, Tally]) -> dict[str, str]:
+    return {"title": title, **{severity.value: str(tally) for severity, tally in found.items()}}
 
 
 def _reasons(checked: Checked, status: Status) -> list[dict[str, str]]:
@@ -93,29 +103,37 @@ def _reasons(checked: Checked, status: Status) -> list[dict[str, str]]:
 
 
 def _section(number: int, section: Section) -> dict[str, Any]:
-    ordered = sorted(section.headlines, key=lambda headline: _RANK.index(headline.finding.severity))
     return {
         "number": chinese(number),
         "title": section.title,
         "file": section.file,
-        "findings": [_headline(headline) for headline in ordered],
+        "sheet": section.sheet,
+        "groups": [_group(group) for group in section.groups],
     }
 
 
-def _headline(headline: Headline) -> dict[str, Any]:
-    finding = headline.finding
+def _group(group: Group) -> dict[str, Any]:
+    finding = group.finding
     return {
         **_brief(finding),
-        "message": clean(finding.message),
-        "field": clean(finding.field),
-        "actual": clean(finding.actual) or BLANK,
-        "expected": clean(finding.expected),
-        "difference": clean(finding.difference),
-        "operands": operands(finding),
+        "tint": _TINTS[finding.severity],
         "advice": advice(finding),
         "basis": clean(finding.basis),
+        "findings": [_headline(headline, first=headline is group.headlines[0]) for headline in group.headlines],
+    }
+
+
+def _headline(headline: Headline, *, first: bool) -> dict[str, Any]:
+    finding = headline.finding
+    return {
+        "merge": "restart" if first else "continue",
+        "cell": where(finding.place),
+        "at": clean(finding.place.cell) or where(finding.place),
+        "message": message(finding),
+        "untold": untold(finding),
+        "operands": operands(finding),
         "explanation": clean(finding.explanation or ""),
-        "knock_on": [_brief(follower) for follower in headline.knock_on],
+        "knock_on": [{**_brief(one), "line": follower(one)} for one in headline.knock_on],
     }
 
 
@@ -125,7 +143,5 @@ def _brief(finding: Finding) -> dict[str, Any]:
         "severity": SEVERITIES[finding.severity],
         "rule": clean(finding.rule),
         "title": clean(finding.title),
-        "cell": where(finding.place),
-        "comparison": comparison(finding),
         "silent": silent(finding),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.model import Severity
 from xlzj.report.proof import advice
-from xlzj.report.view import Headline, clean, headlines, tallies
+from xlzj.report.view import Headline, clean, headlines, silent, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ class Section(NamedTuple):
     title: str  # 附件3“环境监察、监测等运行经费”　项目自评表
     name: str  # 附件3“环境监察、监测等运行经费”
     file: str
+    sheet: str
     headlines: tuple[Headline, ...]
 
     @property
@@ -68,17 +69,17 @@ def sections(checked: Checked) -> tuple[Section, ...]:
         place = headline.finding.place
         grouped.setdefault((place.file, place.sheet), []).append(headline)
     return tuple(
-        _section(forms.get(key), clean(key[0]), tuple(found)) for key, found in grouped.items() if found
+        _section(forms.get(key), clean(key[0]), clean(key[1]), tuple(found)) for key, found in grouped.items() if found
     )
 
 
-def _section(form: Form | None, file: str, found: tuple[Headline, ...]) -> Section:
+def _section(form: Form | None, file: str, sheet: str, found: tuple[Headline, ...]) -> Section:
     if form is None:
         first = found[0].finding
         name = clean(first.form or first.place.sheet or first.place.file)
-        return Section(name, name, file, found)
+        return Section(name, name, file, sheet, found)
     name = clean(form.label or form.key)
-    return Section(f"{name}　{clean(form.role)}", name, file, found)
+    return Section(f"{name}　{clean(form.role)}", name, file, sheet, found)
 
 
 def _position(place: Place) -> tuple[int, int, str]:
@@ -102,14 +103,12 @@ def bases(found: Iterable[Section]) -> dict[str, list[str]]:
 
 def steps(checked: Checked, found: Iterable[Section]) -> list[str]:
     """What to do next, a line for each severity that was found."""
-    from xlzj.report.view import silent
-
-    wrong = [(section.name, section.tallies[Severity.ERROR]) for section in found]
-    where = "，".join(f"{name} {tally}" for name, tally in wrong if tally.findings)
+    errors = checked.severity(Severity.ERROR)
+    where = "、".join(section.name for section in found if section.tallies[Severity.ERROR].findings)
     waiting = sum(silent(finding) for finding in checked.findings)
-    lines = [f"先改“错误”（必有一处错）：{where}。连带的随根源一并消除。"] if where else []
+    lines = [f"先改“错误”{errors} 条（必有一处错），在{where}；连带的随根源一并处理。"] if errors else []
     if waiting:
-        lines.append(f"再看“核实”：{waiting} 条还没有说明，填错的改正，属实的写明原因；数字再变动时，说明失效。")
+        lines.append(f"再看“核实”，{waiting} 条还没有说明：填错的改正，属实的写明原因；数字再变动时，说明失效。")
     if checked.severity(Severity.HINT):
         lines.append("“提示”供参考，看过即可。")
     return [*lines, "在原表上修改，改完重新校验。"] if lines else []

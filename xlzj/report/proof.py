@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ASK = "属实的写明原因。"
 
-_SPACED = re.compile(r"“[^”]*”|(?<=[）。，；：、]) +| {2,}| +(?=[（）。，；：、])")
+_SPACED = re.compile(r"(“[^”]*”)|(?<=[）。，；：、]) +| +(?=[（）。，；：、])|( ) +")
 _ENDED = ("。", "！", "？", "…", "。”", "！”", "？”")
 _ROW = re.compile(r"（第 ?\d+ ?行）$")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -34,18 +34,25 @@ def advice(finding: Finding) -> str:
 
 def sentence(text: str) -> str:
     """Ends in a full stop; no blank beside full-width punctuation, except in what is quoted."""
-    told = _SPACED.sub(lambda match: match[0] if match[0][0] == "“" else " " * (match[0] == "  "), clean(text)).strip()
+    told = _SPACED.sub(lambda match: match[1] or match[2] or "", clean(text)).strip()
     return f"{told}。" if told and not told.endswith(_ENDED) else told
 
 
 def comparison(finding: Finding) -> str:
     """填报 18.40，应为 17.57，差 0.83: the parts the finding knows."""
-    parts = [f"填报 {short(finding.actual)}" if finding.actual.strip() else "没有填"]
+    if finding.expected and finding.expected == finding.actual:
+        return clean(f"填报 {value(finding.actual)}，数值相符")
+    parts = ["没有填" if value(finding.actual) == BLANK else f"填报 {value(finding.actual)}"]
     if finding.expected:
-        parts.append(f"应为 {short(finding.expected)}")
+        parts.append(f"应为 {value(finding.expected)}")
     if finding.difference:
         parts.append(f"差 {finding.difference}")
     return clean("，".join(parts))
+
+
+def value(text: str) -> str:
+    """A value as a list shows it; 空 for a blank."""
+    return BLANK if text.strip() in ("", "（空）") else short(text)
 
 
 def untold(finding: Finding) -> str:
@@ -75,8 +82,8 @@ def _told(finding: Finding, operand: Operand) -> bool:
     """Whether the message says this value of the finding's own cell, or of a cell it names."""
     text, place = finding.message, operand.place
     named = place == finding.place or (place.file == finding.place.file and _says(text, where(place)))
-    said = operand.value.strip() in text if operand.value.strip() else _EMPTY.search(text) is not None
-    return named and said
+    blank = value(operand.value) == BLANK
+    return named and (_EMPTY.search(text) is not None if blank else _says(text, operand.value.strip()))
 
 
 def _runs(found: Iterable[Operand]) -> Iterator[list[Operand]]:
@@ -90,11 +97,16 @@ def _runs(found: Iterable[Operand]) -> Iterator[list[Operand]]:
         yield run
 
 
-def _follows(above: Operand, below: Operand) -> bool:
-    first, second = _CELL.fullmatch(above.place.cell), _CELL.fullmatch(below.place.cell)
-    if first is None or second is None or _name(above) != _name(below) or above.place[:2] != below.place[:2]:
+def _follows(one: Operand, other: Operand) -> bool:
+    """Whether both are blank, or the same value of two rows below each other."""
+    if one.place[:2] != other.place[:2]:
         return False
-    return first[1] == second[1] and int(first[2]) + 1 == int(second[2])
+    if value(one.value) == value(other.value) == BLANK:
+        return True
+    above, below = _CELL.fullmatch(one.place.cell), _CELL.fullmatch(other.place.cell)
+    if above is None or below is None or _name(one) != _name(other) or BLANK in (value(one.value), value(other.value)):
+        return False
+    return above[1] == below[1] and int(above[2]) + 1 == int(below[2])
 
 
 def _name(operand: Operand) -> str:
@@ -102,15 +114,16 @@ def _name(operand: Operand) -> str:
 
 
 def _operands(run: list[Operand], own: Place) -> str:
-    values = "、".join(short(operand.value) or BLANK for operand in run)
     first, last = run[0].place, run[-1].place
+    names = "、".join(dict.fromkeys(_name(operand) for operand in run))
+    blank = value(run[0].value) == BLANK
+    values = BLANK if blank else " ".join(value(operand.value) for operand in run)
     place = first.cell if first[:2] == own[:2] and first.cell else where(first)
     file = f"{first.file} " if first.file != own.file else ""
-    to = f":{last.cell}" if last != first else ""
-    name = _name(run[0])
-    return f"{name}{'' if name.endswith('）') else ' '}{values}（{file}{place}{to}）"
+    more = "".join(f"、{operand.place.cell}" for operand in run[1:]) if blank else f":{last.cell}" * (last != first)
+    return f"{names}{'' if names.endswith('）') else ' '}{values}（{file}{place}{more}）"
 
 
 def follower(finding: Finding) -> str:
-    """One line for a knock-on: 核实 comes before it, the cell and the figures are in it."""
+    """A knock-on in one line: title, cell and figures."""
     return f"{clean(finding.title)}（{where(finding.place)}，{comparison(finding)}）"

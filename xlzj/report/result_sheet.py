@@ -1,26 +1,22 @@
-"""The sheet 校验结果: counts and legend at the top, then one row per finding, to sort, filter, print and answer."""
+"""The sheet 校验结果: counts and instructions above, then one row per finding, to sort, filter, print and answer."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from xlzj.model import Severity, Status
 from xlzj.report.cells import at, height, letter, look, put
+from xlzj.report.outline import sections
+from xlzj.report.proof import advice, comparison, message, operands, value
 from xlzj.report.view import (
-    ANSWER,
-    BLANK,
-    ROUNDING,
     SEVERITIES,
     STATUSES,
-    advice,
     heading,
-    headlines,
-    operands,
     reasons,
-    severity_counts,
     status_counts,
+    tallies,
     verdict,
     where,
 )
@@ -39,24 +35,36 @@ if TYPE_CHECKING:
 SHEET = "校验结果"
 HEADER = "校验结果_表头"  # sheet-scoped name of the header row; tells our sheet from one the user called the same
 
-_COLUMNS = {  # printed header → width in characters
-    "序号": 5,
-    "等级": 6,
-    "编号": 8,
-    "附件": 8,
-    "单元格": 14,
-    "项目": 16,
-    "问题": 42,
-    "填报值": 11,
-    "应为": 11,
-    "差额": 9,
-    "怎么办": 28,
-    "依据": 20,
-    "说明": 20,
-    "连带于": 13,
+_PRINTED = {"序号": 5, "等级": 6, "编号": 8, "单元格": 12, "问题": 62, "应为": 12, "怎么办": 32, "说明": 18}
+_BESIDE = {  # to the right of what is printed, in an outline that folds away
+    "附件": 10,
+    "项目": 20,
+    "填报值": 14,
+    "差额": 10,
+    "比较": 40,
+    "依据": 30,
+    "连带于": 16,
+    "文件": 30,
 }
+_COLUMNS = _PRINTED | _BESIDE  # header → width in characters
 _HEADER_ROW = 6
+_WIDTH = sum(_PRINTED.values())
 _CELL = re.compile(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?")
+_MEANINGS = {Severity.ERROR: "必有一处错，须改", Severity.REVIEW: "可能合法，须写说明", Severity.HINT: "供参考"}
+_SPANS = {Severity.ERROR: "A3:D3", Severity.REVIEW: "E3:E3", Severity.HINT: "F3:H3"}
+_HOW = (
+    "怎么用：先改红格“错误”，再看黄格“核实”，蓝格“提示”供参考；点“单元格”跳到原处，鼠标停在变色的格上有说明。"
+    "灰字各行由上面一条连带引起，先改上面一条。“核实”属实的，在“说明”列（淡黄格）写明原因。"
+    "本表是副本：在原表上改，改完重新校验。右侧“附件”至“文件”各列不打印，可折叠。"
+)
+
+
+class _Line(NamedTuple):
+    """A row of the sheet: `root` is the number and the finding that this one follows from, None for a headline."""
+
+    number: int
+    finding: Finding
+    root: tuple[int, Finding] | None
 
 
 def add_sheet(
@@ -68,22 +76,23 @@ def add_sheet(
 ) -> Worksheet:
     """Put the sheet 校验结果 first in `book`, the annotated copy of `file`, and show it when the book opens.
 
-    `copies` maps a handed-in file to the name of its annotated copy, for links across workbooks. Columns: 序号 等级
-    编号 附件 单元格 项目 问题 填报值 应为 差额 怎么办 依据 说明 连带于; the header row bears the name 校验结果_表头.
+    `copies` maps a handed-in file to the name of its annotated copy, for links across workbooks. Printed columns:
+    序号 等级 编号 单元格 问题 应为 怎么办 说明; beside them 附件 项目 填报值 差额 比较 依据 连带于 文件. Rows go by
+    form and cell, a knock-on below its root. The header row bears the name 校验结果_表头.
     """
     sheet: Worksheet = book.create_sheet(_free_title(book), 0)
     styles = look()
     _top(sheet, checked, styles, moment)
     _header(sheet, styles)
     row = _HEADER_ROW
-    for number, (finding, root) in enumerate(_rows(checked), 1):
+    for line in _lines(checked):
         row += 1
-        _finding(sheet, row, finding, {"序号": str(number), **_values(finding, root, file)}, styles)
-        _link(at(sheet, row, 5), finding.place, file, copies)
+        _finding(sheet, row, line, styles)
+        _link(at(sheet, row, 4), line.finding.place, file, copies)
     if row > _HEADER_ROW:
         sheet.auto_filter.ref = f"A{_HEADER_ROW}:{letter(len(_COLUMNS))}{row}"
-    _gaps(sheet, row + 2, checked)
-    _page(sheet)
+    last = _gaps(sheet, row + 2, checked)
+    _page(sheet, last)
     _show_first(book)
     return sheet
 
@@ -95,11 +104,16 @@ def drop_sheet(book: Workbook) -> None:
             book.remove(sheet)
 
 
-def _rows(checked: Checked) -> Iterator[tuple[Finding, Finding | None]]:
-    for root, followers in headlines(checked.findings):
-        yield root, None
-        for follower in followers:
-            yield follower, root
+def _lines(checked: Checked) -> Iterator[_Line]:
+    number = 0
+    for section in sections(checked):
+        for headline in section.by_cell:
+            number += 1
+            root = (number, headline.finding)
+            yield _Line(number, headline.finding, None)
+            for finding in headline.knock_on:
+                number += 1
+                yield _Line(number, finding, root)
 
 
 def _free_title(book: Workbook) -> str:
@@ -114,32 +128,37 @@ def _top(sheet: Worksheet, checked: Checked, styles: Look, moment: datetime | No
 
     handed_in = checked.submission
     made = f"　校验时间：{moment:%Y-%m-%d %H:%M}" if moment else ""
-    counted = "，".join(f"{name} {count}" for name, count in status_counts(checked).items())
+    counts = "，".join(f"{name} {count}" for name, count in status_counts(checked).items())
     lines = {
         1: f"{SHEET}　{heading(handed_in)}",
         2: f"版式：{handed_in.edition}　文件：{'、'.join(handed_in.files)}{made}",
-        4: f"检查点 {len(checked.outcomes)}：{counted}。{verdict(checked)}",
-        5: f"点“单元格”跳到原处；“说明”列供“核实”各条填写（淡黄格）。{ANSWER}{ROUNDING}",
+        4: f"检查点 {len(checked.outcomes)}：{counts}。{verdict(checked)}",
+        5: _HOW,
     }
-    last = letter(len(_COLUMNS))
     for row, text in lines.items():
-        sheet.merge_cells(f"A{row}:{last}{row}")
-        cell = at(sheet, row, 1)
-        put(cell, text)
+        cell = _across(sheet, row, text)
         cell.font = Font(name="黑体", size=16) if row == 1 else Font(name="宋体", size=10)
         cell.alignment = Alignment(vertical="center", wrap_text=row != 1)
-        sheet.row_dimensions[row].height = 28 if row == 1 else height([(text, sum(_COLUMNS.values()))])
-    meanings = {Severity.ERROR: "必有一处错，须改", Severity.REVIEW: "可能合法，须写说明", Severity.HINT: "供参考"}
-    spans = {Severity.ERROR: "A3:E3", Severity.REVIEW: "F3:G3", Severity.HINT: "H3:K3"}
-    counts = severity_counts(checked)
-    for severity, span in spans.items():
-        sheet.merge_cells(span)
-        cell = sheet[span.split(":")[0]]
-        put(cell, f"{SEVERITIES[severity]} {counts[SEVERITIES[severity]]}（{meanings[severity]}）")
+        sheet.row_dimensions[row].height = 28 if row == 1 else height([(text, _WIDTH)])
+    found = tallies(checked.findings)
+    for severity, span in _SPANS.items():
+        first, _, last = span.partition(":")
+        if first != last:
+            sheet.merge_cells(span)
+        cell = sheet[first]
+        put(cell, f"{SEVERITIES[severity]} {found[severity]}　{_MEANINGS[severity]}")
         cell.fill = styles.fills[severity]
         cell.font = Font(name="黑体", size=11)
-        cell.alignment = Alignment(horizontal="center", vertical="center")
-    sheet.row_dimensions[3].height = 20
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    sheet.row_dimensions[3].height = 34
+
+
+def _across(sheet: Worksheet, row: int, text: str) -> Cell:
+    """The text in one cell as wide as what is printed."""
+    sheet.merge_cells(f"A{row}:{letter(len(_PRINTED))}{row}")
+    cell = at(sheet, row, 1)
+    put(cell, text)
+    return cell
 
 
 def _header(sheet: Worksheet, styles: Look) -> None:
@@ -152,6 +171,7 @@ def _header(sheet: Worksheet, styles: Look) -> None:
         cell.font, cell.fill, cell.border = Font(name="黑体", size=10), styles.header, styles.border
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[letter(column)].width = width
+        sheet.column_dimensions[letter(column)].outlineLevel = int(title in _BESIDE)
     sheet.row_dimensions[_HEADER_ROW].height = 22
     last = letter(len(_COLUMNS))
     quoted = sheet.title.replace("'", "''")
@@ -159,44 +179,56 @@ def _header(sheet: Worksheet, styles: Look) -> None:
     sheet.defined_names[HEADER] = name
 
 
-def _values(finding: Finding, root: Finding | None, file: str) -> dict[str, str]:
-    place, compared = finding.place, operands(finding)
-    return {
+def _values(line: _Line) -> dict[str, str]:
+    """The texts of a row by header. A knock-on says what it is and which row to mend."""
+    finding, root = line.finding, line.root
+    problem, todo = f"{finding.title}\n{message(finding)}", advice(finding)
+    if root:
+        problem, todo = f"└ 连带：{finding.title}。{comparison(finding)}。", f"随第 {root[0]} 条一并处理。"
+    texts = {
+        "序号": str(line.number),
         "等级": SEVERITIES[finding.severity],
         "编号": finding.rule,
-        "附件": finding.form,
-        "单元格": where(place) if place.file == file else f"{where(place)} \n{place.file}",
-        "项目": finding.field,
-        "问题": "\n".join(part for part in (finding.title, finding.message, compared and f"比较：{compared}") if part),
-        "填报值": finding.actual or BLANK,
-        "应为": finding.expected,
-        "差额": finding.difference,
-        "怎么办": advice(finding),
-        "依据": finding.basis,
+        "单元格": where(finding.place),
+        "问题": problem,
+        "应为": value(finding.expected) if finding.expected else "",
+        "怎么办": todo,
         "说明": finding.explanation or "",
-        "连带于": f"{root.rule} {where(root.place)}" if root else "",
+        "附件": finding.form,
+        "项目": finding.field,
+        "填报值": value(finding.actual),
+        "差额": finding.difference,
+        "比较": operands(finding, everything=True),
+        "依据": finding.basis,
+        "连带于": f"{root[1].rule} {where(root[1].place)}" if root else "",
+        "文件": finding.place.file,
     }
+    return {title: texts[title] for title in _COLUMNS}
 
 
-def _finding(sheet: Worksheet, row: int, finding: Finding, values: dict[str, str], styles: Look) -> None:
+def _finding(sheet: Worksheet, row: int, line: _Line, styles: Look) -> None:
     from openpyxl.styles import Alignment, Font
 
+    values, severity = _values(line), line.finding.severity
+    font = Font(name="宋体", size=9, color="6B6B6B") if line.root else Font(name="宋体", size=10)
     for column, (title, text) in enumerate(values.items(), 1):
         cell = at(sheet, row, column)
-        right = title in ("填报值", "应为", "差额")
-        put(cell, text, numeric=right or title == "序号")
+        figure = title in ("应为", "填报值", "差额")
+        put(cell, text, numeric=figure or title == "序号")
+        right = figure and not isinstance(cell.value, str)
         centred = title in ("序号", "等级", "编号", "附件")
         cell.alignment = Alignment(
             horizontal="center" if centred else "right" if right else "left",
             vertical="top",
             wrap_text=True,
-            indent=1 if right else 0,
+            indent=2 if title == "问题" and line.root else int(right),
         )
-        cell.font, cell.border = Font(name="宋体", size=10), styles.border
-    at(sheet, row, 2).fill = styles.fills[finding.severity]
-    if finding.severity is Severity.REVIEW:
-        at(sheet, row, 13).fill = styles.answer
-    sheet.row_dimensions[row].height = height(zip(values.values(), _COLUMNS.values(), strict=True))
+        cell.font, cell.border = font, styles.border
+    if not line.root:
+        at(sheet, row, 2).fill = styles.fills[severity]
+    if severity is Severity.REVIEW:
+        at(sheet, row, list(_COLUMNS).index("说明") + 1).fill = styles.answer
+    sheet.row_dimensions[row].height = height((values[title], width) for title, width in _PRINTED.items())
 
 
 def _link(cell: Cell, place: Place, file: str, copies: Mapping[str, str]) -> None:
@@ -210,11 +242,11 @@ def _link(cell: Cell, place: Place, file: str, copies: Mapping[str, str]) -> Non
     if (place.file == file and location is None) or (place.file != file and target is None):
         return
     cell.hyperlink = Hyperlink(ref=cell.coordinate, target=target and quote(target), location=location)
-    cell.font = Font(name="宋体", size=10, color="0B4F9E", underline="single")
+    cell.font = Font(name="宋体", size=cell.font.size, color="0B4F9E", underline="single")
 
 
-def _gaps(sheet: Worksheet, row: int, checked: Checked) -> None:
-    """What was not checked and why, below the table; or a line that says nothing was found."""
+def _gaps(sheet: Worksheet, row: int, checked: Checked) -> int:
+    """What was not checked and why, below the table; or a line that says nothing was found. Returns the last row."""
     from openpyxl.styles import Alignment, Font
 
     lines = [] if checked.findings else [verdict(checked)]
@@ -222,23 +254,23 @@ def _gaps(sheet: Worksheet, row: int, checked: Checked) -> None:
         found = reasons(checked, status)
         lines += [f"{STATUSES[status]} {checked.count(status)} 处（不等于通过）："] if found else []
         lines += [f"　{reason.reason}（{reason.places} 处：{'、'.join(reason.rules)}）" for reason in found]
-    width = sum(_COLUMNS.values())
     for offset, text in enumerate(lines):
-        sheet.merge_cells(f"A{row + offset}:{letter(len(_COLUMNS))}{row + offset}")
-        cell = at(sheet, row + offset, 1)
-        put(cell, text)
+        cell = _across(sheet, row + offset, text)
         cell.font, cell.alignment = Font(name="宋体", size=10), Alignment(vertical="top", wrap_text=True)
-        sheet.row_dimensions[row + offset].height = height([(text, width)])
+        sheet.row_dimensions[row + offset].height = height([(text, _WIDTH)])
+    return row + len(lines)
 
 
-def _page(sheet: Worksheet) -> None:
-    from openpyxl.worksheet.properties import PageSetupProperties
+def _page(sheet: Worksheet, last: int) -> None:
+    from openpyxl.worksheet.properties import Outline, PageSetupProperties
 
-    sheet.freeze_panes = f"F{_HEADER_ROW + 1}"
+    sheet.freeze_panes = f"E{_HEADER_ROW + 1}"
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    sheet.print_area = f"A1:{letter(len(_PRINTED))}{last}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.outlinePr = Outline(summaryRight=False)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.4

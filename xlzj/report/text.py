@@ -4,38 +4,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from xlzj.model import Severity, Status
+from xlzj.report.outline import sections
+from xlzj.report.proof import advice, comparison, message, operands, untold
 from xlzj.report.view import (
     ANSWER,
     SEVERITIES,
     STATUSES,
-    advice,
+    added,
     clean,
-    comparison,
+    counted,
     heading,
-    operands,
     reasons,
-    sections,
     silent,
-    untold,
+    status_counts,
+    tallies,
     verdict,
     where,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from xlzj.model import Checked, Finding, Result
+    from xlzj.report.outline import Group
     from xlzj.report.view import Headline
 
 WIDTH = 80
-_Key = TypeVar("_Key", Severity, Status)
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.REVIEW: "33", Severity.HINT: "36"}
 _NEVER_FIRST = "，。、；：！？）》〉】〕」』”’％%,.;:!?)]}…—"
-_NEVER_LAST = "（《〈【〔「『“‘([{"
+_NEVER_LAST = "（《〈【〔「『“‘([{≥≤±"
 _WORD = re.compile(r"\n|[^\s（）、，。；：“”！!]{1,24}![A-Z]{1,3}\d+|[ \t\u3000]+|[!-~]+|.", re.DOTALL)
 
 
@@ -127,52 +128,58 @@ def _submission(checked: Checked, *, colour: bool, width: int) -> Iterator[str]:
         title = f"{section.title}　{section.file}" if several else section.title
         for line in wrap(f"■ {title}", width, "", "   "):
             yield _paint(line, "1", colour=colour)
-        for headline in section.headlines:
-            yield from _headline(headline, colour=colour, width=width)
+        for group in section.groups:
+            yield from _group(group, colour=colour, width=width)
     yield ""
     yield "─" * (width // 2)
     yield from _counts(checked, width)
 
 
-def _headline(headline: Headline, *, colour: bool, width: int) -> Iterator[str]:
-    finding = headline.finding
-    mark, *more = wrap(f"{_mark(finding)} {finding.title}　{where(finding.place)}", width, "", "     ")
-    yield _paint(mark, _COLOURS[finding.severity], colour=colour)
-    for line in more:
+def _group(group: Group, *, colour: bool, width: int) -> Iterator[str]:
+    """The rule once, what it found place by place, the remedy and the basis once."""
+    finding, several = group.finding, len(group.headlines) > 1
+    at = f"{len(group.headlines)} 处" if several else where(finding.place)
+    for line in wrap(f"{_mark(finding)} {finding.title}　{at}", width, "", "     "):
         yield _paint(line, _COLOURS[finding.severity], colour=colour)
-    yield from wrap(finding.message, width, "     ", "     ")
-    yield from _labelled("", untold(finding), width)
-    yield from _labelled("比较：", operands(finding), width)
-    if finding.explanation:
-        yield from _labelled("说明：", finding.explanation, width)
-    yield from _labelled("怎么办：", advice(finding), width)
-    yield from _labelled("依据：", finding.basis, width)
+    for headline in group.headlines:
+        yield from _headline(headline, width, place=f"{where(headline.finding.place)}　" if several else "")
+    basis = f"依据：{clean(finding.basis)}" if finding.basis else ""
+    todo = f"怎么办：{advice(finding)}" if advice(finding) else ""
+    yield from wrap(todo + basis, width, "     ", "       ") if todo or basis else ()
+
+
+def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
+    """One proof; what the message does not say follows on its last line where it fits."""
+    finding, more = headline.finding, "       " if place else "     "
+    lines = wrap(place + message(finding), width, "     ", more)
+    compared = operands(finding)
+    for part in (untold(finding), compared and f"比较：{compared}", _explained(finding)):
+        flat = " ".join(part.split())
+        if flat and display_width(lines[-1] + flat) <= width:
+            lines[-1] += flat
+        elif flat:
+            lines += wrap(flat, width, more, "       ")
+    yield from lines
     if headline.knock_on:
-        yield from wrap("由此连带：", width, "     ", "     ")
-        for follower in headline.knock_on:
-            line = f"{_mark(follower)} {follower.title}　{where(follower.place)}　{comparison(follower)}"
-            yield from wrap(line, width, "       ", "         ")
+        yield f"{more}由此连带："
+    for follower in headline.knock_on:
+        line = f"{_mark(follower)} {follower.title}　{where(follower.place)}　{comparison(follower)}"
+        yield from wrap(line, width, f"{more}  ", f"{more}    ")
+
+
+def _explained(finding: Finding) -> str:
+    return f"说明：{clean(finding.explanation)}" if finding.explanation else ""
 
 
 def _mark(finding: Finding) -> str:
     return f"{SEVERITIES[finding.severity]} {finding.rule}"
 
 
-def _labelled(label: str, text: str, width: int) -> list[str]:
-    return wrap(f"{label}{text}", width, "     ", "       ") if text else []
-
-
 def _counts(checked: Checked, width: int) -> Iterator[str]:
-    severities = {severity: checked.severity(severity) for severity in SEVERITIES}
-    yield from wrap(f"{_line(SEVERITIES, severities)}。{verdict(checked)}", width)
+    yield from wrap(f"{counted(tallies(checked.findings))}。{verdict(checked)}", width)
     if any(silent(finding) for finding in checked.findings):
         yield from wrap(ANSWER, width)
-    yield from wrap(
-        f"检查点 {len(checked.outcomes)}：" + _line(STATUSES, {status: checked.count(status) for status in STATUSES}),
-        width,
-        "",
-        "  ",
-    )
+    yield from wrap(f"检查点 {len(checked.outcomes)}：{_line(status_counts(checked))}", width, "", "  ")
     for status in (Status.UNCHECKED, Status.CRASHED):
         found = reasons(checked, status)
         if found:
@@ -183,14 +190,15 @@ def _counts(checked: Checked, width: int) -> Iterator[str]:
 
 def _totals(everything: tuple[Checked, ...], width: int) -> Iterator[str]:
     yield "═" * (width // 2)
-    severities = {severity: sum(checked.severity(severity) for checked in everything) for severity in SEVERITIES}
-    statuses = {status: sum(checked.count(status) for checked in everything) for status in STATUSES}
-    yield from wrap(f"共 {len(everything)} 份：{_line(SEVERITIES, severities)}", width)
-    yield from wrap(f"检查点 {sum(statuses.values())}：{_line(STATUSES, statuses)}", width)
+    each = [tallies(checked.findings) for checked in everything]
+    total = {severity: added(one[severity] for one in each) for severity in SEVERITIES}
+    statuses = {name: sum(checked.count(status) for checked in everything) for status, name in STATUSES.items()}
+    yield from wrap(f"共 {len(everything)} 份：{counted(total)}", width)
+    yield from wrap(f"检查点 {sum(statuses.values())}：{_line(statuses)}", width)
 
 
-def _line(names: Mapping[_Key, str], counts: Mapping[_Key, int]) -> str:
-    return "，".join(f"{name} {counts[key]}" for key, name in names.items())
+def _line(counts: dict[str, int]) -> str:
+    return "，".join(f"{name} {count}" for name, count in counts.items())
 
 
 def _paint(text: str, code: str, *, colour: bool) -> str:

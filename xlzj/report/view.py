@@ -65,7 +65,7 @@ def where(place: Place) -> str:
 
 def silent(finding: Finding) -> bool:
     """Whether this is a 核实 finding that still waits for its written 说明."""
-    return finding.severity is Severity.REVIEW and not (finding.explanation or "").strip()
+    return finding.severity is Severity.REVIEW and not finding.passed
 
 
 def short(text: str) -> str:
@@ -121,13 +121,21 @@ def heading(submission: Submission) -> str:
 
 
 def tallies(findings: Iterable[Finding]) -> dict[Severity, Tally]:
-    """错误, 核实, 提示 → how many of `findings`; all severities, in this order."""
+    """错误, 核实, 提示 → how many of `findings` still stand (explained ones have passed), in this order."""
     everything = tuple(findings)
     folded = [
-        finding.severity for finding, root in zip(everything, roots(everything), strict=True) if root is not finding
+        finding.severity
+        for finding, root in zip(everything, roots(everything), strict=True)
+        if root is not finding and not finding.passed
     ]
-    found = [finding.severity for finding in everything]
+    found = [finding.severity for finding in everything if not finding.passed]
     return {severity: Tally(found.count(severity), folded.count(severity)) for severity in SEVERITIES}
+
+
+def added(found: Iterable[Tally]) -> Tally:
+    """The sum of counts of one severity."""
+    each = tuple(found)
+    return Tally(sum(one.findings for one in each), sum(one.knock_on for one in each))
 
 
 def counted(found: Mapping[Severity, Tally]) -> str:

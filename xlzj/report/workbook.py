@@ -16,9 +16,10 @@ from xlzj.model import Severity
 from xlzj.report.atomic import WriteError, refuse_input, safe_name, write_atomically
 from xlzj.report.cells import FILLS
 from xlzj.report.package import settled
+from xlzj.report.proof import advice, message, operands, untold
 from xlzj.report.result_sheet import add_sheet, drop_sheet
 from xlzj.report.text import wrap
-from xlzj.report.view import SEVERITIES, advice, clean, comparison, operands, roots, where
+from xlzj.report.view import SEVERITIES, clean, roots, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +44,7 @@ _EDGES: dict[Severity, tuple[Literal["thin", "dashed", "dotted"], str]] = {
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _RANK = tuple(Severity)
 _NOTE_COLUMNS = 44
+_NOTE_LINE = 19  # pixels; a note without a font of its own is shown in the 11 points of the workbook
 _FURTHEST = (1_048_576, 16_384)  # rows, columns of a sheet
 
 
@@ -145,6 +147,7 @@ def _mark(sheet: Worksheet, findings: Iterable[tuple[Finding, Finding]]) -> None
         areas.setdefault(min((pair[0].severity for pair in pairs), key=_RANK.index), []).append(area)
         cell = sheet[area.split(":")[0]]
         before = f"{cell.comment.text}\n\n" if cell.comment else ""
+        pairs.sort(key=lambda pair: (pair[0] is not pair[1], _RANK.index(pair[0].severity)))
         _note(cell, before + NOTE + "\n" + "\n\n".join(_explained(*pair) for pair in pairs))
     for severity, ranges in areas.items():
         sheet.conditional_formatting.add(" ".join(ranges), _rule(severity))
@@ -185,15 +188,13 @@ def _rule(severity: Severity) -> Rule:
 
 
 def _explained(finding: Finding, root: Finding) -> str:
-    """What the note at a cell says of one finding."""
-    lines = [f"{SEVERITIES[finding.severity]} {finding.rule} {finding.title}", finding.message, comparison(finding)]
+    """What the note at a cell says of one finding; a knock-on sends the reader to its root."""
+    lines = [f"{SEVERITIES[finding.severity]} {finding.rule} {finding.title}", message(finding)]
     compared, todo = operands(finding), advice(finding)
-    if compared:
-        lines.append(f"对比：{compared}")
     if root is not finding:
         lines.append(f"由 {root.rule} {where(root.place)} 连带，请先改那里。")
-    if todo:
-        lines.append(f"怎么办：{todo}")
+    else:
+        lines += [untold(finding), compared and f"比较：{compared}", todo and f"怎么办：{todo}"]
     if finding.explanation:
         lines.append(f"说明：{finding.explanation}")
     return clean("\n".join(line for line in lines if line))
@@ -207,4 +208,4 @@ def _note(cell: Cell | MergedCell, text: str) -> None:
         cell.comment = None
         return
     lines = sum(len(wrap(line, _NOTE_COLUMNS)) for line in text.split("\n"))
-    cell.comment = Comment(text, author or "xlzj", height=min(24 + 17 * lines, 520), width=340)
+    cell.comment = Comment(text, author or "xlzj", height=min(24 + _NOTE_LINE * lines, 520), width=340)

@@ -69,7 +69,7 @@ def _belonging(books: Ledger) -> Iterator[tuple[ProjectLine, tuple[ProjectSheet,
 def _basis(line: ProjectLine, sheets: Sequence[ProjectSheet]) -> str:
     """年初 or 全年 where the line's budget is the one and not the other, else ""."""
     budget, first, full = number_of(line.budget), add(s.first for s in sheets), add(s.full for s in sheets)
-    if budget is None or budget.value == 0:
+    if budget is None or budget.value == 0 or any(sheet.spoilt for sheet in sheets):
         return ""
     is_first = first is not None and budget.meets(first)
     is_full = full is not None and budget.meets(full)

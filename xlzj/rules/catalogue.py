@@ -20,6 +20,7 @@ from xlzj.rules import (
     guangdong,
     guangdong_marks,
     indicators,
+    last_year,
     missing_projects,
     project_funds,
     project_lines,
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *across_indicators.RULES,
     *missing_projects.RULES,
     *consistency.RULES,
+    *last_year.RULES,
     *copying.RULES,
     *copied_amounts.RULES,
     *completeness.RULES,
@@ -61,10 +63,3 @@ RULES: tuple[Rule, ...] = (
 def by_code() -> dict[str, Rule]:
     """Code → rule."""
     return {rule.code: rule for rule in RULES}
-
-
-def codes() -> tuple[str, ...]:
-    """All codes, formula family included, sorted."""
-    from xlzj.formulas.catalogue import RULES as FORMULAS
-
-    return tuple(sorted((*by_code(), *FORMULAS)))

@@ -37,12 +37,12 @@ class _Page(NamedTuple):
 
 
 def _page(form: Form) -> _Page:
-    rows = [row for row in form.tables.get(_TABLE, ()) if row["三级指标"].text]
-    own = [row for row in rows if _plain(row["三级指标"].text) not in GENERIC_INDICATORS]
+    rows = [(_plain(name), row) for row in form.tables.get(_TABLE, ()) if (name := row["三级指标"].text)]
+    own = [(name, row) for name, row in rows if name not in GENERIC_INDICATORS]
     return _Page(
         form,
-        frozenset(_plain(row["三级指标"].text) for row in own),
-        tuple(_plain("".join(row[c].text for c in ("三级指标", "年度指标值", "实际完成值"))) for row in own),
+        frozenset([name for name, _ in own]),
+        tuple([_plain(row["三级指标"].text + row["年度指标值"].text + row["实际完成值"].text) for _, row in own]),
     )
 
 

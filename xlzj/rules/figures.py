@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlzj.editions.spec import NUMERIC
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
 
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
 )
 def illegal_numbers(case: Case, say: Say) -> Iterator[Outcome]:
     """数字格里是文字、负数或大得不可能的数；这样的格子参与不了任何核对。"""
+    ceiling = case.limit("金额上限")
     for form in case.submission.forms:
-        spec = case.spec(form)
-        facts = [form.fields[name] for name, field in spec.fields.items() if field.numeric]
-        for name, table in spec.tables.items():
-            numeric = [column for column, c in table.columns.items() if c.numeric]
-            facts += [row.cells[column] for row in form.tables.get(name, ()) for column in numeric]
-        for fact in facts:
-            if fact.kind in (Kind.NUMBER, Kind.TEXT):
+        for fact in case.facts(form, NUMERIC):
+            if fact.number is not None and 0 <= fact.number <= ceiling:  # right in any unit
+                yield say.passed()
+            elif fact.kind in (Kind.NUMBER, Kind.TEXT):
                 yield _legal(case, say, form, fact)
 
 

@@ -71,10 +71,11 @@ class Indicator:
     def __init__(self, form: Form, row: Row) -> None:
         self.form = form
         self.row = row
+        self.cells = row.cells
 
     def fact(self, column: str) -> Fact:
         """The cell of a column. Raises Absent (the form has no such column), Hindered (its header is lost)."""
-        fact = self.row.cells.get(column)
+        fact = self.cells.get(column)
         if fact is None:
             raise Absent
         if fact.kind is Kind.ABSENT:

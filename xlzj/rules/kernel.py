@@ -8,9 +8,10 @@ outcomes; it never raises for what a unit wrote, reads no clock and keeps no sta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from xlzj.model import Finding, Operand, Outcome, Severity, Status
+from xlzj.model import Finding, Kind, Operand, Outcome, Severity, Status
 from xlzj.numerals import show
 from xlzj.scope import Absent, FormScope, Hindered
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from xlzj.model import Fact, Form, Row, Submission
 
     Check = Callable[["Case", "Say"], Iterator[Outcome]]
+
+_Made = TypeVar("_Made")
+_Columns = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,56 @@ class Rule:
 
     def run(self, case: Case) -> Iterator[Outcome]:
         """All outcomes of this rule on one submission."""
-        severity = Severity(case.edition.severities.get(self.code, self.severity))
-        return self.check(case, Say(case, self, severity))
+        own = case.edition.severities.get(self.code)
+        severity = self.severity if own is None else Severity(own)
+        passed, idle = _ended(self.code, Status.PASS), _ended(self.code, Status.NOT_APPLICABLE)
+        return self.check(case, Say(case, self, severity, passed, idle))
 
 
-@dataclass(frozen=True, slots=True)
+@lru_cache(maxsize=1024)
+def _ended(code: str, status: Status) -> Outcome:
+    """The one outcome of all the places where a rule finds nothing wrong, or nothing to check."""
+    return Outcome(code, status)
+
+
+@dataclass(frozen=True)
 class Case:
     """What a rule sees: one submission and its edition."""
 
     submission: Submission
     edition: Edition
 
+    @cached_property
+    def _roles(self) -> dict[str, tuple[Form, ...]]:
+        forms = self.submission.forms
+        return {role: tuple(form for form in forms if form.role == role) for role in {form.role for form in forms}}
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Case], object], object]:
+        return {}
+
+    def once(self, make: Callable[[Case], _Made]) -> _Made:
+        """`make(self)`, worked out once for all rules that ask: a pure function of the submission and its edition."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("_Made", self._made[make])
+
+    def facts(self, form: Form, types: frozenset[str]) -> list[Fact]:
+        """Every fact of these field types (prose of the blank left out): fields, then columns of tables row by row."""
+        fields, tables = typed(self.edition, form.key, types)
+        facts = [form.fields[name] for name in fields]
+        for name, columns in tables:
+            for row in form.tables.get(name, ()):
+                facts += [row.cells[column] for column in columns]
+        return facts
+
     def forms(self, role: str) -> tuple[Form, ...]:
         """The sheets that play this role, in the order handed in."""
-        return tuple(form for form in self.submission.forms if form.role == role)
+        return self._roles.get(role, ())
 
     def one(self, role: str) -> Form | None:
         """The only sheet of this role, or None."""
-        return next((form for form in self.submission.forms if form.role == role), None)
+        return next(iter(self.forms(role)), None)
 
     def spec(self, form: Form) -> FormSpec:
         """What the edition says of this form."""
@@ -112,20 +148,33 @@ class Case:
         return self.edition.limit(name)
 
 
+@lru_cache(maxsize=1024)
+def typed(edition: Edition, form: str, types: frozenset[str]) -> tuple[tuple[str, ...], tuple[_Columns, ...]]:
+    """Names of the fields of these types, and by table of the columns of these types; prose of the blank left out."""
+    spec = edition.forms[form]
+    fields = tuple(name for name, field in spec.fields.items() if field.type in types and not field.prose)
+    columns = (
+        (name, tuple(c for c, about in t.columns.items() if about.type in types)) for name, t in spec.tables.items()
+    )
+    return fields, tuple(found for found in columns if found[1])
+
+
 class Say(NamedTuple):
     """The voice of one rule: makes its outcomes, with its code, severity and basis filled in."""
 
     case: Case
     rule: Rule
     severity: Severity
+    right: Outcome
+    nothing: Outcome
 
     def passed(self) -> Outcome:
         """Checked, and right."""
-        return Outcome(self.rule.code, Status.PASS)
+        return self.right
 
     def idle(self) -> Outcome:
         """There is nothing here to check (the form has no such line, nothing was filled in)."""
-        return Outcome(self.rule.code, Status.NOT_APPLICABLE)
+        return self.nothing
 
     def unchecked(self, reason: str) -> Outcome:
         """It should be checked but cannot be; `reason` says why in one plain line."""
@@ -144,7 +193,14 @@ class Say(NamedTuple):
         remedy: str = "",
         fix: str | None = None,
     ) -> Outcome:
-        """A finding at `fact`. `severity` only lowers or raises within what the rule's page tells."""
+        """A finding at `fact`. `severity` only lowers or raises within what the rule's page tells.
+
+        Unchecked instead where the name of `fact` or of an operand is lost: no finding without a cell.
+        """
+        operands = tuple(operands)
+        for owner, needed in ((form, fact), *operands):
+            if needed.kind is Kind.ABSENT:
+                return self.unchecked(f"{owner.key}的名称“{needed.field}”已丢失")
         own = severity if severity is not None and self.rule.code not in self.case.edition.severities else None
         finding = Finding(
             rule=self.rule.code,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.expression import Comparison, comparison, expression, zero_if_blank
@@ -16,11 +17,12 @@ from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import Rule, signed
-from xlzj.scope import Absent, FormScope, Hindered
+from xlzj.scope import Absent, FormScope, Hindered, amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xlzj.editions.spec import Edition
     from xlzj.expression import Value
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
@@ -65,12 +67,18 @@ def computed(
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
-            for name, target in case.spec(form).fields.items():
-                if target.derived and not {target.base, name}.isdisjoint(fields):
-                    yield against(case, say, form, name, target.derived, blank=blank, bare=bare)
+            for name, formula in derived(case.edition, form.key, fields):
+                yield against(case, say, form, name, formula, blank=blank, bare=bare)
 
-    formula = "；".join(f"{field} = 派生算式" for field in fields)
-    return Rule(code, title, role, severity, basis, why, remedy, check, formula=formula, root=True)
+    said = "；".join(f"{field} = 派生算式" for field in fields)
+    return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True)
+
+
+@lru_cache(maxsize=1024)
+def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Full name and formula of the derived fields that go by one of these names, with or without column."""
+    every = edition.forms[form].fields.items()
+    return tuple((name, at.derived) for name, at in every if at.derived and (at.base in fields or name in fields))
 
 
 def against(
@@ -88,7 +96,9 @@ def against(
     fact = form.fields[name]
     scope = case.scope(form, column=field.column)
     try:
-        left = FormScope(form).number("", name)
+        if fact.kind is Kind.ABSENT:
+            raise Hindered(f"{form.label}的名称“{name}”已丢失")
+        left = amount_of(fact)
         right = expression(formula).run(scope)
     except Absent:
         return say.idle()

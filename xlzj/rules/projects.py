@@ -120,13 +120,23 @@ def add(amounts: Iterable[Interval | None]) -> Interval | None:
 
 
 def _ledger(case: Case, *, alone: bool) -> Ledger:
-    """Raises Hindered where 附件1 or every 附件3 is missing, Absent where the edition has none."""
-    base = case.other(BASE)
+    """Raises Hindered where 附件1 or every 附件3 is missing, or what names the projects; Absent where none are due."""
+    case.other(BASE)
     if case.edition.role(PROJECT) is None:
         raise Absent
-    sheets = tuple(_sheet(case, form) for form in case.forms(PROJECT))
-    if not sheets and not alone:
+    if not alone and not case.forms(PROJECT):
         raise Hindered(f"没有交{case.key(PROJECT)}")
+    return case.once(_books)
+
+
+def _books(case: Case) -> Ledger:
+    """Raises Hindered where the name of what names the projects is lost."""
+    base = case.other(BASE)
+    sheets = tuple(_sheet(case, form) for form in case.forms(PROJECT))
+    for form, telling in ((base, case.spec(base).tables), *((s.form, (case.spec(s.form).label,)) for s in sheets)):
+        lost = next((name for name in form.missing if name.partition(".")[0] in telling), None)
+        if lost is not None:
+            raise Hindered(f"{form.key}的名称“{lost}”已丢失")
     lines = tuple(project_lines(case, base))
     return Ledger(base, lines, sheets, _matching(case, lines, sheets))
 

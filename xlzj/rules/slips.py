@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
+TEXT = frozenset({"text"})
 _BASE, _REPORT = "基础数据表", "文字材料"
 _GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
 _PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
@@ -27,18 +28,11 @@ _ODD = re.compile(
 _SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
 
 
-def texts(case: Case, form: Form) -> Iterator[Fact]:
-    """Every text the unit wrote on this form: text fields, then the cells of text columns."""
-    spec = case.spec(form)
-    for name, fact in form.fields.items():
-        if fact.kind is Kind.TEXT and spec.fields[name].type == "text" and not spec.fields[name].prose:
-            yield fact
-    for name, rows in form.tables.items():
-        columns = [column for column, about in spec.tables[name].columns.items() if about.type == "text"]
-        for row in rows:
-            for column in columns:
-                if row.cells[column].kind is Kind.TEXT:
-                    yield row.cells[column]
+def written(case: Case) -> list[tuple[Form, list[Fact]]]:
+    """Every text the unit wrote, by form: text fields, then the cells of text columns. For `case.once`."""
+    return [
+        (form, [fact for fact in case.facts(form, TEXT) if fact.kind is Kind.TEXT]) for form in case.submission.forms
+    ]
 
 
 @rule(
@@ -52,8 +46,8 @@ def texts(case: Case, form: Form) -> Iterator[Fact]:
 def _slips(case: Case, say: Say) -> Iterator[Outcome]:
     """错别字、重复的词、首尾掉字和不配对的括号引号会改变意思，数字与“PM2.5”连在一起时更会被读成另一个数。"""
     pages = [
-        (form, [fact for fact in texts(case, form) if form.role != _BASE or "." not in fact.field])
-        for form in case.submission.forms
+        (form, [fact for fact in facts if "." not in fact.field] if form.role == _BASE else facts)
+        for form, facts in case.once(written)
     ]
     typos, twice = _suspects("\n".join([fact.text for _, facts in pages for fact in facts]))
     for form, facts in pages:

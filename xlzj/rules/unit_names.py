@@ -34,8 +34,9 @@ def _one_name(case: Case, say: Say) -> Iterator[Outcome]:
     for form in case.submission.forms:
         spec = case.spec(form)
         for name, fact in form.fields.items():
-            names_unit = name in ("单位名称", "实施单位")
-            if fact.kind is Kind.TEXT and (names_unit or (form.role == _REPORT and not spec.fields[name].prose)):
+            if fact.kind is not Kind.TEXT:
+                continue
+            if name in ("单位名称", "实施单位") or (form.role == _REPORT and not spec.fields[name].prose):
                 seen = True
                 yield _unit_in(say, form, fact, unit, whole=name == "单位名称")
     if not seen:

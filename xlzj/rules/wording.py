@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Kind, Severity
 from xlzj.numerals import numeral
 from xlzj.rules.kernel import rule
-from xlzj.rules.slips import texts
+from xlzj.rules.slips import written
 from xlzj.rules.vocabulary import RESIDUES
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ _WIDE_DIGIT = re.compile("[０-９．]")
 )
 def _typed_digits(case: Case, say: Say) -> Iterator[Outcome]:
     """全角数字和夹着空格的数字在 Excel 里是文本，求和、求比率时不起作用，也无法核对。"""
+    text = Kind.TEXT  # digits that are a number have been read without their quirks, if any
     for form in case.submission.forms:
-        odd = [fact for fact in form.fields.values() if _odd_digits(fact)]
+        odd = [fact for fact in form.fields.values() if (fact.quirks or fact.kind is text) and _odd_digits(fact)]
         for name, rows in form.tables.items():
             numeric = {c for c, about in case.spec(form).tables[name].columns.items() if about.numeric}
             wanted = [*numeric, *(column for column in _VALUES if name == _TABLE)]
-            odd += [row.cells[column] for row in rows for column in wanted if _odd_digits(row.cells[column])]
+            cells = (row.cells[column] for row in rows for column in wanted)
+            odd += [fact for fact in cells if (fact.quirks or fact.kind is text) and _odd_digits(fact)]
         if not odd:
             yield say.passed()
             continue
@@ -83,11 +85,10 @@ _RESIDUE = re.compile(
 )
 def _residues(case: Case, say: Say) -> Iterator[Outcome]:
     """文档转换、复制网页时留下的标记（[bookmark]、<p>、and 等）混在正文里，公开后有损严肃性，也使指标值无法识别。"""
-    for form in case.submission.forms:
+    for form, facts in case.once(written):
         clean = True
-        facts = list(texts(case, form))
-        written = "\n".join([fact.text for fact in facts])
-        for fact in facts if any(mark in written for mark in RESIDUES) else ():
+        together = "\n".join([fact.text for fact in facts])
+        for fact in facts if any(mark in together for mark in RESIDUES) else ():
             if found := _RESIDUE.findall(fact.text):
                 clean = False
                 shown = "、".join(f"“{mark.strip()}”" for mark in dict.fromkeys(found))
@@ -111,9 +112,9 @@ def _one_nil(case: Case, say: Say) -> Iterator[Outcome]:
     """同一张表里“/”“无”“——”混用，有的没有数填 0 有的留空，看表的人分不清是没有发生还是忘了填。"""
     for form in case.submission.forms:
         spec = case.spec(form)
-        facts = [fact for name, fact in form.fields.items() if not spec.fields[name].nil]
-        facts += [cell for rows in form.tables.values() for row in rows for cell in row.cells.values()]
-        nils = [fact for fact in facts if fact.kind is Kind.NIL]
+        nil = Kind.NIL
+        nils = [fact for name, fact in form.fields.items() if fact.kind is nil and not spec.fields[name].nil]
+        nils += [c for rows in form.tables.values() for row in rows for c in row.cells.values() if c.kind is nil]
         marks = list(dict.fromkeys(_mark(fact.text) for fact in nils))
         if len(marks) > 1:
             odd = next(fact for fact in nils if _mark(fact.text) != _mark(nils[0].text))
@@ -189,13 +190,10 @@ _BEFORE = 20
 )
 def _no_unit(case: Case, say: Say) -> Iterator[Outcome]:
     """金额后面没有“万元”、满意度后面没有“%”，读的人只能猜，程序也无法判断是否达标。"""
-    for form in case.submission.forms:
+    for form, facts in case.once(written):
         rows = [row for row in form.tables.get(_TABLE, ()) if _RATE_NAME.search(row["三级指标"].text)]
         outcomes = [_bare_rate(say, form, row) for row in rows]
-        spec = case.spec(form)
-        for name, fact in form.fields.items():
-            if fact.kind is Kind.TEXT and spec.fields[name].type == "text" and not spec.fields[name].prose:
-                outcomes.append(_bare_money(say, form, fact))
+        outcomes += [_bare_money(say, form, fact) for fact in facts if "." not in fact.field]
         found = [outcome for outcome in outcomes if outcome is not None]
         yield from found
         if not found:
