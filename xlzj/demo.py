@@ -36,8 +36,11 @@ def demonstrate(out: Path, say: Callable[[str], None]) -> int:
         for checked, bundle in zip(result.checked, bundles, strict=True):
             target = out / folder.name
             target.mkdir(parents=True, exist_ok=True)
-            for path in reports(checked, bundle, target):
+            written = reports(checked, bundle, target)
+            for path in written.paths:
                 say(f"写出 {path}")
+            for note in written.notes:
+                say(note)
             findings = target / "校验结果.json"
             write_atomically(findings, to_json(Result((checked,), result.unreadable)))
             say(f"写出 {findings}")

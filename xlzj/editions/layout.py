@@ -16,8 +16,8 @@ A layout says where things stand and how they look; what they mean is said in ed
 
 Keys that look like columns (A, A:E) are cells; a bare text is a printed label; `down` is a number of rows, or a table
 the cell reaches to the end of. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column
-of the line; `repeat` rows (one after the other) are printed on every page; in texts `{年}`, `{上年}`, `{标题}` and `{执行率分值}` come from
-the edition.
+of the line; `repeat` rows (one after the other) are printed on every page; in texts `{年}`, `{上年}`, `{标题}` and
+`{执行率分值}` come from the edition.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat`: first and last header row of every page, or 0."""
+    """A sheet with every cell placed. Row 1 is the hidden marker; `repeat`: header rows of every page, or 0, 0."""
 
     sheet: str
     orientation: str

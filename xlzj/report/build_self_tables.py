@@ -91,7 +91,7 @@ def write_form(document: Document, edition: Edition, form: FormSpec, name: str) 
         if region is not None:
             waiting += _loop(sheet, regions[region], region, rows)
         elif sheet.framed(rows[row][0]):
-            if row == placed.repeat:
+            if row == placed.repeat[0]:
                 _flush(sheet, waiting)
             waiting.append(_line(sheet, rows[row], row, list(regions)))
         else:
@@ -120,7 +120,12 @@ def _line(sheet: _Sheet, cells: list[Cell], row: int, regions: list[Area]) -> Li
         made.append((area.left, area.right, "" if beside else sheet.text(cell), sheet.look(cell)))
         if area.bottom > area.top and not beside:
             downs.append((area.left, area.right, area.bottom - area.top))
-    return Line(tuple(made), sheet.placed.heights[row], row == sheet.placed.repeat, tuple(downs))
+    return Line(tuple(made), sheet.placed.heights[row], _repeats(sheet.placed, row), tuple(downs))
+
+
+def _repeats(placed: Plan, row: int) -> bool:
+    first, last = placed.repeat
+    return first <= row <= last
 
 
 def _loop(sheet: _Sheet, table: TableSpec, region: Area, rows: dict[int, list[Cell]]) -> list[Line]:

@@ -128,6 +128,11 @@ class _Draft:
         ]
 
 
+def has_outline(edition: Edition) -> bool:
+    """Whether the edition has a narrative report at all; a form of scores alone has none."""
+    return (edition.folder / OUTLINE).is_file()
+
+
 def narrative(submission: Submission, edition: Edition) -> Narrative:
     """The report of `submission`. Raises BadText where the edition's outline is missing or wrong."""
     draft = _Draft(submission, edition)

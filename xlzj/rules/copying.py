@@ -150,8 +150,7 @@ def _strayed(case: Case, say: Say) -> Iterator[Outcome]:
     """本表的文字里有另一个项目的整句，或者某行的指标值照抄了上一行，是复制粘贴后没有改，等于这一项没有自评。"""
     forms = case.forms(PROJECT)
     texts = [(form, fact, _plain(fact.text)) for form in forms for n in _SENTENCES if (fact := form.fields.get(n))]
-    least = int(case.limit("串表字数"))
-    strayed = list(_stray_sentences(case, say, forms, texts, least))
+    strayed = list(_stray_sentences(case, say, forms, texts))
     yield from strayed
     rows = [outcome for form in (*case.forms(WHOLE), *forms) for outcome in _stray_rows(say, form)]
     yield from rows
@@ -160,12 +159,13 @@ def _strayed(case: Case, say: Say) -> Iterator[Outcome]:
 
 
 def _stray_sentences(
-    case: Case, say: Say, forms: Sequence[Form], texts: Sequence[tuple[Form, Fact, str]], least: int
+    case: Case, say: Say, forms: Sequence[Form], texts: Sequence[tuple[Form, Fact, str]]
 ) -> Iterator[Outcome]:
     """Clauses about project B that also stand on sheet A, and on no third."""
     unit = case.submission.unit
     if len(forms) < 2:
         return
+    least = int(case.limit("串表字数"))
     cores = {id(form): normal(form.fields[case.spec(form).label].text, unit).core for form in forms}
     told: set[Place] = set()
     for owner, source, _ in texts:

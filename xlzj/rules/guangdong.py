@@ -1,7 +1,7 @@
 """指标评分表 of Guangdong (role 指标评分表): funds, weights, totals and grades, GD101…GD109.
 
-Every third-level indicator is one printed line with 权重, 自评分数, 复评分数 and 评分依据; weights of the levels above and
-the totals are derived fields. Marks against the scoring standard stand in xlzj.rules.guangdong_marks.
+Every third-level indicator is one printed line with 权重, 自评分数, 复评分数 and 评分依据; weights of the levels above
+and the totals are derived fields. Marks against the scoring standard stand in xlzj.rules.guangdong_marks.
 """
 
 from __future__ import annotations
@@ -117,20 +117,23 @@ def _gap(spent: Fact, got: Fact) -> Decimal | None:
 
 
 def _over(case: Case, say: Say, form: Form, over: list[tuple[str, Fact, Fact]]) -> Outcome:
-    def excess(spent: Fact, got: Fact) -> str:
-        return show((spent.number or 0) - (got.number or 0), "万元")
+    def excess(spent: Fact, got: Fact) -> Decimal:
+        return (spent.number or ZERO) - (got.number or ZERO)
 
-    _, spent, got = over[0]
-    others = "、".join(f"{part}多 {excess(s, g)}" for part, s, g in over if part != _TOTAL)
+    part, spent, got = over[0]
+    whole = part == _TOTAL
+    parts = [(p, s, g) for p, s, g in over[1:] if p in _SOURCES] if whole else []
     message = f"{case.title(form, spent)} {spent.text} 大于{case.title(form, got)} {got.text or '（空）'}，"
-    message += f"多 {excess(spent, got)}" + (f"（其中{others}）。" if over[0][0] == _TOTAL and others else "。")
+    message += f"多 {show(excess(spent, got), '万元')}"
+    if parts:
+        message += "（其中" + "、".join(f"{p}多 {show(excess(s, g), '万元')}" for p, s, g in parts) + "）"
     return say.found(
         form,
         spent,
-        message,
+        message + "。",
         expected=f"≤{got.text or '0'}",
-        difference=signed((spent.number or 0) - (got.number or 0), "万元"),
-        operands=[(form, fact) for _, *pair in over for fact in pair],
+        difference=signed(excess(spent, got), "万元"),
+        operands=[(form, fact) for _, *pair in [over[0], *parts] for fact in pair],
     )
 
 
@@ -171,7 +174,7 @@ def received_far_from_budget(case: Case, say: Say) -> Iterator[Outcome]:
     root=True,
 )
 def weights(case: Case, say: Say) -> Iterator[Outcome]:
-    """三级指标权重之和是二级的权重，二级之和是一级的，一级之和是 100；计算数据里的分值与权重是同一个数。层级不平，总分就没有意义。"""
+    """三级权重之和是二级的，二级之和是一级的，一级之和是 100；计算数据的分值就是权重。层级不平，总分就没有意义。"""
     for form in case.forms(ROLE):
         for name, field in case.spec(form).fields.items():
             if field.column == WEIGHT and field.derived:
@@ -224,7 +227,7 @@ def out_of_range(case: Case, say: Say) -> Iterator[Outcome]:
             for fact in line.marks:
                 yield _marked(case, say, form, fact, line.weight)
         for name, field in spec.items():
-            if field.minimum is not None and field.maximum is not None:
+            if field.numeric and field.minimum is not None and field.maximum is not None:
                 yield _within(case, say, form, form.fields[name], (field.minimum, field.maximum))
 
 

@@ -94,8 +94,9 @@ def _without_figures(case: Case, say: Say, form: Form, line: Line) -> Outcome:
         asked = _from_the_funds(say, form, line)
         if asked is not None:
             return asked
-    missing = f"没有交{case.key(FIGURES)}，无法按公式复算" if case.one(FIGURES) is None else _MISSING
-    return say.unchecked(f"{line.name}：{missing}")
+    if case.one(FIGURES) is None:
+        return say.unchecked(f"没有交{case.key(FIGURES)}，按公式计分的指标无法复算")
+    return say.unchecked(f"{line.name}：{_MISSING}")
 
 
 def _from_the_funds(say: Say, form: Form, line: Line) -> Outcome | None:
