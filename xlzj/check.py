@@ -12,7 +12,7 @@ from xlzj.formulas.integrity import inspect
 from xlzj.model import Checked, Outcome, Result, Status
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
-from xlzj.relate import beside, with_last_year
+from xlzj.relate import beside, with_last_year, with_units
 from xlzj.rules.catalogue import RULES, by_code
 from xlzj.rules.kernel import Case
 
@@ -50,14 +50,15 @@ def check(
     gathered = gather(paths, Book)
     elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
     earlier = gather(elsewhere, Book).bundles if elsewhere else ()
-    bundles = with_last_year(gathered.bundles, earlier)
+    bundles = with_units(with_last_year(gathered.bundles, earlier))
     checked = tuple(check_bundle(bundle, choice) for bundle in bundles)
     return Result(checked, gathered.unreadable), bundles
 
 
 def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
     """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
-    case = Case(bundle.submission, bundle.edition)
+    units = tuple(Case(unit.submission, unit.edition) for unit in bundle.units)
+    case = Case(bundle.submission, bundle.edition, units)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
     for rule in RULES:
         if choice.wants(rule.code):

@@ -1,4 +1,4 @@
-"""Submissions that belong together: a unit's set of this year and its set of the year before."""
+"""Submissions that belong together: this year's set and last year's, a department's set and its units' sets."""
 
 from __future__ import annotations
 
@@ -29,6 +29,29 @@ def with_last_year(bundles: Sequence[Bundle], earlier: Iterable[Bundle] = ()) ->
 
 def _key(submission: Submission, back: int) -> tuple[str, int]:
     return _BLANKS.sub("", submission.unit), submission.year - back
+
+
+def with_units(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
+    """Each department's bundle with its units': sets of the same year in folders beside or below its own.
+
+    A department's is one whose edition says what its units' figures add up to.
+    """
+    return tuple(
+        replace(bundle, units=tuple(other for other in bundles if _is_unit(other, bundle)))
+        if bundle.edition.consolidation
+        else bundle
+        for bundle in bundles
+    )
+
+
+def _is_unit(other: Bundle, department: Bundle) -> bool:
+    if other.edition.consolidation or other.submission.year != department.submission.year:
+        return False
+    return _folder(department).parent in _folder(other).parents or _folder(department) in _folder(other).parents
+
+
+def _folder(bundle: Bundle) -> Path:
+    return next(iter(bundle.sources.values())).resolve().parent
 
 
 def beside(bundles: Iterable[Bundle]) -> tuple[Path, ...]:

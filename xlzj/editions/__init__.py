@@ -14,6 +14,7 @@ from xlzj.editions.spec import (
     UNITS,
     Band,
     ColumnSpec,
+    Consolidation,
     Edition,
     Erratum,
     FieldSpec,
@@ -73,6 +74,7 @@ def load_folder(folder: Path) -> Edition:
             severities=data.get("severities") or {},
             disabled=data.get("disabled") or {},
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
+            consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error

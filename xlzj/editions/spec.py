@@ -166,6 +166,22 @@ class Band(NamedTuple):
     start: Decimal
 
 
+class Consolidation(NamedTuple):
+    """部门 = Σ 单位: `own` over the department's forms equals the sum of `units` over each unit's forms.
+
+    Both are expressions whose names carry the role of their form. `gap`, over each unit's forms, is a known difference
+    of definition (口径差) with its reason in `note`; "" where there is none.
+    """
+
+    rule: str
+    name: str
+    own: str
+    units: str
+    basis: str
+    gap: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates."""
@@ -184,6 +200,7 @@ class Edition:
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
     errata: tuple[Erratum, ...] = ()
+    consolidation: tuple[Consolidation, ...] = ()
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""

@@ -1,10 +1,9 @@
-"""The short way through a worksheet: cells as spreadsheet programs write them, taken by one expression.
+"""The short way through a worksheet: rows and cells as spreadsheet programs write them, taken by one expression.
 
-Five parser calls a cell become one row of a list. A sheet is taken only if every element between its rows is a row, an
-empty cell or a part of a cell of the usual shape, and nothing around the rows could mean anything to the parser's
-handlers. Whatever is unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by
-position, another encoding) gives None and the XML parser reads it: a cell has one meaning and two speeds. That the XML
-is well-formed is for the caller to make sure of, with the parser: what is said here holds for well-formed parts only.
+Five parser calls a cell become one row of a list. All that stands between `<sheetData>` and its end must have the usual
+shape, which also proves it well-formed; what stands around it must say nothing that the parser's handlers would take
+for a cell. Whatever is unusual (comments, CDATA, rich text, shared formulas, attributes in another order, cells told by
+position, another encoding, damage) gives None, and the XML parser reads the sheet: a cell has one meaning, two speeds.
 """
 
 from __future__ import annotations
@@ -22,19 +21,31 @@ _ROOT = re.compile(
 )
 _SPACES = (b"/spreadsheetml/2006/main", b"/ooxml/spreadsheetml/main")
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
-_CELL = re.compile(
-    r'<c r="([A-Z]{1,2}[1-9][0-9]{0,5})"(?: s="([0-9]{1,6})")?(?: t="([a-zA-Z]{1,9})")?>(?!</c>)'
-    r'(?:(<f(?: (?:aca|ca)="[a-z01]{1,5}")*>)([^<]*)</f>)?'
-    r"(?:(<v>)(?:(-?[0-9]{1,17}(?:\.[0-9]{1,20})?)(?=<)|([^<]*))</v>|(<v ?/>)|"
-    r'(<is>)<t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>'
+_CONTROLS = bytes({*range(0x20)} - {9, 10})
+_NO_TEXT = ("]]>", "\ufffe", "\uffff")  # not well-formed anywhere
+
+_ROW_TAG = r'<row r="[1-9][0-9]{0,5}"(?: [A-Za-z0-9:]++="[^"&<>]*+")*+'
+_CELL_TAG = r'<c r="[A-Z]{1,2}[1-9][0-9]{0,5}"(?: s="[0-9]{1,6}")?(?: t="[a-zA-Z]{1,9}")?'
+_INNER = (
+    r'(?:<f(?: (?:aca|ca)="[a-z01]{1,5}")*+>[^<]*+</f>)?'
+    r'(?:<v>[^<]*+</v>|<v ?/>|<is><t(?: xml:space="preserve")?>[^<]*+</t></is>)?'
 )
-_ROW = re.compile(r'<row r="([1-9][0-9]{0,5})"((?: [A-Za-z0-9:]+="[^"&]*")*) ?/?>')
-_HIDDEN = re.compile(r' hidden="(?:1|true|on|True|TRUE)"')
+_SHAPE = re.compile(
+    rf"\s*+(?:{_ROW_TAG}(?:>(?:{_CELL_TAG}(?:/>|>{_INNER}</c>))*+</row>| ?/>)\s*+)*+",
+)
+_CELL = re.compile(  # of a text that has the shape: loose, and twice as fast
+    r'<c r="([^"]++)"(?: s="([^"]++)")?+(?: t="([^"]++)")?+>(?!</c>)(?:<(f)[^>]*+>([^<]*+)</f>)?+'
+    r"(?:<(v)>(?:(-?[0-9]++(?:\.[0-9]++)?+)(?=<)|([^<]*+))|<(v) ?/>|<is>(<t)[^>]*+>([^<]*+))?+"
+)
+_ROW = re.compile(r'<row r="([0-9]+)"([^>]*)>')
+_ATTRIBUTE = re.compile(r' ([^= ]+)="([^"]*)"')
 _MEANT_ELSEWHERE = re.compile(rb"<(?:c|v|f|is|t|rPh|row)[\s/>]|<[!?]")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?)" ?/>')
 _PROTECTION = re.compile(rb'<sheetProtection((?: [A-Za-z]+="[^"&]*")*) ?/>')
 _PROTECTED = re.compile(rb' sheet="(?:1|true|on|True|TRUE)"')
+_TRUE = frozenset({"1", "true", "on", "True", "TRUE"})
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_CODE = re.compile(r"#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})")
 
 Cell = tuple[str, str, str, str, str, str, str, str, str, str, str]
 """Reference, style, kind, whether a formula and the formula, whether a value and the value as a plain number or else as
@@ -42,13 +53,21 @@ text, whether an empty value element, whether an inline text and the text. What 
 character references."""
 
 
+class Odd(Exception):  # noqa: N818  (it leaves the short way; no user sees it)
+    """Not of the usual shape."""
+
+
 class Usual(NamedTuple):
-    """A sheet of the usual shape. `hidden` are rows, `merged` areas in file order."""
+    """A sheet of the usual shape: its cells that hold something, its hidden rows, its merged areas in file order.
+
+    `around` is the part without its rows; the parser has to find it well-formed.
+    """
 
     cells: list[Cell]
     hidden: frozenset[int]
     merged: list[str]
     protected: bool
+    around: bytes
 
 
 def usual(xml: bytes) -> Usual | None:
@@ -57,39 +76,58 @@ def usual(xml: bytes) -> Usual | None:
     start, end = xml.find(_OPEN), xml.rfind(_CLOSE)
     if root is None or not root.end() <= start < end or any(space in root[1] for space in _SPACES):
         return None
-    around = xml[root.end() : start] + xml[end + len(_CLOSE) :]
-    inside = xml[start + len(_OPEN) : end]
-    if xml.find(b"xmlns", root.end()) >= 0 or b"\r" in inside or _elsewhere(around):
+    inside, around = xml[start + len(_OPEN) : end], xml[: start + len(_OPEN)] + xml[end:]
+    try:
+        merged, protected = _around(around, root.end())
+        text = _text(inside)
+        hidden = _hidden_rows(text, extended=b' xmlns:x14ac="' in root[1])
+    except Odd:
         return None
-    merged, protections = _MERGED.findall(around), _PROTECTION.findall(around)
-    known = len(merged) + around.count(b"<mergeCells") == around.count(b"<mergeCell")
-    if not known or not len(protections) == around.count(b"<sheetProtection") <= 1:
-        return None
+    return Usual(_CELL.findall(text), hidden, merged, protected, around)
+
+
+def _around(xml: bytes, root: int) -> tuple[list[str], bool]:
+    """Merged areas and protection of the part without its rows. Raises Odd where a handler would take more from it."""
+    if xml.find(b"xmlns", root) >= 0 or xml.find(b":Choice", root) >= 0 or _MEANT_ELSEWHERE.search(xml, root):
+        raise Odd
+    merged, protections = _MERGED.findall(xml), _PROTECTION.findall(xml)
+    if len(merged) + xml.count(b"<mergeCells") != xml.count(b"<mergeCell"):
+        raise Odd
+    if not len(protections) == xml.count(b"<sheetProtection") <= 1:
+        raise Odd
+    return [area.decode() for area in merged], any(_PROTECTED.search(one) for one in protections)
+
+
+def _text(inside: bytes) -> str:
+    """The rows as text. Raises Odd where they are not of the usual shape or not well-formed."""
     try:
         text = inside.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    cells: list[Cell] = _CELL.findall(text)
-    rows: list[tuple[str, str]] = _ROW.findall(text)
-    if inside.count(b"<") - inside.count(b"</") != len(rows) + inside.count(b'<c r="') + _inner(cells):
-        return None
-    hidden = frozenset([int(number) for number, about in rows if "hidden" in about and _HIDDEN.search(about)])
-    protected = bool(protections) and _PROTECTED.search(protections[0]) is not None
-    return Usual(cells, hidden, [area.decode() for area in merged], protected)
+        raise Odd from None
+    if len(inside.translate(None, _CONTROLS)) != len(inside) or any(mark in text for mark in _NO_TEXT):
+        raise Odd
+    if _SHAPE.fullmatch(text) is None:
+        raise Odd
+    return text
 
 
-def _elsewhere(around: bytes) -> bool:
-    """Whether anything outside the rows looks like a cell, or hides or marks text that the parser would pass over."""
-    return b":Choice" in around or _MEANT_ELSEWHERE.search(around) is not None
+def _hidden_rows(text: str, *, extended: bool) -> frozenset[int]:
+    return frozenset([int(number) for number, about in _ROW.findall(text) if about and _hides(about, extended)])
 
 
-def _inner(cells: list[Cell]) -> int:
-    """How many elements stand inside these cells."""
-    return sum([(1 if cell[3] else 0) + (1 if cell[5] or cell[8] else 2 if cell[9] else 0) for cell in cells])
+@lru_cache(maxsize=1024)
+def _hides(about: str, extended: bool) -> bool:  # noqa: FBT001  (a cache key)
+    """Whether these attributes hide a row. Raises Odd where one stands twice or has a prefix that is not declared."""
+    attributes = _ATTRIBUTE.findall(about)
+    names = {name for name, _ in attributes}
+    prefixed = {name for name in names if ":" in name or name == "r" or name.startswith("xml")}
+    if len(names) != len(attributes) or prefixed - ({"x14ac:dyDescent"} if extended else set()):
+        raise Odd
+    return dict(attributes).get("hidden") in _TRUE
 
 
 def plain(text: str) -> str:
-    """Text with its character references resolved; in what openpyxl writes every Chinese character is one."""
+    """Text with its character references resolved (openpyxl writes one for every Chinese character). Raises Odd."""
     if "&" not in text:
         return text
     first, *rest = text.split("&")
@@ -97,7 +135,9 @@ def plain(text: str) -> str:
 
 
 def _resolved(part: str) -> str:
-    name, _, after = part.partition(";")
+    name, semicolon, after = part.partition(";")
+    if not semicolon:
+        raise Odd
     return _character(name) + after
 
 
@@ -105,4 +145,10 @@ def _resolved(part: str) -> str:
 def _character(name: str) -> str:
     if name in _NAMED:
         return _NAMED[name]
-    return chr(int(f"0{name[1:]}", 16) if name[1] == "x" else int(name[1:]))
+    match = _CODE.fullmatch(name)
+    if match is None:
+        raise Odd
+    code = int(match[1]) if match[1] else int(match[2], 16)
+    if not (code in {9, 10, 13} or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000):
+        raise Odd
+    return chr(code)

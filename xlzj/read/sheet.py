@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from xlzj.read.address import column_letters, column_number
 from xlzj.read.guard import Limits, Package, Unreadable, over, parser, run, shown, skip
-from xlzj.read.quick import Usual, plain, usual
+from xlzj.read.quick import Odd, Usual, plain, usual
 from xlzj.read.raw import RawCell, RawSheet, is_number
 from xlzj.read.translate import COLUMNS, ROWS, translate
 
@@ -92,9 +92,9 @@ def _short_way(common: Common, part: str, name: str, room: int, xml: bytes) -> "
         return None
     reader = _Sheet(common, name, room)
     try:
-        run(parser(part), xml, part)
+        run(parser(part), short.around, part)
         reader.take(short)
-    except Unreadable:
+    except (Odd, Unreadable):
         return None
     return reader
 

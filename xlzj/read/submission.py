@@ -54,13 +54,17 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A submission with the sheets it came from (for formula verification), its source files by name, its 说明."""
+    """A submission with the sheets it came from (for formula verification), its source files by name, its 说明.
+
+    `units` are the sets of a department's units, where this is the department's own.
+    """
 
     submission: Submission
     edition: Edition
     sheets: tuple[Sheet, ...]
     sources: Mapping[str, Path]
     explanations: tuple[Explanation, ...] = ()
+    units: tuple[Bundle, ...] = ()
 
 
 class Gathered(NamedTuple):

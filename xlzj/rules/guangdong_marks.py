@@ -304,12 +304,10 @@ def far_from_review(case: Case, say: Say) -> Iterator[Outcome]:
 )
 def misprinted(case: Case, say: Say) -> Iterator[Outcome]:
     """官方表式的评分标准自身印错，照印的公式得不出分数，或者得出相反的结果；各单位按各自的理解计分，就不可比了。"""
-    seen = False
     for form in case.submission.forms:
         for erratum in case.edition.errata:
             if erratum.form != form.key:
                 continue
-            seen = True
             fact = form.fields[erratum.field]
             if fact.kind is Kind.ABSENT:
                 yield say.unchecked(f"{form.label}的名称“{erratum.field}”已丢失")
@@ -319,8 +317,6 @@ def misprinted(case: Case, say: Say) -> Iterator[Outcome]:
                 name = erratum.field.partition("_")[0]
                 message = f"表式“{name}”的评分标准印作“{erratum.printed}”：{erratum.note}；按“{erratum.mended}”计分。"
                 yield say.found(form, fact, message, expected=erratum.mended, operands=[(form, fact)])
-    if not seen:
-        yield say.idle()
 
 
 def _squeezed(text: str) -> str:

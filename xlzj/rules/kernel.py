@@ -71,6 +71,7 @@ class Case:
 
     submission: Submission
     edition: Edition
+    units: tuple[Case, ...] = ()  # a department's units, where this submission is a department's
 
     @cached_property
     def _roles(self) -> dict[str, tuple[Form, ...]]:
@@ -180,6 +181,10 @@ class Say(NamedTuple):
         """It should be checked but cannot be; `reason` says why in one plain line."""
         return Outcome(self.rule.code, Status.UNCHECKED, reason=reason)
 
+    def _shown(self, operands: Iterable[tuple[Form, Fact]]) -> Iterator[Operand]:
+        for owner, fact in operands:
+            yield Operand(self.case.title(owner, fact), fact.place, fact.text or "（空）")
+
     def found(
         self,
         form: Form,
@@ -189,11 +194,14 @@ class Say(NamedTuple):
         expected: str = "",
         difference: str = "",
         operands: Iterable[tuple[Form, Fact]] = (),
+        elsewhere: Iterable[Operand] = (),
         severity: Severity | None = None,
         remedy: str = "",
         fix: str | None = None,
     ) -> Outcome:
         """A finding at `fact`. `severity` only lowers or raises within what the rule's page tells.
+
+        `operands` are facts of this submission, `elsewhere` what other submissions said.
 
         Unchecked instead where the name of `fact` or of an operand is lost: no finding without a cell.
         """
@@ -213,10 +221,7 @@ class Say(NamedTuple):
             actual=fact.text,
             expected=expected,
             difference=difference,
-            operands=tuple(
-                Operand(self.case.title(owner, operand), operand.place, operand.text or "（空）")
-                for owner, operand in operands
-            ),
+            operands=(*self._shown(operands), *elsewhere),
             basis=self.rule.basis,
             hint=remedy or self.rule.remedy,
             fix=fix,

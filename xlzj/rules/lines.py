@@ -94,10 +94,10 @@ def against(
     """One field against one formula (names of its own column first): the outcome for this place."""
     field = case.spec(form).fields[name]
     fact = form.fields[name]
+    if fact.kind is Kind.ABSENT:
+        return say.unchecked(f"{case.title(form, fact)}：{form.label}的名称“{name}”已丢失")
     scope = case.scope(form, column=field.column)
     try:
-        if fact.kind is Kind.ABSENT:
-            raise Hindered(f"{form.label}的名称“{name}”已丢失")
         left = amount_of(fact)
         right = expression(formula).run(scope)
     except Absent:

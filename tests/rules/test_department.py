@@ -1,0 +1,98 @@
+"""部门 = Σ 单位: XJ801…XJ807, from the edition's data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.forms import EDITION, form, submission
+from xlzj.check import check
+from xlzj.editions import load
+from xlzj.editions.spec import Consolidation
+from xlzj.relate import with_units
+from xlzj.rules.department import RULES
+from xlzj.rules.kernel import Case
+
+if TYPE_CHECKING:
+    from xlzj.model import Finding, Form
+
+RULE = {rule.code: rule for rule in RULES}
+BASIC, GAP = "整体自评表.基本支出", "基础数据表.业务工作经费_本年决算"
+CLEAN = Path(__file__).resolve().parents[2] / "samples" / "clean-yueyang-2024"
+
+
+def department(own: Form, *units: tuple[Form, ...], code: str = "XJ802", gap: str = "") -> Case:
+    edition = load(EDITION)
+    relation = Consolidation(
+        code, "基本支出", BASIC, BASIC, "试", gap, "各单位业务经费，决算列基本支出、自评列项目支出"
+    )
+    cases = tuple(Case(submission(*forms, unit=f"第{number}单位"), edition) for number, forms in enumerate(units, 1))
+    return Case(submission(own), replace(edition, consolidation=(relation,)), cases)
+
+
+def whole(amount: str, **more: Any) -> Form:
+    return form("附件2", 基本支出=amount, **more)
+
+
+def found(case: Case, code: str = "XJ802") -> list[Finding]:
+    return [o.finding for o in RULE[code].run(case) if o.finding]
+
+
+@pytest.mark.parametrize(
+    ("own", "units", "ended"),
+    [
+        ("300.00", ("100.00", "200.00"), "pass"),
+        ("300.01", ("100.00", "200.00"), "pass"),  # rounding of three printed numbers
+        ("300.02", ("100.00", "200.00"), "finding"),
+        ("", ("100.00", "200.00"), "not_applicable"),
+        ("300.00", ("", ""), "not_applicable"),
+        ("100.00", ("100.00", ""), "pass"),
+    ],
+)
+@pytest.mark.parametrize("code", ["XJ801", "XJ802", "XJ803", "XJ804", "XJ805", "XJ806", "XJ807"])
+def test_department_is_the_sum_of_its_units(code: str, own: str, units: tuple[str, ...], ended: str) -> None:
+    case = department(whole(own), *((whole(amount),) for amount in units), code=code)
+    assert [str(o.status) for o in RULE[code].run(case)] == [ended]
+
+
+def test_xj801_finding_names_every_unit_with_its_cell() -> None:
+    (finding,) = found(department(whole("310"), (whole("100"),), (whole("200"),), code="XJ801"), "XJ801")
+    assert (finding.expected, finding.difference) == ("300.00", "+10.00")
+    assert [operand.field for operand in finding.operands] == [
+        "基本支出",
+        "第1单位附件2 基本支出",
+        "第2单位附件2 基本支出",
+    ]
+
+
+def test_xj802_known_difference_of_definition_is_named_and_only_asks() -> None:
+    base = form("附件1", 业务工作经费=["", "", "10"])
+    (finding,) = found(department(whole("310"), (whole("300"), base), gap=GAP))
+    assert finding.severity == "review"
+    assert "差额正是各单位业务经费" in finding.message
+    (other,) = found(department(whole("311"), (whole("300"), base), gap=GAP))
+    assert other.severity == "error"
+
+
+def test_unit_without_the_form_leaves_the_sum_unchecked() -> None:
+    case = department(whole("300"), (whole("300"),), (form("附件1"),))
+    (outcome,) = RULE["XJ802"].run(case)
+    assert outcome.status == "unchecked"
+    assert "第2单位没有交附件2" in outcome.reason
+
+
+def test_units_stand_beside_or_below_the_departments_folder() -> None:
+    _, (bundle,) = check([CLEAN])
+    relation = Consolidation("XJ801", "试", BASIC, BASIC, "试")
+
+    def moved(path: str, **edition: Any) -> Any:
+        sources = {name: Path(path) / name for name in bundle.sources}
+        return replace(bundle, sources=sources, edition=replace(bundle.edition, **edition))
+
+    top = moved("/data/甲市/部门", consolidation=(relation,))
+    below, beside, far = moved("/data/甲市/部门/机关"), moved("/data/甲市/支队"), moved("/data/乙市/机关")
+    (related, *_) = with_units([top, below, beside, far])
+    assert related.units == (below, beside)

@@ -1,0 +1,170 @@
+"""部门 = Σ 单位: a department's final accounts against its units' self-evaluation, XJ801…XJ807.
+
+What is added up is data of the department's edition (`consolidation`), with the known differences of definition.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.expression import expression
+from xlzj.interval import Interval, Verdict, compare
+from xlzj.model import Operand, Severity
+from xlzj.numerals import show
+from xlzj.rules.kernel import Rule, signed
+from xlzj.scope import Absent, Hindered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from xlzj.editions.spec import Consolidation
+    from xlzj.expression import Value
+    from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.kernel import Case, Say
+
+_BASIS = "部门决算汇总编报：部门数等于所属各单位之和"
+_REMEDY = "逐个单位核对下列各数，改正填错的单位；口径不同的写明差额由什么构成。"
+
+
+class _Side(NamedTuple):
+    """One side of a relation on one submission: its value, and the facts it was taken from."""
+
+    value: Value
+    used: tuple[tuple[Form, Fact], ...]
+
+
+def consolidated(code: str, title: str, why: str, severity: Severity) -> Rule:
+    """The relations that the edition files under this code."""
+
+    def check(case: Case, say: Say) -> Iterator[Outcome]:
+        relations = [relation for relation in case.edition.consolidation if relation.rule == code]
+        if not relations or not case.units:
+            yield say.idle()
+            return
+        for relation in relations:
+            try:
+                yield _related(case, say, relation)
+            except Absent:
+                yield say.idle()
+            except Hindered as hindrance:
+                yield say.unchecked(f"{relation.name}：{hindrance}")
+
+    return Rule(code, title, "", severity, _BASIS, why, _REMEDY, check)
+
+
+def _related(case: Case, say: Say, relation: Consolidation) -> Outcome:
+    own = _side(case, relation.own)
+    parts = [(unit, _of_unit(unit, relation.units)) for unit in case.units]
+    values = [side.value for _, side in parts if side.value is not None]
+    if own.value is None or not values or not own.used:
+        return say.idle()
+    total = _sum(values)
+    if compare(own.value, total) is not Verdict.UNEQUAL:
+        return say.passed()
+    gap = own.value.value - total.value
+    known = _known_gap(case, relation, gap)
+    form, fact = own.used[0]
+    unit = case.unit(form, fact)
+    message = (
+        f"{relation.name}：部门 {show(own.value.value, unit)}，"
+        f"{len(parts)} 个单位合计 {show(total.value, unit)}，相差 {show(abs(gap), unit)}。{known}"
+    )
+    return say.found(
+        form,
+        fact,
+        message,
+        expected=show(total.value, unit),
+        difference=signed(gap, unit),
+        operands=own.used,
+        elsewhere=[_operand(unit_case, *used) for unit_case, side in parts for used in side.used],
+        severity=Severity.REVIEW if known else None,
+    )
+
+
+def _side(case: Case, text: str) -> _Side:
+    scope = case.scope(case.submission.forms[0])
+    try:
+        value = expression(text).run(scope)
+    except ZeroDivisionError:
+        value = None
+    return _Side(value, tuple(scope.used))
+
+
+def _of_unit(unit: Case, text: str) -> _Side:
+    """One unit's side. Raises Hindered with the unit's name: a sum without one of its units proves nothing."""
+    try:
+        return _side(unit, text)
+    except Absent:
+        raise Hindered(f"{unit.submission.unit}的表上没有这一项") from None
+    except Hindered as hindrance:
+        raise Hindered(f"{unit.submission.unit}{hindrance}") from None
+
+
+def _sum(values: list[Interval]) -> Interval:
+    total = values[0]
+    for value in values[1:]:
+        total += value
+    return total
+
+
+def _known_gap(case: Case, relation: Consolidation, gap: Decimal) -> str:
+    """The reason where the difference is exactly a known difference of definition."""
+    if not relation.gap:
+        return ""
+    values = [side.value for unit in case.units if (side := _of_unit(unit, relation.gap)).value is not None]
+    if not values:
+        return ""
+    known = _sum([value for value in values if value is not None])
+    return f"差额正是{relation.note}。" if known.lo <= abs(gap) <= known.hi else ""
+
+
+def _operand(case: Case, form: Form, fact: Fact) -> Operand:
+    title = f"{case.submission.unit}{form.key} {case.title(form, fact)}"
+    return Operand(title, fact.place, fact.text or "（空）")
+
+
+RULES = (
+    consolidated(
+        "XJ801",
+        "部门支出总额等于各单位之和",
+        "部门决算的支出合计、年初预算应等于各单位之和；不等则有单位漏报、重报或填错。",
+        Severity.ERROR,
+    ),
+    consolidated(
+        "XJ802",
+        "部门基本支出、项目支出等于各单位之和",
+        "基本支出与项目支出的划分，部门决算和各单位自评应当一致；差额恰是业务经费的，多半是列支口径不同。",
+        Severity.ERROR,
+    ),
+    consolidated(
+        "XJ803",
+        "部门三公经费等于各单位之和",
+        "部门三公经费及其各项等于各单位之和；公开后最先被人核对的就是这几个数。",
+        Severity.ERROR,
+    ),
+    consolidated(
+        "XJ804",
+        "部门公用经费等于各单位之和",
+        "部门决算的公用经费与各单位附表之和不等，常因口径不同，须写明。",
+        Severity.REVIEW,
+    ),
+    consolidated(
+        "XJ805",
+        "部门政府采购等于各单位之和",
+        "部门公开的政府采购总额与各单位附表之和不等，须写明由什么构成。",
+        Severity.REVIEW,
+    ),
+    consolidated(
+        "XJ806",
+        "部门上年数等于各单位之和",
+        "由“比上年增减”倒推的部门上年数，应等于各单位附表上年列之和。",
+        Severity.REVIEW,
+    ),
+    consolidated(
+        "XJ807",
+        "绩效自评涉及的项目金额",
+        "决算说明所称自评涉及的项目个数和金额，应等于各单位项目自评表的个数与合计。",
+        Severity.REVIEW,
+    ),
+)
