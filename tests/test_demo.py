@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlzj.demo import demonstrate, samples_folder
+from xlzj.editions import load
+from xlzj.editions.data import read_data
+from xlzj.report.narrative import has_outline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,12 +19,15 @@ def test_demo_tells_the_findings_and_leaves_the_reports(tmp_path: Path) -> None:
     text = "\n".join(told)
     for expected in ("XJ110", "XJ301", "XJ405", "XJ501", "XJ505", "XJ615"):
         assert expected in text
-    for unit in (path.parent.name for path in samples_folder().glob("*/data.yaml")):
-        names = {path.name for path in (tmp_path / unit).iterdir()}
-        assert any(name.startswith("自评报告") and name.endswith(".docx") for name in names)
-        assert any(name.startswith("自评报告") and name.endswith(".xlsx") for name in names)
+    for folder in (path.parent for path in samples_folder().glob("*/data.yaml")):
+        edition = load(read_data(folder / "data.yaml").edition)
+        names = {path.name for path in (tmp_path / folder.name).iterdir()}
+        told_whole = has_outline(edition)
+        assert any(name.startswith("自评报告") and name.endswith(".docx") for name in names) is told_whole
+        assert any(name.startswith("自评报告") and name.endswith(".xlsx") for name in names) is told_whole
+        assert (f"版式 {edition.name} 没有叙述报告的模板" in text) is not told_whole
         assert any(name.startswith("校验报告") for name in names)
-        assert sum(name.endswith("（校验结果）.xlsx") for name in names) == 5
+        assert sum(name.endswith("（校验结果）.xlsx") for name in names) == len(list(folder.glob("*.xlsx")))
         assert "校验结果.json" in names
 
 

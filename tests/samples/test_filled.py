@@ -201,15 +201,17 @@ def test_group_names_are_merged_over_the_rows_of_the_data(sample: Path, tmp_path
 
 def test_each_project_has_its_own_sheet_names_and_marker(sample: Path, tmp_path: Path) -> None:
     data = read_data(sample)
-    paths = write_filled(load(data.edition), data, tmp_path)
-    many = [path for path in paths if path.name.startswith("附件3")]
-    book = openpyxl.load_workbook(many[0])
-    count = sum(form.form == "附件3" for form in data.forms)
-    assert book.sheetnames == [f"附件3-{at}" for at in range(1, count + 1)]
-    for sheet in book.worksheets:
-        assert sheet["A1"].value == f"xlzj|{data.edition}|附件3"
-        for name in sheet.defined_names.values():
-            assert name.attr_text.startswith(f"'{sheet.title}'!")
+    edition = load(data.edition)
+    write_filled(edition, data, tmp_path)
+    for key in dict.fromkeys(form.form for form in data.forms):
+        book = openpyxl.load_workbook(tmp_path / edition.forms[key].file)
+        count = sum(form.form == key for form in data.forms)
+        many = edition.forms[key].count == "many"
+        assert book.sheetnames == ([f"{key}-{at}" for at in range(1, count + 1)] if many else [key])
+        for sheet in book.worksheets:
+            assert sheet["A1"].value == f"xlzj|{data.edition}|{key}"
+            for name in sheet.defined_names.values():
+                assert name.attr_text.startswith(f"'{sheet.title}'!")
 
 
 def test_without_data_the_blanks_of_the_edition_are_written(tmp_path: Path) -> None:
@@ -228,7 +230,7 @@ def test_one_book_holds_the_whole_set(sample: Path, tmp_path: Path) -> None:
 def test_nothing_is_overwritten_and_nothing_written_beside_it(sample: Path, tmp_path: Path) -> None:
     data = read_data(sample)
     edition = load(data.edition)
-    target = tmp_path / edition.forms["附件3"].file
+    target = tmp_path / edition.forms[data.forms[-1].form].file
     target.write_bytes(b"mine")
     with pytest.raises(FileExistsError, match="已存在，不覆盖"):
         write_filled(edition, data, tmp_path)
