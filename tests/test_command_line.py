@@ -21,7 +21,7 @@ from xlzj.editions.filled import read_data, write_filled
 from xlzj.report.folders import own_folders
 from xlzj.report.json import to_json
 from xlzj.report.text import to_text
-from xlzj.rules.catalogue import codes
+from xlzj.report.catalogue import codes
 
 if TYPE_CHECKING:
     Capture = pytest.CaptureFixture[str]

@@ -44,12 +44,12 @@ def of(checked: Checked, rule: str, field: str) -> Finding:
 def answer(copy: Path, rule: str, field: str, text: str) -> None:
     """Write a 说明 into the annotated copy, as the accountant does."""
     book = load_workbook(copy)
-    sheet = book["校验结果"]
-    header = next(row for row in sheet.iter_rows(max_row=20) if row[0].value == "序号")
-    column = {cell.value: cell.column for cell in header}
-    for row in range(header[0].row + 1, sheet.max_row + 1):
-        if (sheet.cell(row, column["编号"]).value, sheet.cell(row, column["项目"]).value) == (rule, field):
-            sheet.cell(row, column["说明"]).value = text
+    rows = list(book["校验结果"].iter_rows())
+    header = next(row for row in rows if row[0].value == "序号")
+    column = {str(cell.value): at for at, cell in enumerate(header)}
+    for row in rows[rows.index(header) + 1 :]:
+        if (row[column["编号"]].value, row[column["项目"]].value) == (rule, field):
+            row[column["说明"]].value = text
     book.save(copy)
 
 

@@ -62,11 +62,11 @@ def test_docx_tables_have_errors_first_and_counts(result: Result) -> None:
     document = Document(io.BytesIO(findings_docx(result)))
     counts, annex, *_ = document.tables
     assert [[cell.text for cell in row.cells] for row in counts.rows[1:]] == [
-        ["附件1　基础数据表", "1", "3（其中连带 1）", "0"],
+        ["附件1　基础数据表", "1", "2（其中连带 1）", "0"],
         ["附件2　整体自评表", "0", "1", "0"],
         ["附件3“环境监察、监测等运行经费”　项目自评表", "2", "0", "0"],
         ["附件4", "0", "0", "1"],
-        ["合计", "3", "4（其中连带 1）", "1"],
+        ["合计", "3", "3（其中连带 1）", "1"],
     ]
     assert "检查点 16 处：通过 3，有问题 8，未检查 3，不适用 1，规则故障 1。" in _text(findings_docx(result))
     assert [row.cells[0].text for row in annex.rows] == ["编号", "错误\nXJ110", "核实\nXJ105", "核实\nXJ115"]
@@ -78,7 +78,7 @@ def test_docx_begins_with_what_matters_to_a_head_of_finance(result: Result) -> N
     text = _text(findings_docx(result))
     lines = text[: text.index("二、问题清单")]
     for part in (
-        "发现问题 7 处，连同由它们连带的共 8 条：错误 3，核实 4（其中连带 1），提示 1。核实中有 3 条还没有说明。",
+        "发现问题 6 处，连同由它们连带的共 7 条：错误 3，核实 3（其中连带 1），提示 1。另有 1 条核实已写说明，通过。“核实”各条须改正或写明原因。",
         "1. 先改“错误”3 条（必有一处错），在附件1、附件3“环境监察、监测等运行经费”",
         "2. 再看“核实”，3 条还没有说明",
         "4. 在原表上修改，改完重新校验。",
@@ -192,7 +192,7 @@ def test_html_is_whole_and_needs_no_network(result: Result) -> None:
         UNIT,
         "应为 ≥40.02，差 -3.41",
         "错误 3",
-        "核实 4（其中连带 1）",
+        "核实 3（其中连带 1）",
         "未检查 3",
         "规则 XJ999 运行出错",
         "旧表.xls",

@@ -78,7 +78,9 @@ def test_forms_stand_in_printed_order(result: Result) -> None:
 
 def test_all_counts_and_reasons_are_told(result: Result) -> None:
     text = to_text(result)
-    assert "错误 3，核实 4（其中连带 1），提示 1。核实中有 3 条还没有说明。" in text
+    assert "错误 3，核实 3（其中连带 1），提示 1。另有 1 条核实已写说明，通过。“核实”各条须改正或写明原因。" in "".join(
+        text.splitlines()
+    )
     assert "检查点 16：通过 3，有问题 8，未检查 3，不适用 1，规则故障 1" in text
     assert "没有交附件4 文字材料（2 处：XJ606、XJ615）" in text
     assert "规则 XJ999 运行出错：除数为零（1 处：XJ999）" in text

@@ -130,7 +130,7 @@ def test_sheet_lists_every_finding_of_the_submission(copies: dict[str, Path]) ->
         assert sheet.auto_filter.ref == f"A{HEADER_ROW}:P{HEADER_ROW + len(FINDINGS)}"
         assert [sheet[cell].value.split("　")[0] for cell in ("A3", "E3", "F3")] == [
             "错误 3",
-            "核实 4（其中连带 1）",
+            "核实 3（其中连带 1）",
             "提示 1",
         ]
         assert "未检查 3" in sheet["A4"].value

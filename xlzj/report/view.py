@@ -151,8 +151,9 @@ def status_counts(checked: Checked) -> dict[str, int]:
 def verdict(checked: Checked) -> str:
     """One honest line: nothing found is not everything checked."""
     if checked.findings:
-        waiting = sum(silent(finding) for finding in checked.findings)
-        return f"核实中有 {waiting} 条还没有说明。" if waiting else "请按下列各条修改。"
+        answered = sum(finding.passed for finding in checked.findings)
+        waiting = "“核实”各条须改正或写明原因。" if any(map(silent, checked.findings)) else ""
+        return (f"另有 {answered} 条核实已写说明，通过。" if answered else "") + waiting or "请按下列各条修改。"
     if checked.count(Status.PASS) == 0:
         return "没有核对成任何一处，不能据此认为没有问题。"
     gaps = checked.count(Status.UNCHECKED) + checked.count(Status.CRASHED)
