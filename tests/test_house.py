@@ -20,7 +20,7 @@ FLOORS = (
     ("read", "scope"),
     ("derive",),
     ("formulas",),
-    ("rules",),
+    ("rules", "scoring"),
     ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),

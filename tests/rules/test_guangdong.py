@@ -8,7 +8,7 @@ import pytest
 
 from tests.forms import case, form
 from xlzj.editions import load
-from xlzj.rules import guangdong, guangdong_marks
+from xlzj.rules import guangdong, guangdong_funds, guangdong_marks, guangdong_words
 
 if TYPE_CHECKING:
     from xlzj.model import Finding, Form
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 EDITION = "huizhou-2022"
 MARKS, FIGURES = "指标评分表", "指标计算数据"
-RULE: dict[str, Rule] = {rule.code: rule for rule in (*guangdong.RULES, *guangdong_marks.RULES)}
+MODULES = (guangdong_funds, guangdong, guangdong_marks, guangdong_words)
+RULE: dict[str, Rule] = {rule.code: rule for module in MODULES for rule in module.RULES}
 RATE, OUTLAY, DEGREE = "财政拨款收入预决算差异率", "部门预算资金支出率", "绩效目标完成率"
 WEIGHTS = {
     "预算编制合理性": "9",
@@ -332,7 +333,7 @@ def _rates(values: dict[str, str], field: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("mark", "status"), [("3.5", False), ("3.3", True), ("0", False)])
-def test_gd110_a_mark_is_one_the_standard_can_give(mark: str, status: bool) -> None:  # noqa: FBT001  (a case)
+def test_gd110_a_mark_is_one_the_standard_can_give(mark: str, status: bool) -> None:
     found = findings("GD110", marks(**{RATE: [mark, "", "按决算计"]}))
     assert bool(found) is status
 
@@ -377,7 +378,7 @@ def test_gd111_tasks_say_why_where_not_all_was_reached() -> None:
     ("own", "review", "found"),
     [("8", "8.92", True), ("8.9", "8.92", False), ("8.92", "8.92", False), ("9", "5", False), ("", "8.92", False)],
 )
-def test_gd112_two_results_of_one_formula(own: str, review: str, found: bool) -> None:  # noqa: FBT001  (a case)
+def test_gd112_two_results_of_one_formula(own: str, review: str, found: bool) -> None:
     assert bool(findings("GD112", marks(**{OUTLAY: [own, review, ""]}))) is found
 
 

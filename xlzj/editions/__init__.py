@@ -20,6 +20,7 @@ from xlzj.editions.spec import (
     FieldSpec,
     FormSpec,
     Level,
+    Marking,
     Scheme,
     TableSpec,
     Threshold,
@@ -73,6 +74,7 @@ def load_folder(folder: Path) -> Edition:
             thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
             severities=data.get("severities") or {},
             disabled=data.get("disabled") or {},
+            marking=_marking(data["marking"]) if "marking" in data else None,
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
@@ -191,4 +193,23 @@ def _scheme(data: dict[str, Any]) -> Scheme:
         levels=levels,
         cost_seconds=tuple(data["cost_seconds"]),
         basis=data["basis"],
+    )
+
+
+def _marking(data: dict[str, Any]) -> Marking:
+    def numbers(mapping: dict[str, str]) -> dict[str, Decimal]:
+        return {name: Decimal(value) for name, value in mapping.items()}
+
+    return Marking(
+        basis=data["basis"],
+        deadline=data["deadline"],
+        off=frozenset(data["off"]),
+        on=frozenset(data["on"]),
+        points=numbers(data["points"]),
+        deduction=numbers(data["deduction"]),
+        bands={n: tuple((Decimal(low), Decimal(high)) for low, high in bands) for n, bands in data["bands"].items()},
+        topics={name: tuple(words) for name, words in data["topics"].items()},
+        causes=tuple(data["causes"]),
+        shortage=tuple(data["shortage"]),
+        funding=tuple(data["funding"]),
     )

@@ -159,6 +159,26 @@ class Erratum(NamedTuple):
     note: str
 
 
+class Marking(NamedTuple):
+    """How 考核评分表 is marked: what each point is worth, what is deducted, which words tell the topics of a text.
+
+    `deadline` is an ISO date or "" where none is registered; `off` are holidays on weekdays, `on` working days on
+    weekends. `bands` run from the best to the worst, both ends included.
+    """
+
+    basis: str
+    deadline: str
+    off: frozenset[str]
+    on: frozenset[str]
+    points: Mapping[str, Decimal]
+    deduction: Mapping[str, Decimal]
+    bands: Mapping[str, tuple[tuple[Decimal, Decimal], ...]]
+    topics: Mapping[str, tuple[str, ...]]
+    causes: tuple[str, ...]
+    shortage: tuple[str, ...]
+    funding: tuple[str, ...]
+
+
 class Band(NamedTuple):
     """A grade and the score it starts at (inclusive)."""
 
@@ -200,6 +220,7 @@ class Edition:
     severities: Mapping[str, str]
     disabled: Mapping[str, str]
     errata: tuple[Erratum, ...] = ()
+    marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
 
     def role(self, role: str) -> FormSpec | None:

@@ -38,9 +38,10 @@ def write_reports(path: Path, out: Path) -> tuple[Result, Written]:
 
 
 def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
-    """自评报告.docx, 自评报告.xlsx (where the edition has them), 校验报告.docx and annotated workbooks of one submission."""
+    """自评报告 (Word, Excel), 考核评分表（建议） where the edition has them; 校验报告 and annotated workbooks."""
     from xlzj.report.findings_docx import findings_docx
     from xlzj.report.narrative import has_outline
+    from xlzj.report.score_sheet import has_score_sheet, name_of, score_sheet
     from xlzj.report.self_docx import self_docx
     from xlzj.report.self_xlsx import self_xlsx
     from xlzj.report.workbook import annotate_all
@@ -54,6 +55,8 @@ def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
     else:
         notes.append(f"版式 {edition.name} 没有叙述报告的模板（report.yaml），不写自评报告；校验报告照写")
     made[f"校验报告 {unit}.docx"] = findings_docx(Result((checked,)))
+    if has_score_sheet(edition):
+        made[name_of(edition)] = score_sheet(submission, edition)
     written = []
     for name, data in made.items():
         target = folder / name

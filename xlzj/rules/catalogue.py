@@ -19,12 +19,15 @@ from xlzj.rules import (
     fund_sources,
     funds,
     guangdong,
+    guangdong_funds,
     guangdong_marks,
+    guangdong_words,
     indicators,
     last_year,
     missing_projects,
     project_funds,
     project_lines,
+    score_sheet,
     slips,
     titles,
     unit_names,
@@ -57,8 +60,11 @@ RULES: tuple[Rule, ...] = (
     *wording.RULES,
     *slips.RULES,
     *figures.RULES,
+    *guangdong_funds.RULES,
     *guangdong.RULES,
     *guangdong_marks.RULES,
+    *guangdong_words.RULES,
+    *score_sheet.RULES,
 )
 
 

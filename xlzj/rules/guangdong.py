@@ -1,7 +1,8 @@
-"""指标评分表 of Guangdong (role 指标评分表): funds, weights, totals and grades, GD101…GD109.
+"""指标评分表 of Guangdong (role 指标评分表): weights, ranges, totals and grades, GD105…GD109.
 
 Every third-level indicator is one printed line with 权重, 自评分数, 复评分数 and 评分依据; weights of the levels above
-and the totals are derived fields. Marks against the scoring standard stand in xlzj.rules.guangdong_marks.
+and the totals are derived fields. The block of funds stands in xlzj.rules.guangdong_funds, marks against the scoring
+standard in xlzj.rules.guangdong_marks, grounds and errata in xlzj.rules.guangdong_words.
 """
 
 from __future__ import annotations
@@ -9,12 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.interval import ZERO, exact
+from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
-from xlzj.numerals import percent, plain, show
-from xlzj.rules.kernel import rule, signed
-from xlzj.rules.lines import against, computed
-from xlzj.scope import amount_of
+from xlzj.numerals import plain
+from xlzj.rules.kernel import rule
+from xlzj.rules.lines import against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 
 ROLE, FIGURES = "指标评分表", "指标计算数据"
 WEIGHT, OWN, REVIEW, GROUNDS = "权重", "自评分数", "复评分数", "评分依据"
-_FORM = "整体绩效自评信息指标评分表表式"
-_LINES = ("预算安排", "实际到位", "支出情况")
-_SOURCES = ("一般公共预算", "政府性基金", "其他资金")
-_PARTS = (*_SOURCES, "基本支出", "项目支出")
-_TOTAL = "合计"
+FORM = "整体绩效自评信息指标评分表表式"
+TOTAL = "合计"
 
 
 class Line(NamedTuple):
@@ -67,109 +64,11 @@ def lost(form: Form, *facts: Fact) -> str:
 
 
 @rule(
-    "GD102",
-    "资金类别合计",
-    role=ROLE,
-    severity=Severity.ERROR,
-    basis=_FORM + "：资金来源与资金类别是同一笔钱的两种分法",
-    remedy="核对基本支出、项目支出与合计，改正填错的一处。",
-)
-def by_kind(case: Case, say: Say) -> Iterator[Outcome]:
-    """合计既等于各项资金来源之和，也等于基本支出与项目支出之和；两种分法得不出同一个数，必有一处填错。"""
-    for form in case.forms(ROLE):
-        for line in _LINES:
-            yield against(case, say, form, f"{line}_{_TOTAL}", f"{line}_基本支出 + {line}_项目支出")
-
-
-@rule(
-    "GD103",
-    "支出大于实际到位",
-    role=ROLE,
-    severity=Severity.REVIEW,
-    basis=_FORM + "：当年支出以到位资金为限，超出的部分只能来自上年结转",
-    remedy="核对实际到位是否含上年结转；确系使用上年结转的，写明金额和来源。",
-)
-def spent_more_than_received(case: Case, say: Say) -> Iterator[Outcome]:
-    """支出多于到位的部分没有来源；要么到位数漏填了上年结转，要么支出填多了。合计不超的，再看各个来源和类别。"""
-    for form in case.forms(ROLE):
-        facts = [(part, form.fields[f"支出情况_{part}"], form.fields[f"实际到位_{part}"]) for part in (_TOTAL, *_PARTS)]
-        reason = lost(form, *(fact for _, *pair in facts for fact in pair))
-        if reason:
-            yield say.unchecked(reason)
-            continue
-        over = [(part, spent, got) for part, spent, got in facts if (gap := _gap(spent, got)) is not None and gap > 0]
-        if facts[0][1].number is None or facts[0][2].number is None:
-            yield say.idle()
-        elif not over:
-            yield say.passed()
-        else:
-            yield _over(case, say, form, over)
-
-
-def _gap(spent: Fact, got: Fact) -> Decimal | None:
-    """By how much more was spent than received, beyond rounding; None where nothing was spent."""
-    if spent.number is None:
-        return None
-    left, right = amount_of(spent), amount_of(got) or exact(0)
-    if left is None or left.lo <= right.hi:
-        return None
-    return left.value - right.value
-
-
-def _over(case: Case, say: Say, form: Form, over: list[tuple[str, Fact, Fact]]) -> Outcome:
-    def excess(spent: Fact, got: Fact) -> Decimal:
-        return (spent.number or ZERO) - (got.number or ZERO)
-
-    part, spent, got = over[0]
-    whole = part == _TOTAL
-    parts = [(p, s, g) for p, s, g in over[1:] if p in _SOURCES] if whole else []
-    message = f"{case.title(form, spent)} {spent.text} 大于{case.title(form, got)} {got.text or '（空）'}，"
-    message += f"多 {show(excess(spent, got), '万元')}"
-    if parts:
-        message += "（其中" + "、".join(f"{p}多 {show(excess(s, g), '万元')}" for p, s, g in parts) + "）"
-    return say.found(
-        form,
-        spent,
-        message + "。",
-        expected=f"≤{got.text or '0'}",
-        difference=signed(excess(spent, got), "万元"),
-        operands=[(form, fact) for _, *pair in [over[0], *parts] for fact in pair],
-    )
-
-
-@rule(
-    "GD104",
-    "实际到位与预算安排相差较大",
-    role=ROLE,
-    severity=Severity.HINT,
-    basis="“预算编制合理性”评分标准（核实性口径）",
-    remedy="在“预算编制合理性”的评分依据里写明追加、调减的项目和金额。",
-    limits=("到位偏离上限", "到位偏离下限"),
-)
-def received_far_from_budget(case: Case, say: Say) -> Iterator[Outcome]:
-    """到位资金比预算安排多出或少了三成以上，年中追加或调减很大，预算编制是否合理需要佐证。"""
-    for form in case.forms(ROLE):
-        got, planned = form.fields[f"实际到位_{_TOTAL}"], form.fields[f"预算安排_{_TOTAL}"]
-        reason = lost(form, got, planned)
-        if reason:
-            yield say.unchecked(reason)
-        elif got.number is None or not planned.number:
-            yield say.idle()
-        elif case.limit("到位偏离下限") <= got.number / planned.number <= case.limit("到位偏离上限"):
-            yield say.passed()
-        else:
-            message = f"实际到位 {got.text} 为预算安排 {planned.text} 的 {percent(got.number / planned.number, 1)}。"
-            difference = signed(got.number - planned.number, "万元")
-            operands = [(form, got), (form, planned)]
-            yield say.found(form, got, message, expected=planned.text, difference=difference, operands=operands)
-
-
-@rule(
     "GD105",
     "权重层级",
     role=ROLE,
     severity=Severity.ERROR,
-    basis=_FORM + "所印权重",
+    basis=FORM + "所印权重",
     remedy="恢复权重的公式和所印的权重；确需调整的，三级之和等于二级、二级之和等于一级、一级之和等于 100。",
     root=True,
 )
@@ -182,7 +81,7 @@ def weights(case: Case, say: Say) -> Iterator[Outcome]:
         for level in case.edition.scheme.levels:
             if f"{level.name}_{WEIGHT}" in form.fields:
                 yield _fixed(say, form, form.fields[f"{level.name}_{WEIGHT}"], level.name, str(level.weight))
-        yield _fixed(say, form, form.fields[f"{_TOTAL}_{WEIGHT}"], "各一级指标合计", str(case.edition.scheme.total))
+        yield _fixed(say, form, form.fields[f"{TOTAL}_{WEIGHT}"], "各一级指标合计", str(case.edition.scheme.total))
         for other in case.forms(FIGURES):
             for line in lines(form):
                 fact = other.fields.get(f"{line.name}_分值")
@@ -216,7 +115,7 @@ def _same(say: Say, ours: tuple[Form, Fact], theirs: tuple[Form, Fact]) -> Outco
     "得分超出范围",
     role=ROLE,
     severity=Severity.ERROR,
-    basis=_FORM + "：得分不超过权重；加分最多 3 分，减分最多 6 分",
+    basis=FORM + "：得分不超过权重；加分最多 3 分，减分最多 6 分",
     remedy="按评分标准改正得分。",
 )
 def out_of_range(case: Case, say: Say) -> Iterator[Outcome]:
@@ -261,7 +160,7 @@ def _within(
     "得分合计",
     role=ROLE,
     severity=Severity.ERROR,
-    basis=_FORM + "：合计为各三级指标得分与加减分之和，在 0 到 100 之间",
+    basis=FORM + "：合计为各三级指标得分与加减分之和，在 0 到 100 之间",
     remedy="核对各指标得分、加减分与合计，恢复合计的公式。",
     root=True,
 )
@@ -269,7 +168,7 @@ def totals(case: Case, say: Say) -> Iterator[Outcome]:
     """合计等于各三级指标得分加上加减分，封顶 100 分；合计错了，等级也跟着错。"""
     for form in case.forms(ROLE):
         for column in (OWN, REVIEW):
-            name = f"{_TOTAL}_{column}"
+            name = f"{TOTAL}_{column}"
             outcome = against(case, say, form, name, case.spec(form).fields[name].derived)
             if outcome.finding is None:
                 yield outcome
@@ -292,7 +191,7 @@ def grades(case: Case, say: Say) -> Iterator[Outcome]:
     """等级由合计分数决定；两处不符，公开后无法自圆其说。"""
     for form in case.forms(ROLE):
         for name, total in (("自评等级", OWN), ("复评等级", REVIEW)):
-            grade, score = form.fields[name], form.fields[f"{_TOTAL}_{total}"]
+            grade, score = form.fields[name], form.fields[f"{TOTAL}_{total}"]
             reason = lost(form, score) or (f"{form.label}的名称“{name}”已丢失" if grade.kind is Kind.ABSENT else "")
             if reason:
                 yield say.unchecked(reason)
@@ -318,7 +217,7 @@ def _grade(case: Case, say: Say, form: Form, grade: Fact, score: Fact) -> Outcom
     "不考核的指标有得分",
     role=ROLE,
     severity=Severity.ERROR,
-    basis=_FORM + "：不考核的指标权重为 0，分值已并入其他指标",
+    basis=FORM + "：不考核的指标权重为 0，分值已并入其他指标",
     remedy="权重为 0 的指标得分填 0 或留空。",
 )
 def waived(case: Case, say: Say) -> Iterator[Outcome]:
@@ -335,22 +234,4 @@ def waived(case: Case, say: Say) -> Iterator[Outcome]:
                 yield say.found(form, fact, message, expected="0 或空", operands=[(form, fact), (form, line.weight)])
 
 
-RULES = (
-    computed(
-        "GD101",
-        "资金来源合计",
-        *(f"{line}_{_TOTAL}" for line in _LINES),
-        role=ROLE,
-        basis=_FORM,
-        why="预算安排、实际到位、支出情况的合计等于各项资金来源之和；合计错了，下面的偏离和比率都跟着错。",
-        remedy="核对各项资金来源与合计，恢复合计的公式。",
-    ),
-    by_kind,
-    spent_more_than_received,
-    received_far_from_budget,
-    weights,
-    out_of_range,
-    totals,
-    grades,
-    waived,
-)
+RULES = (weights, out_of_range, totals, grades, waived)
