@@ -18,10 +18,10 @@ from xlzj.check import Choice, check
 from xlzj.cli import FORMATS, doors, parser
 from xlzj.editions import editions, load
 from xlzj.editions.filled import read_data, write_filled
+from xlzj.report.catalogue import codes
 from xlzj.report.folders import own_folders
 from xlzj.report.json import to_json
 from xlzj.report.text import to_text
-from xlzj.report.catalogue import codes
 
 if TYPE_CHECKING:
     Capture = pytest.CaptureFixture[str]

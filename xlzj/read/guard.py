@@ -256,7 +256,7 @@ def _shallow(data: bytes, part: str) -> None:
 
 def _feed(xml: expat.XMLParserType, data: bytes, part: str) -> None:
     try:
-        xml.Parse(data, True)  # noqa: FBT003 - pyexpat takes it by position
+        xml.Parse(data, True)
     except expat.ExpatError as error:
         raise Unreadable(f"部件 {shown(part)} 第 {error.lineno} 行的 XML 已损坏；{_RESAVE}") from None
     except (ValueError, LookupError):

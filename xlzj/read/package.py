@@ -6,6 +6,7 @@ another 20 ms to import and holds a tree in memory. Files come from Excel, WPS, 
 
 import posixpath
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +15,10 @@ from urllib.parse import unquote
 from xlzj.read import disguise
 from xlzj.read.guard import DEFAULT, Limits, Package, Unreadable, over, parser, read_bytes, run, shown, skip
 from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
+from xlzj.read.ooxml import tags, truth, unescape
+from xlzj.read.quick import usual_names
 from xlzj.read.raw import RawCell, RawSheet, RawWorkbook, number
-from xlzj.read.sheet import Common, read_sheet, tags, truth, unescape
+from xlzj.read.sheet import Common, read_sheet
 
 __all__ = [
     "DEFAULT", "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
@@ -147,7 +150,17 @@ def _first(relations: dict[str, _Relation], *kinds: str) -> str:
 
 
 def _book(package: Package, part: str) -> _Book:
-    book = _Book()
+    data = package.read(part)
+    short = usual_names(data)
+    if short is not None:
+        with suppress(Unreadable):  # what is wrong, and where, is told from the whole part
+            return _parsed(short[1], part, short[0])
+    return _parsed(data, part, [])
+
+
+def _parsed(data: bytes, part: str, names: list[tuple[dict[str, str], str]]) -> _Book:
+    """What workbook.xml says; `names` are those already taken from it."""
+    book = _Book(names=names)
     buffer: list[str] = []
     xml = parser(part)
 
@@ -171,7 +184,7 @@ def _book(package: Package, part: str) -> _Book:
         xml.CharacterDataHandler = xml.EndElementHandler = None
 
     xml.StartElementHandler = start
-    run(xml, package.read(part), part)
+    run(xml, data, part)
     titles = [sheet.get("name", "").casefold() for sheet in book.sheets]
     if len(set(titles)) < len(titles):
         raise Unreadable(f"工作簿里有两张同名工作表，文件已损坏；{_RESAVE}")

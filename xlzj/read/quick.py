@@ -12,15 +12,18 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from xlzj.read.ooxml import TRUE
+
 _MOST = 1 << 20  # bytes; a larger sheet would be held in memory several times over
 _ROOT = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'][uU][tT][fF]-8[\"'])?"
-    rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>)?\s*"
-    rb'<worksheet xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)'
-    rb'/main"([^>&]*)>'
+    rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>)?\s*<work(?:sheet|book) "
+    rb'xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006|purl\.oclc\.org/ooxml/spreadsheetml)/main"'
+    rb"([^>&]*)>"
 )
 _SPACES = (b"/spreadsheetml/2006/main", b"/ooxml/spreadsheetml/main")
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
+_NAMES_OPEN, _NAMES_CLOSE = b"<definedNames>", b"</definedNames>"
 _CONTROLS = bytes({*range(0x20)} - {9, 10})
 _NO_TEXT = ("]]>", "\ufffe", "\uffff")  # not well-formed anywhere
 
@@ -40,10 +43,14 @@ _CELL = re.compile(  # of a text that has the shape: loose, and twice as fast
 _ROW = re.compile(r'<row r="([0-9]+)"([^>]*)>')
 _ATTRIBUTE = re.compile(r' ([^= ]+)="([^"]*)"')
 _MEANT_ELSEWHERE = re.compile(rb"<(?:c|v|f|is|t|rPh|row)[\s/>]|<[!?]")
+_NAME = re.compile(
+    r'<definedName name="([^"&<>\t\n]*+)"(?: localSheetId="([0-9]{1,6})")?(?: hidden="[a-z01]{1,5}")?>'
+    r"([^<]*+)</definedName>"
+)
+_NAMES = re.compile(rf"(?:{_NAME.pattern})*+")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?)" ?/>')
 _PROTECTION = re.compile(rb'<sheetProtection((?: [A-Za-z]+="[^"&]*")*) ?/>')
 _PROTECTED = re.compile(rb' sheet="(?:1|true|on|True|TRUE)"')
-_TRUE = frozenset({"1", "true", "on", "True", "TRUE"})
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CODE = re.compile(r"#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})")
 
@@ -79,7 +86,7 @@ def usual(xml: bytes) -> Usual | None:
     inside, around = xml[start + len(_OPEN) : end], xml[: start + len(_OPEN)] + xml[end:]
     try:
         merged, protected = _around(around, root.end())
-        text = _text(inside)
+        text = _text(inside, _SHAPE)
         hidden = _hidden_rows(text, extended=b' xmlns:x14ac="' in root[1])
     except Odd:
         return None
@@ -98,15 +105,36 @@ def _around(xml: bytes, root: int) -> tuple[list[str], bool]:
     return [area.decode() for area in merged], any(_PROTECTED.search(one) for one in protections)
 
 
-def _text(inside: bytes) -> str:
-    """The rows as text. Raises Odd where they are not of the usual shape or not well-formed."""
+def usual_names(xml: bytes) -> tuple[list[tuple[dict[str, str], str]], bytes] | None:
+    """The defined names of a workbook part (attributes, refers-to text) and the part without them; None if unusual."""
+    root = _ROOT.match(xml)
+    start, end = xml.find(_NAMES_OPEN), xml.rfind(_NAMES_CLOSE)
+    if root is None or not root.end() <= start < end or any(space in root[1] for space in _SPACES):
+        return None
+    around = xml[: start + len(_NAMES_OPEN)] + xml[end:]
+    declared = around.count(b"xmlns") - around.count(b"xmlns:")
+    if declared != 1 or any(mark in around for mark in (b"<!", b":Choice", b"<definedName ")):
+        return None
+    try:
+        found = _NAME.findall(_text(xml[start + len(_NAMES_OPEN) : end], _NAMES))
+        names = [
+            ({"name": name, "localSheetId": local} if local else {"name": name}, plain(text))
+            for name, local, text in found
+        ]
+    except Odd:
+        return None
+    return names, around
+
+
+def _text(inside: bytes, shape: re.Pattern[str]) -> str:
+    """The bytes as text. Raises Odd where they are not of the shape or not well-formed."""
     try:
         text = inside.decode("utf-8")
     except UnicodeDecodeError:
         raise Odd from None
     if len(inside.translate(None, _CONTROLS)) != len(inside) or any(mark in text for mark in _NO_TEXT):
         raise Odd
-    if _SHAPE.fullmatch(text) is None:
+    if shape.fullmatch(text) is None:
         raise Odd
     return text
 
@@ -116,14 +144,14 @@ def _hidden_rows(text: str, *, extended: bool) -> frozenset[int]:
 
 
 @lru_cache(maxsize=1024)
-def _hides(about: str, extended: bool) -> bool:  # noqa: FBT001  (a cache key)
+def _hides(about: str, extended: bool) -> bool:
     """Whether these attributes hide a row. Raises Odd where one stands twice or has a prefix that is not declared."""
     attributes = _ATTRIBUTE.findall(about)
     names = {name for name, _ in attributes}
     prefixed = {name for name in names if ":" in name or name == "r" or name.startswith("xml")}
     if len(names) != len(attributes) or prefixed - ({"x14ac:dyDescent"} if extended else set()):
         raise Odd
-    return dict(attributes).get("hidden") in _TRUE
+    return dict(attributes).get("hidden") in TRUE
 
 
 def plain(text: str) -> str:

@@ -1,27 +1,14 @@
 """One worksheet part → its stored cells. The hot loop of every check: nothing is kept for an empty styled cell."""
 
 import re
-from typing import Final, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn
 
 from xlzj.read.address import column_letters, column_number
 from xlzj.read.guard import Limits, Package, Unreadable, over, parser, run, shown, skip
+from xlzj.read.ooxml import TRUE, tags, truth, unescape
 from xlzj.read.quick import Odd, Usual, plain, usual
 from xlzj.read.raw import RawCell, RawSheet, is_number
 from xlzj.read.translate import COLUMNS, ROWS, translate
-
-SPREADSHEET: Final = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",  # Strict OOXML
-)
-_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-
-
-def tags(*names: str) -> dict[str, str]:
-    """Expanded element name → short name, in both dialects of OOXML, and "Choice" for what only extensions read."""
-    table = {f"{space} {name}": name for space in SPREADSHEET for name in names}
-    table[f"{_COMPATIBILITY} Choice"] = "Choice"
-    return table
-
 
 _TAGS = tags("c", "v", "f", "is", "t", "rPh", "row", "mergeCell", "sheetProtection")
 _KINDS = {"n": "n", "s": "s", "str": "s", "inlineStr": "s", "b": "b", "e": "e", "d": "d"}
@@ -30,22 +17,7 @@ _REFERENCE = re.compile(  # A1 to XFD1048576 and nothing else
     r"([1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])",
 )
 _AREA = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _new = tuple.__new__  # a RawCell by its parts, at half the price
-_TRUE = frozenset({"1", "true", "on", "True", "TRUE"})
-
-
-def truth(attributes: dict[str, str], name: str) -> bool:
-    """An XML truth attribute, False when it is missing."""
-    return attributes.get(name) in _TRUE
-
-
-def unescape(text: str) -> str:
-    """``_x000D_`` and its kin as the characters they stand for; lone halves of a surrogate pair become U+FFFD."""
-    if "_x" not in text:
-        return text
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    return plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class Common(NamedTuple):
@@ -245,7 +217,7 @@ class _Sheet:
         if kind == "s":
             return ("s", self.shared_string(text)) if text else ("", None)
         if kind == "b":
-            return ("b", "1" if text.strip() in _TRUE else "0") if text else ("", None)
+            return ("b", "1" if text.strip() in TRUE else "0") if text else ("", None)
         if kind in {"e", "d"} and not text:
             return "", None
         return _KINDS.get(kind, "s"), unescape(text)
