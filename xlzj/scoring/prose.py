@@ -111,17 +111,16 @@ def advice(case: Case) -> Mark:
     if marking is None or isinstance(chapter, str):
         return left_open(code, field, title, full, chapter if isinstance(chapter, str) else "版式没有评分办法")
     asked = _chapter(case, _PROBLEMS)
-    questions = () if isinstance(asked, str) else asked.items
-    open_ = [question for question in questions if not any(answers(question, item, marking) for item in chapter.items)]
+    if isinstance(asked, str):
+        return left_open(code, field, title, full, asked)
+    open_ = [one for one in asked.items if not any(answers(one, item, marking) for item in chapter.items)]
     only_money = bool(chapter.items) and all(_any(marking.funding, item) for item in chapter.items)
-    answered = len(questions) - len(open_)
-    at = _of_advice(chapter, answered, len(questions), only_money=only_money)
-    counted = f"问题 {len(questions)} 条，有对应措施的 {answered} 条；措施 {len(chapter.items)} 条。"
+    answered = len(asked.items) - len(open_)
+    at = _of_advice(chapter, answered, len(asked.items), only_money=only_money)
+    counted = f"问题 {len(asked.items)} 条，有对应措施的 {answered} 条；措施 {len(chapter.items)} 条。"
     why = f"{_ADVICE_WORDS[at]}：{counted}"
-    extra = (
-        [] if isinstance(asked, str) else [of_fact(asked.form, asked.fact, f"没有对应措施：{_brief(q)}") for q in open_]
-    )
-    return Mark(code, field, title, full, Nature.PROPOSED, *bands[at], why, (*_proof(chapter), *extra))
+    left = [of_fact(asked.form, asked.fact, f"没有对应措施：{_brief(one)}") for one in open_]
+    return Mark(code, field, title, full, Nature.PROPOSED, *bands[at], why, (*_proof(chapter), *left))
 
 
 def _of_advice(chapter: _Chapter, answered: int, asked: int, *, only_money: bool) -> int:
