@@ -21,7 +21,7 @@ FLOORS = (
     ("read", "scope"),
     ("derive",),
     ("formulas",),
-    ("rules",),
+    ("rules", "scoring"),
     ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),

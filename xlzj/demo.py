@@ -37,8 +37,11 @@ def demonstrate(out: Path, say: Callable[[str], None]) -> int:
         say(to_text(result, colour=False))
         for checked, bundle in zip(result.checked, bundles, strict=True):
             own.mkdir(parents=True, exist_ok=True)
-            for path in reports(checked, bundle, own):
+            written = reports(checked, bundle, own)
+            for path in written.paths:
                 say(f"写出 {path}")
+            for note in written.notes:
+                say(note)
             findings = own / "校验结果.json"
             write_atomically(findings, to_json(Result((checked,), result.unreadable)))
             say(f"写出 {findings}")

@@ -203,18 +203,15 @@ def test_each_project_has_its_own_sheet_names_and_marker(sample: Path, tmp_path:
     data = read_data(sample)
     edition = load(data.edition)
     write_filled(edition, data, tmp_path)
-    many = next((form for form in edition.forms.values() if form.count == "many"), None)
-    if many is None:
-        pytest.skip("no form of this edition is filled in once for each project")
-    count = sum(form.form == many.key for form in data.forms)
-    path = tmp_path / many.file
-    assert path.exists() == bool(count)
-    own = openpyxl.load_workbook(path).worksheets if count else []
-    assert [sheet.title for sheet in own] == [f"{many.key}-{at}" for at in range(1, count + 1)]
-    for sheet in own:
-        assert sheet["A1"].value == f"xlzj|{data.edition}|{many.key}"
-        for name in sheet.defined_names.values():
-            assert name.attr_text.startswith(f"'{sheet.title}'!")
+    for key in dict.fromkeys(form.form for form in data.forms):
+        book = openpyxl.load_workbook(tmp_path / edition.forms[key].file)
+        count = sum(form.form == key for form in data.forms)
+        many = edition.forms[key].count == "many"
+        assert book.sheetnames == ([f"{key}-{at}" for at in range(1, count + 1)] if many else [key])
+        for sheet in book.worksheets:
+            assert sheet["A1"].value == f"xlzj|{data.edition}|{key}"
+            for name in sheet.defined_names.values():
+                assert name.attr_text.startswith(f"'{sheet.title}'!")
 
 
 def test_without_data_the_blanks_of_the_edition_are_written(tmp_path: Path) -> None:

@@ -195,8 +195,10 @@ def report(arguments: argparse.Namespace) -> int:
     from xlzj.report.all import write_reports
 
     result, written = write_reports(arguments.path, _folder(arguments.out))
-    for path in written:
+    for path in written.paths:
         print(path)
+    for note in written.notes:
+        print(note, file=sys.stderr)
     _unread(result.unreadable)
     return _exit(result)
 

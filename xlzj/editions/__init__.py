@@ -19,9 +19,11 @@ from xlzj.editions.spec import (
     Consolidation,
     Counterpart,
     Edition,
+    Erratum,
     FieldSpec,
     FormSpec,
     Level,
+    Marking,
     Scheme,
     TableSpec,
     Threshold,
@@ -83,6 +85,8 @@ def load_folder(folder: Path) -> Edition:
             outline=data.get("outline", ""),
             codes={name: _classification(codes, name) for name in codes.get("classifications", {})},
             counterparts=tuple(_counterpart(item) for item in codes.get("counterparts", ())),
+            marking=_marking(data["marking"]) if "marking" in data else None,
+            errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
         )
     except KeyError as error:
@@ -160,12 +164,13 @@ def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> 
 
 
 def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], year: int) -> Iterator[FieldSpec]:
-    kind = data["type"]
-    if kind not in UNITS:
-        raise BadText(f"字段“{name}”的类型“{kind}”不认识；可用：{'、'.join(UNITS)}")
+    """The fields of one entry, one per column of its group; `types` and `derived` may differ from column to column."""
     columns = list(groups[data["group"]]) if "group" in data else [""]
     base, _, suffix = name.partition("_")
     for column in columns:
+        kind = data.get("types", {}).get(column, data["type"])
+        if kind not in UNITS:
+            raise BadText(f"字段“{name}”的类型“{kind}”不认识；可用：{'、'.join(UNITS)}")
         yield FieldSpec(
             name=f"{name}_{column}" if column else name,
             base=base,
@@ -179,6 +184,7 @@ def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], 
             nil=column in data.get("nil", ()),
             choices=tuple(data.get("choices", ())),
             maximum=Decimal(data["max"]) if "max" in data else None,
+            minimum=Decimal(data["min"]) if "min" in data else None,
             prose=data.get("prose") == "true",
             heading=_dated(groups[data["group"]][column], year) if column else "",
         )
@@ -234,4 +240,23 @@ def _scheme(data: dict[str, Any]) -> Scheme:
         cost_seconds=tuple(data["cost_seconds"]),
         basis=data["basis"],
         open=data.get("open") == "true",
+    )
+
+
+def _marking(data: dict[str, Any]) -> Marking:
+    def numbers(mapping: dict[str, str]) -> dict[str, Decimal]:
+        return {name: Decimal(value) for name, value in mapping.items()}
+
+    return Marking(
+        basis=data["basis"],
+        deadline=data["deadline"],
+        off=frozenset(data["off"]),
+        on=frozenset(data["on"]),
+        points=numbers(data["points"]),
+        deduction=numbers(data["deduction"]),
+        bands={n: tuple((Decimal(low), Decimal(high)) for low, high in bands) for n, bands in data["bands"].items()},
+        topics={name: tuple(words) for name, words in data["topics"].items()},
+        causes=tuple(data["causes"]),
+        shortage=tuple(data["shortage"]),
+        funding=tuple(data["funding"]),
     )

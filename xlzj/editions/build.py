@@ -125,9 +125,9 @@ def _rule(entry: Entry) -> dict[str, Any]:
         text = f"这里一般填数字（单位：{unit}）；确无此项可填“——”。仍要填入吗？"
         return {**warn, "type": "decimal", "formula1": "-9999999999", "formula2": "9999999999", "error": text}
     if entry.type in {"score", "points"}:
-        top = entry.maximum or "100"
-        text = f"这里填 0 到 {top} 之间的分数。仍要填入吗？"
-        return {**warn, "type": "decimal", "formula1": "0", "formula2": top, "error": text}
+        top, bottom = entry.maximum or "100", entry.minimum or "0"
+        text = f"这里填 {bottom} 到 {top} 之间的分数。仍要填入吗？"
+        return {**warn, "type": "decimal", "formula1": bottom, "formula2": top, "error": text}
     if entry.type == "ratio":
         text = "这里填百分率，如 98.50%。仍要填入吗？"
         return {**warn, "type": "decimal", "formula1": "0", "formula2": "100", "error": text}

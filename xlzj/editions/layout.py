@@ -5,7 +5,8 @@ A layout says where things stand and how they look; what they mean is said in ed
     sheet: 附件1
     orientation: portrait | landscape
     widths: {A: 8.5, …}                      characters, as Excel counts them
-    lines: {上年决算: F, …}                   the columns of fields that belong to a group
+    lines: {上年决算: F, 评分依据: I:J, …}      the columns of fields that belong to a group
+    line_styles: {评分依据: 录入短文左}         their styles where the type does not say it
     rows:
       - {height: 22, style: 标签, A:E: 三公经费, line: 三公经费, formula: "=…{公车购置@}…"}
       - {height: 22, A:B: {text: 编制数, down: 2}, C: {field: 编制数}}
@@ -69,6 +70,7 @@ class Entry(NamedTuple):
     prompt: str = ""
     choices: tuple[str, ...] = ()
     maximum: str = ""
+    minimum: str = ""
 
 
 class Cell(NamedTuple):
@@ -108,6 +110,7 @@ class Draft:
     form: FormSpec
     lines: Mapping[str, str]
     rows: Mapping[str, tuple[Group, ...]]
+    line_styles: Mapping[str, str] = field(default_factory=dict)
     row: int = 1
     repeat: tuple[int, int] = (0, 0)
     cells: list[Cell] = field(default_factory=list)
@@ -146,7 +149,7 @@ def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]]
     path = edition.layout(form)
     data = load_text(path)
     try:
-        return _plan(Draft(edition, form, data.get("lines") or {}, rows or {}), data)
+        return _plan(Draft(edition, form, data.get("lines") or {}, rows or {}, data.get("line_styles") or {}), data)
     except KeyError as error:
         raise BadText(f"{path.name}：缺少 {error.args[0]}") from error
     except (ValueError, TypeError, AttributeError) as error:
@@ -237,7 +240,7 @@ def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> N
 
 def _lay_line(draft: Draft, row: dict[str, Any]) -> None:
     """All fields of one printed line, each in the column that `lines` gives its half of the name."""
-    fields = [spec for spec in draft.form.fields.values() if spec.base == row["line"] and spec.column]
+    fields = [spec for spec in draft.form.fields.values() if spec.base == row["line"] and spec.column in draft.lines]
     if not fields:
         raise ValueError(f"edition.yaml 没有分列字段“{row['line']}”")
     given = row.get("formula", {})
@@ -246,6 +249,8 @@ def _lay_line(draft: Draft, row: dict[str, Any]) -> None:
         formula = formulas.get(spec.column, formulas.get("@", "")) if spec.derived else ""
         value = row.get("values", {}).get(spec.column, "")
         cell = {"formula": formula, "value": value, "prompt": row.get("prompts", {}).get(spec.column, "")}
+        if spec.column in draft.line_styles:
+            cell["style"] = draft.line_styles[spec.column]
         _lay_field(draft, spec, across(draft.lines[spec.column], draft.row), cell)
 
 
@@ -265,8 +270,8 @@ def _lay_field(draft: Draft, spec: FieldSpec, area: Area, cell: dict[str, str]) 
     draft.cells.append(Cell(area, style, value, number=number))
     prompt = draft.dated(cell.get("prompt", "")) or spec.note
     if not spec.nil and (prompt or not locked):
-        maximum = "" if spec.maximum is None else str(spec.maximum)
-        draft.entries.append(Entry(area, "text" if locked else spec.type, prompt, spec.choices, maximum))
+        top, bottom = ("" if bound is None else str(bound) for bound in (spec.maximum, spec.minimum))
+        draft.entries.append(Entry(area, "text" if locked else spec.type, prompt, spec.choices, top, bottom))
 
 
 def _settle(draft: Draft, cell: Cell) -> Cell:

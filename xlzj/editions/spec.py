@@ -35,8 +35,8 @@ class FieldSpec(NamedTuple):
 
     `name` is the sheet-scoped defined name; `base` and `column` its two halves where the field belongs to a group of
     columns (三公经费 + 上年决算). `type` is a key of UNITS. `derived` is the formula text over field names, or "".
-    `nil` fields show "——" on the blank form. `maximum` bounds a score; `heading` is the printed header of
-    the field's column.
+    `nil` fields show "——" on the blank form. `maximum` and `minimum` bound a score, `choices` are the only values it
+    can take; `heading` is the printed header of the field's column.
     """
 
     name: str
@@ -53,6 +53,7 @@ class FieldSpec(NamedTuple):
     maximum: Decimal | None = None
     prose: bool = False
     heading: str = ""
+    minimum: Decimal | None = None
 
     @property
     def numeric(self) -> bool:
@@ -204,6 +205,39 @@ class Threshold(NamedTuple):
     basis: str
 
 
+class Erratum(NamedTuple):
+    """A fault of the official form itself: `field` of `form` is printed with the text `printed`, should say `mended`.
+
+    The blank has it mended; `note` says what is wrong, in one line.
+    """
+
+    form: str
+    field: str
+    printed: str
+    mended: str
+    note: str
+
+
+class Marking(NamedTuple):
+    """How 考核评分表 is marked: what each point is worth, what is deducted, which words tell the topics of a text.
+
+    `deadline` is an ISO date or "" where none is registered; `off` are holidays on weekdays, `on` working days on
+    weekends. `bands` run from the best to the worst, both ends included.
+    """
+
+    basis: str
+    deadline: str
+    off: frozenset[str]
+    on: frozenset[str]
+    points: Mapping[str, Decimal]
+    deduction: Mapping[str, Decimal]
+    bands: Mapping[str, tuple[tuple[Decimal, Decimal], ...]]
+    topics: Mapping[str, tuple[str, ...]]
+    causes: tuple[str, ...]
+    shortage: tuple[str, ...]
+    funding: tuple[str, ...]
+
+
 class Band(NamedTuple):
     """A grade and the score it starts at (inclusive)."""
 
@@ -250,6 +284,8 @@ class Edition:
     outline: str = ""
     codes: Mapping[str, Classification] = field(default_factory=dict)
     counterparts: tuple[Counterpart, ...] = ()
+    errata: tuple[Erratum, ...] = ()
+    marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
 
     def layout(self, form: FormSpec) -> Path:
@@ -263,6 +299,10 @@ class Edition:
     def scheme_of(self, form: FormSpec) -> Scheme:
         """The scheme of points that holds on this form: its own, else the edition's."""
         return form.scheme or self.scheme
+
+    def has(self, roles: str) -> bool:
+        """Whether a form plays one of these roles ("整体自评表、项目自评表"); no role asked for is every form's."""
+        return not roles or any(self.role(role) for role in roles.split("、"))
 
     def limit(self, name: str) -> Decimal:
         """The threshold of this name. Raises KeyError: a rule that asks for an unknown one is a defect."""

@@ -37,7 +37,7 @@ def lay_tables(draft: Draft, rows: list[dict[str, Any]]) -> None:
 def _lay_table(draft: Draft, row: dict[str, Any], groups: list[Group]) -> None:
     """Lay the rows of one table. Raises ValueError where columns and edition.yaml disagree."""
     table = draft.form.tables[row["table"]]
-    places = {name: number_of(column) for name, column in row["columns"].items()}
+    places = {name: number_of(columns.partition(":")[0]) for name, columns in row["columns"].items()}
     if set(places) != set(table.columns):
         raise ValueError(f"表“{table.name}”：columns 须与 edition.yaml 的各列一致")
     region = across(row["span"], draft.row + 1, sum(group.count for group in groups) + 1)
@@ -51,7 +51,10 @@ def _lay_table(draft: Draft, row: dict[str, Any], groups: list[Group]) -> None:
         draft.entries.append(Entry(area, table.columns[name].type, prompt, _choices(draft, table, name)))
     levelled = {places[name] for name in table.fill_down} if "levels" in row else set()
     given = {} if draft.rows.get(table.name) else _given(row, region, list(places.values()))
-    _lay_blank_rows(draft, region, levelled, _styles(table, row, places), given)
+    wide = {name: columns for name, columns in row["columns"].items() if ":" in columns}
+    _lay_wide_columns(draft, region._replace(bottom=region.bottom - 1), _styles(table, row, places), wide)
+    merged = {column for columns in wide.values() for _, column in across(columns, region.top).places()}
+    _lay_blank_rows(draft, region, levelled | merged, _styles(table, row, places), given)
     _lay_closing_row(draft, region, min(c for name, c in places.items() if table.columns[name].type == "text"))
     if levelled:
         _lay_levels(draft, region, groups, sorted(levelled), row["level_text"])
@@ -89,11 +92,20 @@ def _given(row: dict[str, Any], region: Area, places: list[int]) -> dict[tuple[i
     }
 
 
+def _lay_wide_columns(draft: Draft, rows: Area, styles: dict[int, str], wide: Mapping[str, str]) -> None:
+    """Columns of long texts, which are merged in every row (`wide`: A:C)."""
+    for columns in wide.values():
+        for row in range(rows.top, rows.bottom + 1):
+            area = across(columns, row)
+            draft.cells.append(Cell(area, styles[area.left]))
+
+
 def _lay_blank_rows(
-    draft: Draft, region: Area, levelled: set[int], styles: dict[int, str], given: dict[tuple[int, int], str]
+    draft: Draft, region: Area, taken: set[int], styles: dict[int, str], given: dict[tuple[int, int], str]
 ) -> None:
+    """Single cells of the columns that no merge has taken, with what the form prints in them."""
     for row, column in region._replace(bottom=region.bottom - 1).places():
-        if column not in levelled:
+        if column not in taken:
             text = given.get((row, column), "")
             draft.cells.append(Cell(Area(row, column, row, column), styles[column], text, number=text.isdigit()))
 

@@ -34,6 +34,8 @@ FILLED = "（补算）"
 """End of the names of the copies that `fill` writes; beside their original they are not handed in."""
 RESULT_SHEET = "校验结果"
 """First sheet of the workbooks that `check --format xlsx` writes; such copies are not submissions."""
+SCORES_SHEET = "考核评分表（建议）"
+"""First sheet of the proposed score sheet that `report` writes; nor is that one."""
 
 
 class Calculation(Protocol):
@@ -102,7 +104,8 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
 def _answers_only(workbook: RawWorkbook) -> bool:
     """A copy of ours with the sheet 校验结果 in front, or a workbook of 说明 alone: read for its 说明, not checked."""
     names = [sheet.name for sheet in workbook.sheets]
-    return bool(names) and (names[0] == RESULT_SHEET or all(name.startswith(EXPLANATION_SHEETS) for name in names))
+    ours = (RESULT_SHEET, SCORES_SHEET)
+    return bool(names) and (names[0] in ours or all(name.startswith(EXPLANATION_SHEETS) for name in names))
 
 
 def _with_explanations(bundle: Bundle, folder: Path, written: list[tuple[Path, Explanation]]) -> Bundle:

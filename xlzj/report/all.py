@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.check import check
 from xlzj.model import Result
@@ -16,38 +16,51 @@ if TYPE_CHECKING:
     from xlzj.read.submission import Bundle
 
 
-def write_reports(path: Path, out: Path) -> tuple[Result, list[Path]]:
+class Written(NamedTuple):
+    """Files in the order written, and one plain line for each report that this edition does not have."""
+
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+def write_reports(path: Path, out: Path) -> tuple[Result, Written]:
     """Check what stands at `path` and write its reports to `out`, a folder per unit where there are several."""
     result, bundles = check([path])
-    written: list[Path] = []
+    paths: list[Path] = []
+    notes: list[str] = []
     folders = own_folders(out, [checked.submission.unit for checked in result.checked])
     for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
         folder.mkdir(parents=True, exist_ok=True)
-        written += reports(checked, bundle, folder)
-    return result, written
+        written = reports(checked, bundle, folder)
+        paths += written.paths
+        notes += written.notes
+    return result, Written(tuple(paths), tuple(dict.fromkeys(notes)))
 
 
-def reports(checked: Checked, bundle: Bundle, folder: Path) -> list[Path]:
-    """自评报告.docx, 自评报告.xlsx, 校验报告.docx and the annotated workbooks of one submission.
-
-    An edition without an outline (final accounts) asks for no 自评报告.
-    """
+def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
+    """自评报告 (Word, Excel), 考核评分表（建议） where the edition has them; 校验报告 and annotated workbooks."""
     from xlzj.report.findings_docx import findings_docx
-    from xlzj.report.narrative import outline_of
+    from xlzj.report.narrative import has_outline
+    from xlzj.report.score_sheet import has_score_sheet, name_of, score_sheet
     from xlzj.report.self_docx import self_docx
     from xlzj.report.self_xlsx import self_xlsx
     from xlzj.report.workbook import annotate_all
 
-    unit = safe_name(checked.submission.unit)
-    made = {}
-    if outline_of(bundle.edition).is_file():
-        made[f"自评报告 {unit}.docx"] = self_docx(checked.submission, bundle.edition)
-        made[f"自评报告 {unit}.xlsx"] = self_xlsx(checked.submission, bundle.edition)
+    unit, submission, edition = safe_name(checked.submission.unit), checked.submission, bundle.edition
+    made: dict[str, bytes] = {}
+    notes = []
+    if has_outline(edition):
+        made[f"自评报告 {unit}.docx"] = self_docx(submission, edition)
+        made[f"自评报告 {unit}.xlsx"] = self_xlsx(submission, edition)
+    else:
+        notes.append(f"版式 {edition.name} 没有叙述报告的模板（report.yaml），不写自评报告；校验报告照写")
     made[f"校验报告 {unit}.docx"] = findings_docx(Result((checked,)))
+    if has_score_sheet(edition):
+        made[name_of(edition)] = score_sheet(submission, edition)
     written = []
     for name, data in made.items():
         target = folder / name
         refuse_input(target, bundle.sources.values())
         write_atomically(target, data)
         written.append(target)
-    return written + annotate_all(checked, bundle.sources, folder)
+    return Written((*written, *annotate_all(checked, bundle.sources, folder)), tuple(notes))

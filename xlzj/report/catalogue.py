@@ -84,8 +84,9 @@ def _formulas(rule: Rule) -> Iterator[str]:
 def _limits(rule: Rule) -> Iterator[str]:
     for limit in rule.limits:
         for name in editions():
-            threshold = load(name).thresholds.get(limit)
-            if threshold is not None:
+            edition = load(name)
+            if edition.has(rule.role) and limit in edition.thresholds:
+                threshold = edition.thresholds[limit]
                 yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
 
 

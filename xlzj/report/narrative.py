@@ -142,6 +142,11 @@ def outline_of(edition: Edition) -> Path:
     return edition.folder.parent / edition.outline if edition.outline else edition.folder / OUTLINE
 
 
+def has_outline(edition: Edition) -> bool:
+    """Whether the edition has a narrative report at all; a form of scores alone has none."""
+    return outline_of(edition).is_file()
+
+
 def _material(edition: Edition, role: str, place: str) -> FormSpec:
     """The form that holds the unit's texts. Raises BadText where the edition has none of this role."""
     form = edition.role(role)

@@ -39,7 +39,8 @@ def _legal(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
     if fact.number is None:
         return say.found(form, fact, f"{case.title(form, fact)}应填数字，却是“{fact.text}”。", expected="数字")
     unit = case.unit(form, fact)
-    if fact.number < 0:
+    field = case.spec(form).fields.get(fact.field)
+    if fact.number < (field.minimum if field and field.minimum is not None else 0):
         return say.found(form, fact, f"{case.title(form, fact)}填 {fact.text}，不应为负数。", expected="≥0")
     if unit == "万元" and fact.number > case.limit("金额上限"):
         return say.found(form, fact, f"{case.title(form, fact)}填 {fact.text} 万元，大得不合理，疑把元当成了万元。")
