@@ -185,9 +185,7 @@ class _Figure(NamedTuple):
 
 
 @lru_cache(maxsize=8192)
-def _figure(  # noqa: PLR0917  (what a number means depends on that much)
-    kind: str, stored: str, code: str, date1904: bool, field: str, computed: bool, exact: bool
-) -> _Figure:
+def _figure(kind: str, stored: str, code: str, date1904: bool, field: str, computed: bool, exact: bool) -> _Figure:
     """What a stored number means in a field of this type under this number format. Forms repeat few numbers often."""
     raw = RawCell(kind, stored, None, 0)
     text, value, numeric = printed(raw, code, date1904), number(raw), field in NUMERIC

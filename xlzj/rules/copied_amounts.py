@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, Interval
 from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import show
-from xlzj.rules.kernel import rule
+from xlzj.rules.kernel import rule, typed
 from xlzj.rules.projects import BASE, DONE, FULL, PROJECT, WHOLE, add, number_of, opened
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlzj.rules.projects import Ledger, ProjectSheet
 
 _TELLING_DIGITS = 3
+_AMOUNT = frozenset({"amount"})
 
 
 @rule(
@@ -126,15 +127,15 @@ def _unit_slip(case: Case, say: Say) -> Iterator[Outcome]:
 def _amount_lines(case: Case, form: Form) -> Iterator[list[Fact]]:
     """The amounts that stand side by side in one printed line."""
     spec = case.spec(form)
+    fields, tables = typed(case.edition, form.key, _AMOUNT)
     by_line: dict[str, list[Fact]] = {}
-    for name, field in spec.fields.items():
-        if field.type == "amount" and field.heading:
-            by_line.setdefault(field.base, []).append(form.fields[name])
+    for name in fields:
+        if spec.fields[name].heading:
+            by_line.setdefault(spec.fields[name].base, []).append(form.fields[name])
     yield from by_line.values()
-    for table, rows in form.tables.items():
-        columns = [column for column, about in spec.tables[table].columns.items() if about.type == "amount"]
+    for table, columns in tables:
         if len(columns) > 1:
-            yield from ([row.cells[column] for column in columns] for row in rows)
+            yield from ([row.cells[column] for column in columns] for row in form.tables.get(table, ()))
 
 
 def _slip(case: Case, line: Sequence[Fact]) -> tuple[Fact, list[Fact]] | None:

@@ -249,9 +249,10 @@ def set_afterwards(case: Case, say: Say, one: Indicator) -> Outcome:
     if is_cost(case.edition.scheme, one) or judged.target.kind in TIMED or one.empty("实际完成值"):
         return say.idle()
     wanted = _DECIMAL.findall(normalise(one.shown("年度指标值")))
+    if len(wanted) != 1 or judged.verdict.missing_number:
+        return say.idle()
     got = _DECIMAL.findall(normalise(one.shown("实际完成值")))
-    money = any(dimension(goal.unit) == "money" for goal in judged.target.goals)
-    if len(wanted) != 1 or not got or money or judged.verdict.missing_number:
+    if not got or any(dimension(goal.unit) == "money" for goal in judged.target.goals):
         return say.idle()
     digits = len(wanted[0].replace(".", "").strip("0"))
     if wanted[0] not in got or digits < _ENOUGH_DIGITS:

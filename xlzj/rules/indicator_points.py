@@ -11,7 +11,7 @@ from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
 from xlzj.rules.fund_rows import lead
-from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Indicator, by_sheet, squeeze
+from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, by_sheet, every_row, squeeze
 from xlzj.rules.kernel import rule, signed
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Level, Scheme
     from xlzj.model import Fact, Form, Outcome
+    from xlzj.rules.indicator_rows import Indicator
     from xlzj.rules.kernel import Case, Say
 
 _UNIT = "分"
@@ -60,16 +61,18 @@ def level_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) 
     """一级指标的分值是规定的权重。各行分值之和、一级指标名称后印的分数、权重方案三者应当一致，否则总分没有可比性。"""
     scheme = case.edition.scheme
     groups: dict[str, list[Indicator]] = {level.name: [] for level in scheme.levels}
+    named = {first: scheme.level(first) for first in {one.first for one in rows}}
     for one in rows:
-        level = level_of(scheme, one)
+        level = named[one.first]
         groups.setdefault(level.name if level else "", []).append(one)
     if unknown := groups.pop("", []):
         names = "、".join(dict.fromkeys(one.first or "（空）" for one in unknown))
         yield say.unchecked(f"{form.label}有 {len(unknown)} 行的一级指标“{names}”不在权重方案里，无法归类求和")
     totals = {level.name: _total(groups[level.name]) for level in scheme.levels}
     wanted = _wanted(scheme, totals)
+    nothing = all(total is None for total in totals.values())
     for level in scheme.levels:
-        if wanted[level.name] == 0 or all(total is None for total in totals.values()):
+        if nothing or wanted[level.name] == 0:
             yield say.idle()
         else:
             yield _level(say, form, level, groups[level.name], wanted[level.name])
@@ -262,8 +265,7 @@ def grade(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iter
 def missing_seconds(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """表式规定的二级指标可以写“/”，但不能缺行；缺了行就看不出是不适用还是漏填。"""
     del rows
-    table = [Indicator(form, row) for row in form.tables[TABLE]]
-    names = {_core(text) for text in {one.fact("二级指标").text for one in table}}
+    names = {_core(text) for text in {one.fact("二级指标").text for one in every_row(form)}}
     for level in case.edition.scheme.levels:
         missing = [second for second in level.seconds if not _present(_core(second), names)]
         yield from (say.passed() for _ in range(len(level.seconds) - len(missing)))
@@ -276,8 +278,7 @@ def _present(core: str, names: set[str]) -> bool:
 
 
 def _missing(case: Case, say: Say, form: Form, level: Level, seconds: list[str]) -> Outcome:
-    table = (Indicator(form, row) for row in form.tables[TABLE])
-    own = (one.fact("一级指标") for one in table if level_of(case.edition.scheme, one) == level)
+    own = (one.fact("一级指标") for one in every_row(form) if level_of(case.edition.scheme, one) == level)
     fact = next(own, None) or form.fields.get("总分_分值")
     listed = "、".join(f"“{second}”" for second in seconds)
     if fact is None or fact.kind is Kind.ABSENT:

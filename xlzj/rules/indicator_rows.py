@@ -29,6 +29,8 @@ POLICY = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
 _CONTENT = ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
 _WRITTEN = frozenset({Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.ERROR})
 _EMPTY = frozenset({Kind.BLANK, Kind.NIL})
+_READABLE = frozenset(Kind) - {Kind.ERROR, Kind.ABSENT}
+_NAMES = (("first", "一级指标"), ("second", "二级指标"), ("name", "三级指标"))
 _NO_REASON = frozenset({"暂无", "没有", "无偏差", "无原因", "不涉及", "未发生偏差", "无。", "已完成", "完成"})
 _NONE = frozenset({"无", "零", "无。"})
 _LONGEST_NAME = 24
@@ -72,6 +74,10 @@ class Indicator:
         self.form = form
         self.row = row
         self.cells = row.cells
+        for name, column in _NAMES:  # at once where they can be read: a cached property costs more than the reading
+            fact = self.cells.get(column)
+            if fact is not None and fact.kind in _READABLE:
+                self.__dict__[name] = squeeze(fact.text) if fact.kind in _WRITTEN else ""
 
     def fact(self, column: str) -> Fact:
         """The cell of a column. Raises Absent (the form has no such column), Hindered (its header is lost)."""
@@ -103,8 +109,11 @@ class Indicator:
     @property
     def used(self) -> bool:
         """Whether the unit wrote anything into this row that a rule could look at."""
-        cells = self.row.cells
-        return any(name in cells and cells[name].kind in _WRITTEN for name in _CONTENT)
+        for column in _CONTENT:
+            fact = self.cells.get(column)
+            if fact is not None and fact.kind in _WRITTEN:
+                return True
+        return False
 
     @property
     def title(self) -> str:
@@ -185,8 +194,7 @@ class Sheet:
 
 @lru_cache(maxsize=64)
 def _rows(sheet: Sheet) -> tuple[Indicator, ...]:
-    rows = (Indicator(sheet.form, row) for row in sheet.form.tables[TABLE])
-    return tuple(one for one in rows if one.used)
+    return tuple(Indicator(sheet.form, row) for row in sheet.form.tables[TABLE])
 
 
 def sheets(case: Case) -> Iterator[Form]:
@@ -195,9 +203,18 @@ def sheets(case: Case) -> Iterator[Form]:
         yield from case.forms(role)
 
 
+def every_row(form: Form) -> tuple[Indicator, ...]:
+    """All rows of the table, in use or not."""
+    return _rows(Sheet(form))
+
+
 def used_rows(form: Form) -> tuple[Indicator, ...] | None:
     """The rows in use; None where the form has lost its table or has none."""
-    return _rows(Sheet(form)) if TABLE in form.tables else None
+    return tuple([one for one in every_row(form) if one.used]) if TABLE in form.tables else None
+
+
+def _tables(case: Case) -> list[tuple[Form, tuple[Indicator, ...] | None]]:
+    return [(form, used_rows(form)) for form in sheets(case)]
 
 
 def _lost(say: Say, form: Form) -> Outcome:
@@ -209,8 +226,7 @@ def by_row(check: Callable[[Case, Say, Indicator], Outcome]) -> Check:
 
     @wraps(check)
     def run(case: Case, say: Say) -> Iterator[Outcome]:
-        for form in sheets(case):
-            rows = used_rows(form)
+        for form, rows in case.once(_tables):
             if not rows:
                 yield _lost(say, form)
                 continue
@@ -230,8 +246,7 @@ def by_sheet(check: Callable[[Case, Say, Form, tuple[Indicator, ...]], Iterable[
 
     @wraps(check)
     def run(case: Case, say: Say) -> Iterator[Outcome]:
-        for form in sheets(case):
-            rows = used_rows(form)
+        for form, rows in case.once(_tables):
             if rows is None:
                 yield _lost(say, form)
                 continue

@@ -7,7 +7,6 @@ off by less than 0.1 percentage points wants a look, not an error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,8 +31,7 @@ _LARGE_ROUNDING = Decimal("0.05")
 _SLIGHT = Decimal("0.001")  # 0.1 percentage points: a rate off by less may come from an amount printed elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(NamedTuple):
     """Severities at the edges of a sum: the total blank though its parts are filled, and the other way round."""
 
     blank: Severity
@@ -109,6 +107,8 @@ def against(
         return _no_divisor(say, form, fact)
     except Hindered as hindrance:
         return say.unchecked(f"{case.title(form, fact)}：{hindrance}")
+    if left is not None and right is not None and left.value == right.value:
+        return say.passed()
     return _judge(case, say, _At(form, formula, (form, fact), scope.used), left, right, _Edge(blank, bare))
 
 

@@ -22,7 +22,10 @@ _FULL = 1000
 _SAME_NAME = 800
 _CENT = Decimal("0.01")
 _TELLING_DIGITS = 3
-_NUMBERING = re.compile(r"^(?:\(?[0-9一二三四五六七八九十]{1,3}(?:[、):]|\.(?!\d))|[①-⑳]|其中:)+")
+_NUMBERING = re.compile(
+    r"^(?:[(（]?[0-9０-９一二三四五六七八九十]{1,3}(?:[、)）:：]|[.．](?![\d０-９]))|[①-⑳]|其中[:：])+"
+)
+_REMARK = re.compile(r"[（(]一个[^）)]*一行[）)]")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"(?:19|20)\d{2}年度?")
 _MARKS = re.compile(r"[^\w%]|_")
@@ -110,8 +113,9 @@ def _tail(text: str) -> str:
 
 
 def bare(name: str) -> str:
-    """A printed name without its number: 3、办案费 → 办案费."""
-    return _NUMBERING.sub("", name.strip()) or name
+    """A printed name without number, remark and white space: 3、办案费 → 办案费, 专项（一个专项一行）： → 专项."""
+    text = _REMARK.sub("", "".join(name.split()))
+    return _NUMBERING.sub("", text).rstrip("：:") or text
 
 
 def alike(a: str, b: str) -> bool:

@@ -2,84 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from xlzj.expression import expression
 from xlzj.model import Severity
 from xlzj.numerals import amount, plain
 from xlzj.rules.kernel import rule, signed
+from xlzj.rules.projects import BASE, project_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
+    from xlzj.rules.projects import ProjectLine
 
-_ROLE = "基础数据表"
 _FORM = "附件1 表式"
-_TOTAL = "项目支出"
-_NUMBERING = re.compile(r"^[\s（(]*[\d一二三四五六七八九十]+[\s）)、.．:：]*")
-_REMARK = re.compile(r"[（(](?:一个[^）)]*一行)[）)]")
 _PLACEHOLDER = ("一个专项一行", "一个项目一行", "……", "...")
 _MISSPELT = {"公交车": "公务用车", "运行呢维护": "运行维护", "治疗": "治理", "检侧": "检测", "经废": "经费"}
 _ENOUGH_DIGITS = 3
 
 
-class Line(NamedTuple):
-    """One line below 项目支出: its printed name (a fixed label or a typed cell) and its three amounts."""
-
-    name: str
-    label: Fact | None  # the cell that holds the name, where the unit typed it
-    before: Fact
-    plan: Fact
-    done: Fact
-
-    @property
-    def place(self) -> Fact:
-        """The cell a finding about the whole line stands at."""
-        return self.label or self.done
-
-
-def lines(case: Case, form: Form) -> Iterator[Line]:
-    """The lines that make up 项目支出, as the edition's formula names them; a subtotal gives way to its rows."""
-    spec = case.spec(form)
-    total = next((f for f in spec.fields.values() if f.base == _TOTAL and f.derived), None)
-    if total is None:
-        return
-    for _, base in expression(total.derived).names:
-        group = [form.fields[f.name] for f in spec.group(base)]
-        part = next((f for f in spec.fields.values() if f.base == base), None)
-        table = next((t for t in spec.tables.values() if t.parent == base), None)
-        if table is not None:
-            for row in form.tables.get(table.name, ()):
-                yield Line(row["名称"].text, row["名称"], row["上年决算"], row["本年预算"], row["本年决算"])
-        elif part is not None and len(group) >= 3:
-            yield Line(part.label, None, *group[:3])
-
-
-def bare_name(text: str) -> str:
-    """A line's name without numbering, remark and white space."""
-    return _REMARK.sub("", _NUMBERING.sub("", re.sub(r"\s+", "", text))).strip("：:")
+def single_lines(case: Case, form: Form) -> list[ProjectLine]:
+    """The lines of single projects; a line that stands for several has rules of its own."""
+    return [line for line in project_lines(case, form) if not line.total]
 
 
 @rule(
     "XJ112",
     "项目行预决算不匹配",
-    role=_ROLE,
+    role=BASE,
     severity=Severity.REVIEW,
     basis="《中华人民共和国预算法》：支出以经批准的预算为依据",
     remedy="补填漏填的一列；年中追加、未执行的写明原因。",
 )
 def unmatched_lines(case: Case, say: Say) -> Iterator[Outcome]:
     """一行项目决算大于预算、有决算没有预算、或有预算没有决算，都要能解释：追加、串行、漏填或没有执行。"""
-    for form in case.forms(_ROLE):
-        for line in lines(case, form):
+    for form in case.forms(BASE):
+        for line in single_lines(case, form):
             yield _match(say, form, line)
 
 
-def _match(say: Say, form: Form, line: Line) -> Outcome:
-    plan, done, name = line.plan, line.done, bare_name(line.name)
+def _match(say: Say, form: Form, line: ProjectLine) -> Outcome:
+    plan, done, name = line.budget, line.actual, line.name
     facts = [(form, plan), (form, done)]
     if not plan.number and not done.number:
         return say.idle()
@@ -107,7 +71,7 @@ def _match(say: Say, form: Form, line: Line) -> Outcome:
 @rule(
     "XJ119",
     "疑似整格、整列照抄",
-    role=_ROLE,
+    role=BASE,
     severity=Severity.REVIEW,
     basis="核实性口径",
     remedy="核对是否把上年数、预算数抄成了本年决算数；属实的写明。",
@@ -115,12 +79,13 @@ def _match(say: Say, form: Form, line: Line) -> Outcome:
 )
 def copied_columns(case: Case, say: Say) -> Iterator[Outcome]:
     """本年决算与上年决算一分不差，或预算列逐行等于决算列，多半是复制了一列没有改。"""
-    for form in case.forms(_ROLE):
+    for form in case.forms(BASE):
         spec = case.spec(form)
         bases = dict.fromkeys(f.base for f in spec.fields.values() if f.heading)
         rows = [tuple(form.fields[f.name] for f in spec.group(base)) for base in bases]
-        rows += [(line.before, line.plan, line.done) for line in lines(case, form) if line.label is not None]
         triples = [row for row in rows if len(row) == 3]
+        typed = [line for line in single_lines(case, form) if line.label is not None]
+        triples += [(line.before, line.budget, line.actual) for line in typed if line.before is not None]
         for before, _, done in triples:
             yield _repeated(case, say, form, before, done)
         yield _same_columns(case, say, form, triples)
@@ -152,29 +117,29 @@ def _same_columns(case: Case, say: Say, form: Form, triples: Sequence[tuple[Fact
 @rule(
     "XJ121",
     "项目行名重复或未改",
-    role=_ROLE,
+    role=BASE,
     severity=Severity.REVIEW,
     basis=_FORM,
     remedy="改成项目的名称；模板的标题行不要填作项目。",
 )
 def repeated_names(case: Case, say: Say) -> Iterator[Outcome]:
     """同一个名称出现两行，或名称还是模板的提示语（一个专项一行），看不出是哪个项目，也容易重复汇总。"""
-    for form in case.forms(_ROLE):
-        seen: dict[str, Line] = {}
-        for line in lines(case, form):
-            name = bare_name(line.name)
-            if line.label is None or not name:
+    for form in case.forms(BASE):
+        seen: dict[str, ProjectLine] = {}
+        for line in single_lines(case, form):
+            name, label = line.name, line.label
+            if label is None or not name:
                 seen.setdefault(name, line)
                 continue
             twin = seen.get(name)
-            hint = any(mark in line.name for mark in _PLACEHOLDER)
+            hint = any(mark in label.text for mark in _PLACEHOLDER)
             if twin is not None:
-                where = twin.label.place.cell if twin.label else twin.done.place.cell
-                message = f"“{line.label.text}”与第 {where} 格所在行的“{bare_name(twin.name)}”重名。"
+                where = twin.label.place.cell if twin.label else twin.actual.place.cell
+                message = f"“{label.text}”与第 {where} 格所在行的“{twin.name}”重名。"
                 remark = "名称里还留着模板提示语，疑是模板标题行被误改。" if hint else ""
-                yield say.found(form, line.label, message + remark)
-            elif hint and (line.plan.filled or line.done.filled or line.before.filled):
-                yield say.found(form, line.label, f"“{line.label.text}”还是模板的提示语，却填了金额。")
+                yield say.found(form, label, message + remark)
+            elif hint and any(fact.filled for fact in (line.budget, line.actual, line.before) if fact is not None):
+                yield say.found(form, label, f"“{label.text}”还是模板的提示语，却填了金额。")
             else:
                 seen[name] = line
                 yield say.passed()
@@ -183,15 +148,15 @@ def repeated_names(case: Case, say: Say) -> Iterator[Outcome]:
 @rule(
     "XJ122",
     "行名错别字",
-    role=_ROLE,
+    role=BASE,
     severity=Severity.HINT,
     basis=_FORM,
     remedy="按表式改正行名。",
 )
 def misspelt_names(case: Case, say: Say) -> Iterator[Outcome]:
     """行名写错一两个字，公开后难看，也使表与表对不上。"""
-    for form in case.forms(_ROLE):
-        for line in lines(case, form):
+    for form in case.forms(BASE):
+        for line in single_lines(case, form):
             if line.label is None or not line.label.filled:
                 yield say.idle()
                 continue

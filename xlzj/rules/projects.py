@@ -14,7 +14,7 @@ from xlzj.rules.names import Line, Matching, Sheet, bare, match
 from xlzj.scope import Absent, Hindered, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from xlzj.model import Fact, Form, Outcome
@@ -22,16 +22,24 @@ if TYPE_CHECKING:
 
 BASE, WHOLE, PROJECT = "基础数据表", "整体自评表", "项目自评表"
 TOTAL = "项目支出"
-BUDGET, ACTUAL = "本年预算", "本年决算"
+BEFORE, BUDGET, ACTUAL = "上年决算", "本年预算", "本年决算"
 FIRST, FULL, DONE = "年度资金总额_年初预算数", "年度资金总额_全年预算数", "年度资金总额_全年执行数"
 
 
 class ProjectLine(NamedTuple):
-    """One project of the base table: a fixed line of the form, or a row of a table under one (without its number)."""
+    """One project of the base table: a fixed line of the form, or a row of a table under one.
+
+    `name` is without number and remark, "" for a row whose name is empty; `label` is the cell that holds it, where the
+    unit typed it; `before` is last year's amount, where the form asks for it. `total`: it sums others and stands for
+    them, as none of them is filled in.
+    """
 
     name: str
     budget: Fact
     actual: Fact
+    before: Fact | None = None
+    label: Fact | None = None
+    total: bool = False
 
     @property
     def used(self) -> bool:
@@ -144,16 +152,25 @@ def _books(case: Case) -> Ledger:
         lost = next((name for name in form.missing if name.partition(".")[0] in telling), None)
         if lost is not None:
             raise Hindered(f"{form.key}的名称“{lost}”已丢失")
-    lines = tuple(project_lines(case, base))
+    lines = tuple(line for line in project_lines(case, base) if line.name)
     return Ledger(base, lines, sheets, _matching(case, lines, sheets))
 
 
-def project_lines(case: Case, base: Form) -> Iterator[ProjectLine]:
-    """The operands of the derived field 项目支出; an operand that sums a table stands for that table's rows."""
-    spec = case.spec(base)
-    total = next((field for field in spec.group(TOTAL) if field.derived), None)
-    if total is not None:
-        yield from _below(case, base, TOTAL, total.derived)
+def project_lines(case: Case, base: Form) -> Sequence[ProjectLine]:
+    """The operands of the derived field 项目支出; an operand that sums lines or a table stands for those.
+
+    Where it is filled in and none of those is, it stands for itself.
+    """
+    return case.once(_every_line).get(id(base), ())
+
+
+def _every_line(case: Case) -> dict[int, list[ProjectLine]]:
+    """Lines by identity of their form."""
+    found: dict[int, list[ProjectLine]] = {}
+    for base in case.forms(BASE):
+        total = next((field for field in case.spec(base).group(TOTAL) if field.derived), None)
+        found[id(base)] = list(_below(case, base, TOTAL, total.derived)) if total is not None else []
+    return found
 
 
 def _below(case: Case, base: Form, name: str, formula: str) -> Iterator[ProjectLine]:
@@ -166,17 +183,23 @@ def _below(case: Case, base: Form, name: str, formula: str) -> Iterator[ProjectL
             continue
         inner = columns[ACTUAL].derived
         below = list(_below(case, base, part, inner)) if inner else []
-        name = bare(columns[ACTUAL].label)
-        line = ProjectLine(name, base.fields[f"{part}_{BUDGET}"], base.fields[f"{part}_{ACTUAL}"])
+        before = base.fields.get(f"{part}_{BEFORE}")
+        line = ProjectLine(
+            bare(columns[ACTUAL].label),
+            base.fields[f"{part}_{BUDGET}"],
+            base.fields[f"{part}_{ACTUAL}"],
+            before,
+            total=bool(inner),
+        )
         yield from below
-        if not below or (line.used and not any(one.used for one in below)):
+        if not below or (line.used and not any(one.used for one in below if one.name)):
             yield line
 
 
 def _rows(base: Form, table: str) -> Iterator[ProjectLine]:
     for row in base.tables.get(table, ()):
-        if row["名称"].text:
-            yield ProjectLine(bare(row["名称"].text), row[BUDGET], row[ACTUAL])
+        label = row["名称"]
+        yield ProjectLine(bare(label.text), row[BUDGET], row[ACTUAL], row.cells.get(BEFORE), label)
 
 
 def _sheet(case: Case, form: Form) -> ProjectSheet:

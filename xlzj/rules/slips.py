@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TEXT = frozenset({"text"})
 _BASE, _REPORT = "基础数据表", "文字材料"
+_TYPO = re.compile("|".join(re.escape(wrong) for wrong, _ in TYPOS))
 _GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
 _PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
 _ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
@@ -66,7 +67,7 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
 
 def _suspects(text: str) -> tuple[list[tuple[str, str]], bool]:
     """What to look for in single cells: the typos that occur at all, and whether any word stands twice."""
-    return [typo for typo in TYPOS if typo[0] in text], bool(doubled(text))
+    return [typo for typo in TYPOS if typo[0] in text] if _TYPO.search(text) else [], bool(doubled(text))
 
 
 def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool) -> Iterator[tuple[str, str]]:

@@ -70,6 +70,7 @@ def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+_SUSPECT = re.compile("|".join(map(re.escape, RESIDUES)))
 _RESIDUE = re.compile(
     r"\[bookmark[^\]]*\]|_GoBack|</?[a-zA-Z][^<>]{0,20}>|\*\*|\$[^$]{0,40}\$|\\[gl]eq|&(?:nbsp|lt|gt|amp);|"
     r"(?<=[一-龥]) and (?=[一-龥])"
@@ -86,10 +87,12 @@ _RESIDUE = re.compile(
 )
 def _residues(case: Case, say: Say) -> Iterator[Outcome]:
     """文档转换、复制网页时留下的标记（[bookmark]、<p>、and 等）混在正文里，公开后有损严肃性，也使指标值无法识别。"""
-    for form, facts in case.once(written):
+    pages = case.once(written)
+    together = "\n".join([fact.text for _, facts in pages for fact in facts])
+    suspect = _SUSPECT.search(together)
+    for form, facts in pages:
         clean = True
-        together = "\n".join([fact.text for fact in facts])
-        for fact in facts if any(mark in together for mark in RESIDUES) else ():
+        for fact in facts if suspect else ():
             if found := _RESIDUE.findall(fact.text):
                 clean = False
                 shown = "、".join(f"“{mark.strip()}”" for mark in dict.fromkeys(found))
