@@ -6,6 +6,7 @@ reports and to name the right value in findings.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.expression import expression
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from xlzj.editions.spec import FieldSpec, FormSpec
+    from xlzj.editions.spec import Edition, FieldSpec, FormSpec
     from xlzj.interval import Interval
     from xlzj.model import Fact, Form
 
@@ -58,3 +59,11 @@ def known(form: Form, spec: FormSpec) -> Mapping[str, Decimal]:
     numbers = dict(derived(form, spec))
     numbers.update({name: fact.number for name, fact in form.fields.items() if fact.number is not None})
     return numbers
+
+
+@lru_cache(maxsize=1024)
+def formulas_of(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Full name and formula of the derived fields that go by one of these names: full, of a line, or of a column."""
+    every = edition.forms[form].fields.items()
+    own = ((n, at) for n, at in every if n in fields or (at.heading and at.base in fields) or at.column in fields)
+    return tuple((name, at.derived) for name, at in own if at.derived)

@@ -61,8 +61,12 @@ def level_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) 
     """一级指标的分值是规定的权重。各行分值之和、一级指标名称后印的分数、权重方案三者应当一致，否则总分没有可比性。"""
     scheme = case.scheme(form)
     groups: dict[str, list[Indicator]] = {level.name: [] for level in scheme.levels}
+    named: dict[tuple[str, str], Level | None] = {}
     for one in rows:
-        level = level_of(scheme, one)
+        key = (one.first, one.second)
+        if key not in named:
+            named[key] = level_of(scheme, one)
+        level = named[key]
         groups.setdefault(level.name if level else "", []).append(one)
     if unknown := groups.pop("", []):
         names = "、".join(dict.fromkeys(one.first or "（空）" for one in unknown))

@@ -8,10 +8,10 @@ off by less than 0.1 percentage points wants a look, not an error.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.arithmetic import total_of
+from xlzj.derive import formulas_of
 from xlzj.expression import Comparison, comparison, expression, zero_if_blank
 from xlzj.interval import Interval, Verdict, compare
 from xlzj.model import Kind, Severity
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xlzj.arithmetic import Value
-    from xlzj.editions.spec import Edition
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
@@ -71,21 +70,13 @@ def computed(
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
-            for name, formula in derived(case.edition, form.key, fields):
+            for name, formula in formulas_of(case.edition, form.key, fields):
                 yield against(case, say, form, name, formula, blank=blank, bare=bare)
             for text in relations:
                 yield relation(case, say, form, text, blank=blank, bare=bare)
 
     said = "；".join((*relations, *(f"{field} = 派生算式" for field in fields)))
     return Rule(code, title, role, severity, basis, why, remedy, check, formula=said, root=True, under=under)
-
-
-@lru_cache(maxsize=1024)
-def derived(edition: Edition, form: str, fields: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Full name and formula of the derived fields that go by one of these names: full, of a line, or of a column."""
-    every = edition.forms[form].fields.items()
-    own = ((n, at) for n, at in every if n in fields or (at.heading and at.base in fields) or at.column in fields)
-    return tuple((name, at.derived) for name, at in own if at.derived)
 
 
 def against(

@@ -44,7 +44,7 @@ def _typed_digits(case: Case, say: Say) -> Iterator[Outcome]:
     for form in case.submission.forms:
         odd = [fact for fact in form.fields.values() if (fact.quirks or fact.kind is text) and _odd_digits(fact)]
         for name, rows in form.tables.items():
-            numeric = {c for c, about in case.spec(form).tables[name].columns.items() if about.numeric}
+            numeric = [c for c, about in case.spec(form).tables[name].columns.items() if about.numeric]
             wanted = [*numeric, *(column for column in _VALUES if name == _TABLE)]
             cells = (row.cells[column] for row in rows for column in wanted)
             odd += [fact for fact in cells if (fact.quirks or fact.kind is text) and _odd_digits(fact)]
