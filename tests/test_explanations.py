@@ -138,3 +138,11 @@ def test_next_copy_carries_the_explanation_on(unit: Path, answered: Path, tmp_pa
     out.mkdir()
     annotate_all(result.checked[0], bundle.sources, out)
     assert of(only(unit, out / answered.name), "XJ111", "公用经费_本年决算").explanation == REASON
+
+
+def test_form_on_a_sheet_that_someone_called_explanation_is_still_checked(unit: Path) -> None:
+    path = unit / f"{BASE}.xlsx"
+    book = load_workbook(path)
+    book["附件1"].title = "说明（附件1）"
+    book.save(path)
+    assert "附件1" in {form.key for form in only(unit).submission.forms}

@@ -103,9 +103,11 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
 
 def _answers_only(workbook: RawWorkbook) -> bool:
     """A copy of ours with the sheet 校验结果 in front, or a workbook of 说明 alone: read for its 说明, not checked."""
-    names = [sheet.name for sheet in workbook.sheets]
-    ours = (RESULT_SHEET, SCORES_SHEET)
-    return bool(names) and (names[0] in ours or all(name.startswith(EXPLANATION_SHEETS) for name in names))
+    sheets = workbook.sheets
+    if sheets and sheets[0].name == RESULT_SHEET:
+        return True
+    named = bool(sheets) and all(sheet.name.startswith(EXPLANATION_SHEETS) for sheet in sheets)
+    return named and not any(marker(sheet, workbook.names.get(sheet.name, {})) for sheet in sheets)
 
 
 def _with_explanations(bundle: Bundle, folder: Path, written: list[tuple[Path, Explanation]]) -> Bundle:
