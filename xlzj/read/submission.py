@@ -102,12 +102,17 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
 
 
 def _answers_only(workbook: RawWorkbook) -> bool:
-    """A copy of ours with the sheet 校验结果 in front, or a workbook of 说明 alone: read for its 说明, not checked."""
-    sheets = workbook.sheets
-    if sheets and sheets[0].name == RESULT_SHEET:
+    """A workbook that we wrote (校验结果 or the proposed scores in front), or one of 说明 alone: only read.
+
+    A form keeps its marker whatever its sheet is called, so a renamed form is still checked.
+    """
+    forms = [bool(marker(sheet, workbook.names.get(sheet.name, {}))) for sheet in workbook.sheets]
+    if not forms or forms[0]:
+        return False
+    first = workbook.sheets[0].name
+    if first in (RESULT_SHEET, SCORES_SHEET):
         return True
-    named = bool(sheets) and all(sheet.name.startswith(EXPLANATION_SHEETS) for sheet in sheets)
-    return named and not any(marker(sheet, workbook.names.get(sheet.name, {})) for sheet in sheets)
+    return not any(forms) and all(sheet.name.startswith(EXPLANATION_SHEETS) for sheet in workbook.sheets)
 
 
 def _with_explanations(bundle: Bundle, folder: Path, written: list[tuple[Path, Explanation]]) -> Bundle:
