@@ -140,7 +140,9 @@ def _text(inside: bytes, shape: re.Pattern[str]) -> str:
 
 
 def _hidden_rows(text: str, *, extended: bool) -> frozenset[int]:
-    return frozenset([int(number) for number, about in _ROW.findall(text) if about and _hides(about, extended)])
+    rows = _ROW.findall(text)
+    hiding = {about for about in {about for _, about in rows} if about and _hides(about, extended)}
+    return frozenset([int(number) for number, about in rows if about in hiding]) if hiding else frozenset()
 
 
 @lru_cache(maxsize=1024)

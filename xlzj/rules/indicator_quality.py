@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.interval import round_to
@@ -200,7 +201,12 @@ def copied(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Ite
 
 
 def _same(left: str, right: str) -> bool:
-    return _PUNCTUATION.sub("", normalise(left)) == _PUNCTUATION.sub("", normalise(right))
+    return left == right or _bare(left) == _bare(right)
+
+
+@lru_cache(maxsize=8192)
+def _bare(text: str) -> str:
+    return _PUNCTUATION.sub("", normalise(text))
 
 
 def _copied_account(say: Say, form: Form) -> Outcome:
