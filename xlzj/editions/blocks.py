@@ -1,10 +1,10 @@
 """The rows of a layout: what it takes from another layout and from shared blocks, with its words filled in.
 
 A layout may say `extends: 湖南/基础数据表.yaml` and only what differs; `blocks` of its own go before those of the same
-name in `templates/blocks.yaml`. A row `{use: 名称, at: [A, B, …], 键: 词}` stands for the rows of a block, which may use
-others: the block's keys 1, 2, 3 … become the columns of `at`, and 〔键〕 in its texts the word. 〔键〕 that no row gives
-comes from the form's `words`. A row with `where: 字段` is printed only where the form has that field, line or table;
-`where: 附件号`, where the form bears an attachment number.
+name in `templates/blocks.yaml`. A row `{use: 名称, at: [A, B, …], 键: 词}` stands for the rows of a block, which may
+use others: the block's keys 1, 2, 3 … become the columns of `at`, and 〔键〕 in its texts the word. 〔键〕 that no row
+gives comes from the form's `words`. A row with `where: 字段` is printed only where the form has that field, line or
+table; `where: 附件号`, where the form bears an attachment number.
 """
 
 from __future__ import annotations

@@ -34,7 +34,6 @@ from xlzj.editions.text import BadText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from xlzj.editions.spec import Edition, FieldSpec, FormSpec
     from xlzj.editions.tables import Group

@@ -109,8 +109,8 @@ class FormSpec:
     """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional.
 
     `scheme` is the form's own scheme of points where it is not the edition's (`Edition.scheme_of`).
-    `layout` is its layout text under `templates/` where it is named; "" is `<key>.yaml` of the edition. `words` are what
-    the form says in the places 〔…〕 of a layout that several forms share.
+    `layout` is its layout text under `templates/` where it is named; "" is `<key>.yaml` of the edition. `words` are
+    what the form says in the places 〔…〕 of a layout that several forms share.
     """
 
     key: str

@@ -120,7 +120,7 @@ def _sections(document: Document) -> None:
 
 
 def _form(document: Document, edition: Edition, form: FormSpec) -> None:
-    """One attachment on a page of its own; a form that comes many times, in a loop; one that may be left out, if not."""
+    """One attachment on a page of its own: in a loop where it comes many times, nothing where it may be left out."""
     many = form.count == "many"
     name = "表" if many else form.role
     opening = f"{{%p for 表 in {form.role} %}}" if many else f"{{%p if {form.role}.已交 %}}"

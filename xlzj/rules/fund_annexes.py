@@ -1,11 +1,12 @@
-"""The three 预算支出情况表 that the report lists as attachments: XJ211 … XJ215. A unit without such money hands in none."""
+"""The three 预算支出情况表 that the report lists: XJ211 … XJ215. A unit without such money need not hand them in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from xlzj.derive import formulas_of
-from xlzj.interval import Verdict, compare
+from xlzj.expression import zero_if_blank
+from xlzj.interval import ZERO, Verdict, compare
 from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules.kernel import rule, signed
@@ -92,10 +93,10 @@ def _compared(case: Case, say: Say, given: tuple[Form, Fact], budget: tuple[Form
         return say.passed()
     form, spent = budget[0], budget[0].fields[_SPENT]
     by_spent = left is not None and spent.number is not None and left.value == spent.number
-    gap = (given[1].number or 0) - (budget[1].number or 0)
-    shown = budget[1].text or "（空）"
+    gap = zero_if_blank(left).value - zero_if_blank(right).value
+    filled, shown = (fact.text or "（空）" for _, fact in (given, budget))
     message = (
-        f"{case.key(_WHOLE)}的政府性基金拨款填 {given[1].text or '（空）'}，{form.key}的{case.title(*budget)}为 {shown}，"
+        f"{case.key(_WHOLE)}的政府性基金拨款填 {filled}，{form.key}的{case.title(*budget)}为 {shown}，"
         f"{'多' if gap > 0 else '少'} {show(abs(gap), '万元')}。"
     )
     if by_spent:
@@ -126,8 +127,8 @@ def overspent(case: Case, say: Say) -> Iterator[Outcome]:
             if spent.number is None or (budget.number is None and not spent.number):
                 yield say.idle()
                 continue
-            gap = spent.number - (budget.number or 0)
-            if gap <= (spent.half or 0) + (budget.half or 0):
+            gap = spent.number - (budget.number or ZERO)
+            if gap <= (spent.half or ZERO) + (budget.half or ZERO):
                 yield say.passed()
                 continue
             name = row.cells["名称"].text or row.cells["科目编码"].text
