@@ -54,5 +54,5 @@ def _rows(entry: dict[str, Any], blocks: Mapping[str, Any], form: FormSpec) -> I
 def _printed(form: FormSpec, row: dict[str, Any]) -> bool:
     name = row.get("where", "")
     if name == _NUMBER:
-        return form.key.startswith("附件")
+        return form.numbered
     return not name or name in form.fields or name in form.tables or bool(form.group(name))

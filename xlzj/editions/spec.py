@@ -126,6 +126,11 @@ class FormSpec:
     layout: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def numbered(self) -> bool:
+        """Whether the key is an attachment number (附件3), not only a name."""
+        return self.key.startswith("附件")
+
     def group(self, base: str) -> tuple[FieldSpec, ...]:
         """The fields of one printed line over its columns, in printed order; empty where there is no such line."""
         return tuple(f for f in self.fields.values() if f.base == base and f.heading)
