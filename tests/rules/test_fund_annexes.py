@@ -93,7 +93,11 @@ def test_xj212_fund_money_is_the_same_in_both_forms(given: str, outcome: str) ->
 def test_xj212_stands_at_the_whole_form_and_names_the_annex() -> None:
     [outcome] = run(by_code()["XJ212"], whole("25.00"), filled())
     assert outcome.finding is not None
-    assert (outcome.finding.form, outcome.finding.field, outcome.finding.expected) == ("附件2", "政府性基金拨款", "20.00")
+    assert (outcome.finding.form, outcome.finding.field, outcome.finding.expected) == (
+        "附件2",
+        "政府性基金拨款",
+        "20.00",
+    )
     assert outcome.finding.difference == "+5.00"
     assert [operand.field for operand in outcome.finding.operands] == ["合计（全年预算数）"]
 
