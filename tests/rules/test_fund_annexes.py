@@ -136,7 +136,8 @@ def test_xj213_spent_beyond_the_budget(amounts: list[str], outcome: str) -> None
 @pytest.mark.parametrize(
     ("sheet", "section", "outcome"),
     [
-        ({}, "", "finding:review"),
+        ({}, "", "not_applicable"),
+        ({"单位名称": "测试单位"}, "", "finding:review"),
         ({"无此项支出说明": "本单位无此项支出"}, "没有使用政府性基金预算安排的支出。", "pass"),
         ({"支出明细": [ROW]}, "政府性基金支出19.50万元，用于公园改造。", "pass"),
         ({"支出明细": [ROW]}, "", "pass"),

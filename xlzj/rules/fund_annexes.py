@@ -157,6 +157,8 @@ def said_none(case: Case, say: Say) -> Iterator[Outcome]:
         note, filled = form.fields[_NOTE], _amounts(form)
         if note.kind is Kind.ABSENT:
             yield say.unchecked(f"{form.key}的名称“{_NOTE}”已丢失")
+        elif not filled and note.kind is Kind.BLANK and not form.fields["单位名称"].text:
+            yield say.idle()  # the blank form as it came: nothing was handed in
         elif not filled and note.kind is Kind.BLANK:
             yield say.found(form, note, f"{form.key}没有数据，也没有说明。", expected="本单位无此项支出")
         elif filled and note.kind is not Kind.BLANK and _is_none(note):
