@@ -109,7 +109,8 @@ class FormSpec:
     """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional.
 
     `scheme` is the form's own scheme of points where it is not the edition's (`Edition.scheme_of`).
-    `layout` is its layout text under `templates/` where several editions share it; "" is `<key>.yaml` of the edition.
+    `layout` is its layout text under `templates/` where it is named; "" is `<key>.yaml` of the edition. `words` are
+    what the form says in the places 〔…〕 of a layout that several forms share.
     """
 
     key: str
@@ -123,6 +124,12 @@ class FormSpec:
     tables: Mapping[str, TableSpec]
     scheme: Scheme | None = None
     layout: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the key is an attachment number (附件3), not only a name."""
+        return self.key.startswith("附件")
 
     def group(self, base: str) -> tuple[FieldSpec, ...]:
         """The fields of one printed line over its columns, in printed order; empty where there is no such line."""

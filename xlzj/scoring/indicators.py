@@ -119,7 +119,7 @@ def _essential(case: Case, forms: list[Form], rows: list[Indicator]) -> Mark:
         raise Absent
     copied: list[Finding] = [o.finding for o in _outcomes(case, (_COPIED,), (copying.RULES,)) if o.finding is not None]
     core = max(ZERO, marking.points["精简"] - len(copied))
-    wanted = [second for level in case.edition.scheme.levels for second in level.seconds]
+    wanted = [second for level in case.scheme(forms[0]).levels for second in level.seconds]
     whole = [one for one in rows if one.form is forms[0]]
     used = {one.second for one in whole}
     present = [second for second in wanted if any(name.startswith(second[:2]) for name in used)]
