@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.interval import Interval, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent, show
-from xlzj.rules.final_accounts_narrative import ITEMS, OUTLAY, STRUCTURE, TEXT
+from xlzj.rules.final_accounts_narrative import GROWN, ITEMS, OUTLAY, SHRUNK, STRUCTURE, TEXT, last_year
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import relation
 from xlzj.scope import Absent, FormScope, Hindered
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _ARITHMETIC = "算术"
 _MORE, _LESS, _SAME = "大于", "小于", "等于"
-_GROWN, _SHRUNK = "增加", "减少"
 _RAISING = ("追加", "新增", "增资", "调增")
 _LOWERING = ("减", "节约", "压", "退", "未", "收回", "取消", "结余", "调出", "没有")
 
@@ -54,16 +53,14 @@ def _changes(case: Case, form: Form) -> Iterator[_Change | str]:
 
 def _change(form: Form, base: str) -> _Change | None:
     """None where something is blank. Raises Absent, Hindered, ZeroDivisionError."""
-    now = f"{base}_金额" if f"{base}_金额" in form.fields else f"{base}_决算"
-    way = form.fields.get(f"{base}_增减")
     scope = FormScope(form)
-    amount, change, rate = (scope.number("", name) for name in (now, f"{base}_增减额", f"{base}_增减率"))
-    if way is None or way.text not in (_GROWN, _SHRUNK) or amount is None or change is None or rate is None:
+    before = last_year(scope, base)
+    change, rate = (FormScope(form).number("", f"{base}_{column}") for column in ("增减额", "增减率"))
+    if before is None or change is None or rate is None:
         return None
-    before = amount - change if way.text == _GROWN else amount + change
     budget = FormScope(form).number("", f"{base}_预算") if f"{base}_预算" in form.fields else None
     of_budget = change / budget if budget is not None and budget.value else None
-    parts = [*scope.used[:2], (form, way)]
+    parts = list(scope.used)
     if of_budget is not None:
         parts.append((form, form.fields[f"{base}_预算"]))
     return _Change(base, form.fields[f"{base}_增减率"], rate, change / before, of_budget, tuple(parts))
@@ -239,9 +236,9 @@ def _reasons(case: Case, say: Say) -> Iterator[Outcome]:
 
 def _last_year(say: Say, form: Form, base: str) -> Outcome:
     said, way = form.fields[f"{base}_与上年比"], form.fields.get(f"{base}_增减")
-    if way is None or way.text not in (_GROWN, _SHRUNK) or said.text not in (_MORE, _LESS):
+    if way is None or way.text not in (GROWN, SHRUNK) or said.text not in (_MORE, _LESS):
         return say.idle()
-    wanted = _MORE if way.text == _GROWN else _LESS
+    wanted = _MORE if way.text == GROWN else _LESS
     if said.text == wanted:
         return say.passed()
     message = f"{base}前一句写比上年{way.text}，后一句却说明决算数{said.text}上年数的原因。"
