@@ -11,12 +11,13 @@ from xlzj.numerals import percent, show
 from xlzj.rules.fund_rows import COLUMNS, ROWS, SOURCES, TOTAL, amounts, lead, repeats, row
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against, computed
+from xlzj.rules.vocabulary import UNSPENT
 from xlzj.scope import Hindered, amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlzj.model import Fact, Form, Outcome
+    from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
@@ -252,7 +253,7 @@ def required_names(case: Case, say: Say) -> Iterator[Outcome]:
     limits=("执行率偏低",),
 )
 def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
-    """执行率明显偏低，全表没有一处偏差说明。"""
+    """执行率明显偏低，全表的偏差原因没有一处说到资金为什么没有用完。"""
     for form in case.forms(_ROLE):
         rate = form.fields[f"{lead(form)}_执行率"]
         if rate.number is None:
@@ -261,11 +262,21 @@ def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
         else:
             limit = percent(case.limit("执行率偏低"), 0)
-            yield say.found(form, rate, f"执行率 {rate.text}，低于 {limit}，全表没有说明原因。")
+            reasons = "、".join(f"“{row['偏差原因'].text}”" for row in _reasons(form))
+            other = f"（偏差原因写的是{reasons}）" if reasons else ""
+            yield say.found(form, rate, f"执行率 {rate.text}，低于 {limit}，全表没有说明原因{other}。")
+
+
+def _reasons(form: Form) -> list[Row]:
+    return [row for row in form.tables.get("绩效指标", ()) if row["偏差原因"].kind is Kind.TEXT]
 
 
 def _explained(form: Form) -> bool:
-    return any(row["偏差原因"].kind is Kind.TEXT for row in form.tables.get("绩效指标", ()))
+    """Whether some reason may be about the money: at a cost indicator, or in so many words."""
+    return any(
+        "成本" in row["二级指标"].text or any(word in row["偏差原因"].text for word in UNSPENT)
+        for row in _reasons(form)
+    )
 
 
 RULES = (

@@ -26,6 +26,28 @@ GENERIC_INDICATORS = frozenset(
 )
 """Indicator names that any project may carry: they do not count when tables are compared for copying."""
 
+UNSPENT = (
+    *("资金", "预算", "执行", "支付", "支出", "拨付", "结算", "结转", "节约", "压减", "减少", "按实际"),
+    *(
+        "采购",
+        "招标",
+        "合同",
+        "进度",
+        "工期",
+        "计划",
+        "时间",
+        "推迟",
+        "延期",
+        "滞后",
+        "取消",
+        "调整",
+        "追加",
+        "未",
+        "没有",
+    ),
+)
+"""A deviation's reason that holds one of these may say why money was left over; 应用推广不足 does not."""
+
 DONE = frozenset(
     {"已完成", "完成", "全部完成", "已全部完成", "均已完成", "按时完成", "已按时完成", "按计划完成", "已达标", "达标"}
 )
