@@ -15,11 +15,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def ended(record: Path) -> dict[str, list[str]]:
     """How each rule ended in its cases: they run once more, apart, with every rule listened to."""
-    command = [sys.executable, "-m", "pytest", "-p", "tests.rules.recorder", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.rules.recorder", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    settings = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     told = subprocess.run(
         [*command, "tests/rules", "--ignore=tests/rules/test_catalogue.py", "tests/test_last_year.py"],
         cwd=ROOT,
-        env={**os.environ, "RULES_RECORD": str(record), "PYTHONPATH": str(ROOT)},
+        env={**settings, "RULES_RECORD": str(record), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=300,
