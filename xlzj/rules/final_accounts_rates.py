@@ -13,7 +13,7 @@ from xlzj.rules.lines import relation
 from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
@@ -66,6 +66,13 @@ def _change(form: Form, base: str) -> _Change | None:
     return _Change(base, form.fields[f"{base}_增减率"], rate, change / before, of_budget, tuple(parts))
 
 
+def _each_change(case: Case, say: Say, judge: Callable[[Say, Form, _Change], Outcome]) -> Iterator[Outcome]:
+    """One judgement of a change, over every change of the notes that can be worked out."""
+    for form in case.forms(TEXT):
+        for change in _changes(case, form):
+            yield say.unchecked(change) if isinstance(change, str) else judge(say, form, change)
+
+
 def _by_budget(change: _Change) -> bool:
     """Whether the rate is wrong against last year and right against the budget."""
     fits = change.of_budget is not None and change.printed.meets(change.of_budget)
@@ -91,19 +98,18 @@ def _wrong(say: Say, form: Form, change: _Change, text: str, severity: Severity 
 )
 def _rate_of_change(case: Case, say: Say) -> Iterator[Outcome]:
     """增减额和增减率写在一句话里，由本年数和增减额就能倒推上年数；对不上，这句话里必有一个数是错的。"""
-    for form in case.forms(TEXT):
-        for change in _changes(case, form):
-            if isinstance(change, str):
-                yield say.unchecked(change)
-            elif change.printed.meets(change.computed):
-                yield say.passed()
-            elif _by_budget(change):
-                yield say.idle()
-            else:
-                near = change.printed.gap(change.computed) < change.printed.hi - change.printed.lo
-                wanted = percent(change.computed.value)
-                text = f"{change.base}比上年的增减率写 {change.fact.text}，按增减额倒推的上年数计算应为 {wanted}。"
-                yield _wrong(say, form, change, text, Severity.HINT if near else None)
+    return _each_change(case, say, _against_last_year)
+
+
+def _against_last_year(say: Say, form: Form, change: _Change) -> Outcome:
+    if change.printed.meets(change.computed):
+        return say.passed()
+    if _by_budget(change):
+        return say.idle()  # XJ621 says what went wrong
+    near = change.printed.gap(change.computed) < change.printed.hi - change.printed.lo
+    wanted = percent(change.computed.value)
+    text = f"{change.base}比上年的增减率写 {change.fact.text}，按增减额倒推的上年数计算应为 {wanted}。"
+    return _wrong(say, form, change, text, Severity.HINT if near else None)
 
 
 @rule(
@@ -117,19 +123,18 @@ def _rate_of_change(case: Case, say: Say) -> Iterator[Outcome]:
 )
 def _wrong_base(case: Case, say: Say) -> Iterator[Outcome]:
     """增减率以预算数为分母正好吻合，说明算的是占预算的比例，却写成了比上年增减。"""
-    for form in case.forms(TEXT):
-        for change in _changes(case, form):
-            if isinstance(change, str):
-                yield say.unchecked(change)
-            elif not _by_budget(change):
-                yield say.passed()
-            else:
-                wanted = percent(change.computed.value)
-                text = (
-                    f"{change.base}比上年的增减率写 {change.fact.text}，按上年数计算应为 {wanted}；"
-                    "以预算数为分母正好吻合，疑误用预算数作分母。"
-                )
-                yield _wrong(say, form, change, text)
+    return _each_change(case, say, _against_budget)
+
+
+def _against_budget(say: Say, form: Form, change: _Change) -> Outcome:
+    if not _by_budget(change):
+        return say.passed()
+    wanted = percent(change.computed.value)
+    text = (
+        f"{change.base}比上年的增减率写 {change.fact.text}，按上年数计算应为 {wanted}；"
+        "以预算数为分母正好吻合，疑误用预算数作分母。"
+    )
+    return _wrong(say, form, change, text)
 
 
 _SHARES = (
