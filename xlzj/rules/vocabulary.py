@@ -82,6 +82,12 @@ TYPOS = (
 CUT_HEADS = (("别为", "分别为"),)
 """A cell beginning with the left has lost its first characters."""
 
+VERBS = (
+    *("解决", "完成", "开展", "实施", "推进", "加强", "提升", "组织", "建立", "制定", "落实", "保障", "编制", "强化"),
+    *("改善", "确保", "促进", "推动", "健全", "规范", "优化", "支持", "提供", "达到", "减少", "降低", "防治", "整治"),
+)
+"""First words of an aim: one that begins with the second character, and elsewhere with the whole word, was cut."""
+
 CUT_WHOLES = (("已完", "已完成"),)
 """A cell that is just the left has lost its last characters."""
 
