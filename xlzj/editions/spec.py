@@ -258,7 +258,9 @@ class Consolidation(NamedTuple):
     """部门 = Σ 单位: `own` over the department's forms equals the sum of `units` over each unit's forms.
 
     Both are expressions whose names carry the role of their form. `gap`, over each unit's forms, is a known difference
-    of definition (口径差) with its reason in `note`; "" where there is none.
+    of definition (口径差) with its reason in `note`; "" where there is none. `before`: `own` names one of the notes
+    (三公经费) whose amount of last year follows from this year's and its change. `distinct`: `units` is the role of the
+    sheets to be counted, a project that two units report once.
     """
 
     rule: str
@@ -268,6 +270,8 @@ class Consolidation(NamedTuple):
     basis: str
     gap: str = ""
     note: str = ""
+    before: bool = False
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, round_to
 from xlzj.model import Severity, Status
 from xlzj.numerals import percent
-from xlzj.rules import copying, indicator_points, indicator_quality, indicator_totals, indicator_wording
+from xlzj.rules import copying, indicator_levels, indicator_quality, indicator_totals, indicator_wording
 from xlzj.rules.indicator_rows import Indicator, sheets, used_rows
 from xlzj.scope import Absent, Hindered
 from xlzj.scoring import Evidence, Mark, Nature, left_open, of_fact, of_finding
@@ -73,7 +73,7 @@ def _mark(
 def _weights(case: Case, forms: list[Form], rows: list[Indicator]) -> Mark:
     """5 × sheets whose weights follow the scheme / all sheets."""
     del rows
-    outcomes = _outcomes(case, _WEIGHTS, (indicator_points.RULES, indicator_totals.RULES))
+    outcomes = _outcomes(case, _WEIGHTS, (indicator_levels.RULES, indicator_totals.RULES))
     unseen = [outcome.reason for outcome in outcomes if outcome.status is Status.UNCHECKED]
     if unseen:
         raise Hindered(f"权重没有核对：{unseen[0]}")
