@@ -2,8 +2,9 @@
 
 Three ways to follow: a formula finding at the very cell where a rule found a wrong value, or one that uses a cell whose
 fault spreads (digits typed as text, rows shifted); a finding that disappears
-when the root's proposed value is put into the root's cell (the rule is simply run again); a rule declared to follow
-another (coverage after missing sheets) or to stand under it (sums of a sheet whose rows are shifted).
+when the root's proposed value is put into the root's cell (the rule is simply run again); a finding that names its
+cause (a total after a score that is not filled in), or whose rule is declared to follow another (coverage after missing
+sheets) or to stand under it (sums of a sheet whose rows are shifted).
 """
 
 from __future__ import annotations
@@ -71,9 +72,13 @@ def _fold_formulas(findings: Sequence[Finding], rules: Mapping[str, Rule], cause
 
 
 def _fold_declared(findings: Sequence[Finding], rules: Mapping[str, Rule], causes: dict[int, str]) -> None:
+    keys = {finding.key for finding in findings}
     for i, finding in enumerate(findings):
+        told = next((key for key in finding.because if key in keys and key != finding.key), None)
         rule = rules.get(finding.rule)
-        if rule is None:
+        if told is not None:
+            causes[i] = told
+        if told is not None or rule is None:
             continue
         near = (f for f in findings if f.rule in rule.under and _near(finding, f))
         root = next(near, None) or next((f for f in findings if f.rule == rule.follows), None)
