@@ -106,6 +106,7 @@ def rows_with(*pairs: tuple[str, str]) -> list[list[str]]:
 
 COPIED, DONE = ("≥95%", "≥95%"), ("≥95%", "96%")
 EVEN, WORDS = ("100%", "100%"), ("有所改善", "有所改善")
+EQUAL = ("58次", "58次")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,10 @@ EVEN, WORDS = ("100%", "100%"), ("有所改善", "有所改善")
         ((COPIED, COPIED, DONE, DONE), "pass"),  # exactly half
         ((COPIED, COPIED, COPIED, DONE, DONE), "finding:review"),
         ((COPIED, COPIED), "not_applicable"),  # too few rows
-        ((EVEN, EVEN, EVEN), "finding:hint"),  # equal figures may be true
+        ((EQUAL, EQUAL, EQUAL), "finding:hint"),  # equal figures may be true
+        ((EVEN, EVEN, EVEN), "pass"),  # nothing can be more than all
+        ((COPIED, EVEN, EVEN, EVEN), "pass"),
+        ((COPIED, COPIED, EVEN, EVEN), "finding:review"),
         ((WORDS, WORDS, WORDS), "pass"),  # nothing quantified among them
         ((("≥95%", ""), ("≥95%", "/"), COPIED), "not_applicable"),
     ],

@@ -83,6 +83,7 @@ def missed_in_full(case: Case, say: Say, one: Indicator) -> Outcome:
         expected=band_text(band) if band else f"<{plain(points)}",
         operands=one.operands("年度指标值", "实际完成值", "分值"),
         severity=Severity.REVIEW if verdict.achieved is None else None,
+        because=[("XJ418", one.fact("年度指标值"))] if verdict.achieved is None else (),
     )
 
 

@@ -23,6 +23,25 @@ _ROLE = "项目自评表"
 _FORM = "附件3 表式"
 _RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件3 表式"
 _FULL = exact(1)
+_ABOUT_MONEY = (
+    "因",
+    "由于",
+    "执行",
+    "资金",
+    "经费",
+    "支付",
+    "付款",
+    "预算",
+    "进度",
+    "结算",
+    "结余",
+    "结转",
+    "采购",
+    "合同",
+    "跨年",
+    "按实",
+)
+_BESIDE = ("成本", "时效")
 _SLIGHT = Decimal("0.001")  # a printed rate this near the amounts' own may be what the score was worked out from
 
 
@@ -56,7 +75,6 @@ def rates(case: Case, say: Say) -> Iterator[Outcome]:
     basis=_RATE + "；执行率×分值，最高不超过分值",
     remedy="恢复得分的公式。",
     root=True,
-    under=("XJ302",),
 )
 def rate_scores(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率得分等于执行率（最高按 100%）乘以分值；执行率先四舍五入再乘也算对，执行率本身算错的除外。"""
@@ -90,7 +108,8 @@ def _rate_score(say: Say, form: Form, base: str) -> Outcome:
         return say.found(form, score, message, expected=value, operands=used, severity=Severity.REVIEW, fix=value)
     message = f"{base}的执行率得分填 {score.text}，按执行率×分值（{points.text} 分）应为 {value}。"
     gap = signed(given.value - round_to(wanted[-1].value, 2), "分")
-    return say.found(form, score, message, expected=value, difference=gap, operands=used, fix=value)
+    because = [] if rate is None else [("XJ302", rate)]
+    return say.found(form, score, message, expected=value, difference=gap, operands=used, fix=value, because=because)
 
 
 def _quotients(rate: Fact | None, spent: Fact | None, budget: Fact | None) -> list[Interval]:
@@ -204,6 +223,7 @@ def split_points(case: Case, say: Say) -> Iterator[Outcome]:
     severity=Severity.HINT,
     basis="规范性口径：百分率保留两位小数",
     remedy="执行率改为两位小数。",
+    root=True,
 )
 def coarse_rate(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率写成 100%，执行数却不等于预算数：舍入到整数掩盖了没有用完的钱。"""
@@ -252,7 +272,7 @@ def required_names(case: Case, say: Say) -> Iterator[Outcome]:
     limits=("执行率偏低",),
 )
 def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
-    """执行率明显偏低，全表没有一处偏差说明。"""
+    """执行率明显偏低，全表没有一处说到资金、进度的偏差说明；别的指标扣分的原因不算。"""
     for form in case.forms(_ROLE):
         rate = form.fields[f"{lead(form)}_执行率"]
         if rate.number is None:
@@ -261,11 +281,18 @@ def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
         else:
             limit = percent(case.limit("执行率偏低"), 0)
-            yield say.found(form, rate, f"执行率 {rate.text}，低于 {limit}，全表没有说明原因。")
+            message = f"执行率 {rate.text}，低于 {limit}，全表没有说明执行率低的原因。"
+            yield say.found(form, rate, message, expected="执行率低的原因和改进措施")
 
 
 def _explained(form: Form) -> bool:
-    return any(row["偏差原因"].kind is Kind.TEXT for row in form.tables.get("绩效指标", ()))
+    """Whether a reason speaks of money or progress, or stands beside an indicator of costs or of time."""
+    for line in form.tables.get("绩效指标", ()):
+        reason = line["偏差原因"]
+        beside = any(word in line["二级指标"].text for word in _BESIDE)
+        if reason.kind is Kind.TEXT and (beside or any(word in reason.text for word in _ABOUT_MONEY)):
+            return True
+    return False
 
 
 RULES = (

@@ -26,6 +26,7 @@ _ODD = re.compile(
     + "|".join([*(head for head, _ in CUT_HEADS), *(f"{whole}$" for whole, _ in CUT_WHOLES)])
     + ")"
 )
+_ANGLE = re.compile(r"(?<![\w》])([》《])\s*(\d+(?:\.\d+)?\s*%)")  # a title mark typed for ≥ or ≤
 _SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
 
 
@@ -60,7 +61,8 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
             if found:
                 clean = False
                 message = f"{form.label}{case.title(form, fact)}：{'；'.join(said for said, _ in found)}。"
-                yield say.found(form, fact, message, expected="；".join(right for _, right in found))
+                right = "；".join(right for _, right in found)
+                yield say.found(form, fact, message, expected=right, because=[("XJ417", fact)])
         if clean:
             yield say.passed()
 
@@ -83,7 +85,10 @@ def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool
     word = doubled(text) if twice else ""
     if word:
         yield f"“{word}{word}”重复", word
-    yield from _unbalanced(text)
+    for match in _ANGLE.finditer(text):
+        right = {"》": "≥", "《": "≤"}[match[1]] + match[2]
+        yield f"“{match[0]}”疑为“{right}”", right
+    yield from _unbalanced(_ANGLE.sub(r"\2", text))
 
 
 def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:

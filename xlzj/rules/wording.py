@@ -177,6 +177,7 @@ def _partial(text: str, year: int, *, value: bool) -> str:
 
 
 _RATE_NAME = re.compile(r"(?:率|满意度|比例|占比)$")
+_COST = ("经济成本", "成本指标")
 _BARE_RATE = re.compile(r"[≥≤><=]?(\d{1,3}(?:\.\d+)?)")
 _BARE_MONEY = re.compile(r"\d(?:\.\d\d?|\s*万)(?=\s*(?:[，。；、）)]|\n|$))")
 _MONEY_WORD = re.compile(r"预算|决算|支出|开支|收入|资金|经费|投资|采购|金额|三公|项目\s*[\d.]+$")
@@ -198,10 +199,26 @@ def _no_unit(case: Case, say: Say) -> Iterator[Outcome]:
         rows = [row for row in form.tables.get(_TABLE, ()) if _RATE_NAME.search(row["三级指标"].text)]
         outcomes = [_bare_rate(say, form, row) for row in rows]
         outcomes += [_bare_money(say, form, fact) for fact in facts if "." not in fact.field]
+        outcomes += [_bare_cost(say, form, row) for row in form.tables.get(_TABLE, ()) if _is_cost(row)]
         found = [outcome for outcome in outcomes if outcome is not None]
         yield from found
         if not found:
             yield say.passed() if outcomes else say.idle()
+
+
+def _is_cost(row: Row) -> bool:
+    return row["二级指标"].text.startswith(_COST) and not _RATE_NAME.search(row["三级指标"].text)
+
+
+def _bare_cost(say: Say, form: Form, row: Row) -> Outcome | None:
+    """A cost told as a number only, target or actual."""
+    bare = [row[column] for column in _VALUES if _is_bare_rate(row[column])]
+    if not bare:
+        return None
+    shown = "、".join(fact.text for fact in bare)
+    message = f"{form.label}“{row['三级指标'].text}”是金额，填的 {shown} 缺“万元”。"
+    right = "、".join(f"{fact.text}万元" for fact in bare)
+    return say.found(form, bare[0], message, expected=right, operands=[(form, fact) for fact in bare])
 
 
 def _bare_rate(say: Say, form: Form, row: Row) -> Outcome | None:
