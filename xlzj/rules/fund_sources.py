@@ -28,14 +28,16 @@ _ADDED = ("年中追加", "年中新增", "预算追加", "上级转移支付", 
     remedy="结转项目的金额填在“上年结转资金”行；属实的写明。",
 )
 def carried_funds(case: Case, say: Say) -> Iterator[Outcome]:
-    """项目名称写明是上年结转，金额却全填在当年财政拨款行。"""
+    """项目名称写明是上年结转，金额却全填在当年财政拨款或其他资金行。"""
     for form in case.forms(_ROLE):
         name = form.fields["项目支出名称"]
-        current, carried = form.fields["当年财政拨款_全年预算数"], form.fields["上年结转资金_全年预算数"]
+        carried = form.fields["上年结转资金_全年预算数"]
+        elsewhere = [(row, form.fields[f"{row}_全年预算数"]) for row in ("当年财政拨款", "其他资金")]
+        row, current = next(((row, fact) for row, fact in elsewhere if fact.number), elsewhere[0])
         if not any(word in name.text for word in _CARRIED):
             yield say.idle()
         elif current.number and not carried.number:
-            message = f"项目名称是“{name.text}”，金额 {current.text} 却填在当年财政拨款行。"
+            message = f"项目名称是“{name.text}”，金额 {current.text} 却填在{row}行。"
             yield say.found(form, current, message, operands=[(form, name), (form, carried)])
         else:
             yield say.passed()
