@@ -66,6 +66,15 @@ def test_circle_of_causes_hides_no_finding() -> None:
     assert sorted(finding.rule for finding in shown) == ["XJ105", "XJ115"]
 
 
+def test_followers_that_say_the_same_stand_on_one_line() -> None:
+    places = [SUBTOTAL.place._replace(cell=cell) for cell in ("F20", "F21", "F22")]
+    followers = [replace(PURCHASE, place=place, cause=SUBTOTAL.key) for place in places]
+    outcomes = tuple(Outcome(finding.rule, Status.FINDING, finding) for finding in (SUBTOTAL, *followers))
+    checked = replace(make_checked(), outcomes=outcomes)
+    text = to_text(Result((checked,)), width=200)
+    assert "附件1!F20、附件1!F21、附件1!F22" in text
+
+
 def test_forms_stand_in_printed_order(result: Result) -> None:
     titles = [line for line in to_text(result).splitlines() if line.startswith("■")]
     assert [title.rpartition("　")[0] for title in titles] == [

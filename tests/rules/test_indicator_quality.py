@@ -249,6 +249,12 @@ def test_xj427_other_year(target: str, actual: str, end: str) -> None:
     assert ended("XJ427", "完成时限", target, actual, "10", "10", second=TIME) == end
 
 
+def test_xj427_a_period_that_runs_beyond_the_year_is_not_called_outside() -> None:
+    rows = [["产出指标", TIME, "完成时限", "2024年9月-2025年9月", "", "10", "10"]]
+    (finding,) = (o.finding for o in run(RULE["XJ427"], project(rows)) if o.finding)
+    assert "到 2025 年才结束，超出 2024 年度" in finding.message
+
+
 @pytest.mark.parametrize(
     ("name", "end"),
     [

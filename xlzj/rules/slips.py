@@ -21,12 +21,13 @@ _TYPO = re.compile("|".join(re.escape(wrong) for wrong, _ in TYPOS))
 _GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
 _PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
 _ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
+_RESOLVED = re.compile(r"(?:^|[0-9一二三四五六七八九十][.、．])(决(?![定算策不心议战赛裁断绝胜口然断意])[一-龥]{2})")
 _ODD = re.compile(
-    "[（()）“”《》]|PM|[，、,]$|^(?:"
+    "[.、．]决|^决|[（()）“”《》]|PM|[，、,]$|^(?:"
     + "|".join([*(head for head, _ in CUT_HEADS), *(f"{whole}$" for whole, _ in CUT_WHOLES)])
     + ")"
 )
-_ANGLE = re.compile(r"(?<![\w》])([》《])\s*(\d+(?:\.\d+)?\s*%)")  # a title mark typed for ≥ or ≤
+_ANGLE = re.compile(r"([》《])\s*(\d+(?:\.\d+)?\s*%)")  # a title mark typed for ≥ or ≤
 _SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
 
 
@@ -85,10 +86,11 @@ def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool
     word = doubled(text) if twice else ""
     if word:
         yield f"“{word}{word}”重复", word
-    for match in _ANGLE.finditer(text):
+    odd = text.count("《") != text.count("》")
+    for match in _ANGLE.finditer(text) if odd else ():
         right = {"》": "≥", "《": "≤"}[match[1]] + match[2]
         yield f"“{match[0]}”疑为“{right}”", right
-    yield from _unbalanced(_ANGLE.sub(r"\2", text))
+    yield from _unbalanced(_ANGLE.sub(r"\2", text) if odd else text)
 
 
 def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
@@ -96,6 +98,8 @@ def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
     for wrong, right in CUT_HEADS:
         if text.startswith(wrong):
             yield f"开头“{wrong}”疑掉了字，应为“{right}”", right
+    if cut := _RESOLVED.search(text):
+        yield f"“{cut[1]}”疑掉了字，应为“解{cut[1]}”", f"解{cut[1]}"
     for wrong, right in CUT_WHOLES:
         if text == wrong:
             yield f"“{wrong}”疑掉了字，应为“{right}”", right

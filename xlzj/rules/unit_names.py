@@ -129,8 +129,17 @@ def _right_owner(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.found(
                 form, fact, message + also, expected="一级预算部门全称", severity=Severity.HINT, because=because
             )
+        elif whole := _whole(fact.text, owners):
+            message = f"{form.label}的主管部门填“{fact.text}”，别的表填“{whole}”，同一个部门两种写法。"
+            yield say.found(form, fact, message + also, expected=whole, severity=Severity.HINT, because=because)
         else:
             yield say.passed()
+
+
+def _whole(text: str, owners: list[str]) -> str:
+    """The full name that other sheets write where this one leaves off its beginning, or ""."""
+    longer = (other for other in dict.fromkeys(owners) if other != text and other.endswith(text))
+    return next((other for other in longer if owners.count(other) >= owners.count(text)), "")
 
 
 def _misspelt(text: str, owners: list[str], known: list[str]) -> str:
