@@ -204,6 +204,21 @@ def test_the_same_wrong_owner_on_many_sheets_is_one_headline() -> None:
     assert [f.because for f in owners] == [(), (owners[0].key,), (owners[0].key,)]
 
 
+def test_unsigned_sheets_of_one_form_are_one_headline() -> None:
+    signed = {"填表人": "甲", "填报日期": "2025-03-01", "联系电话": "13800000000", "单位负责人": "乙"}
+    forms = [whole(), sheet("甲项目"), sheet("乙项目"), sheet("丙项目", **signed), sheet("丁项目", 填表人="甲")]
+    unsigned = [f for f in found(*forms) if f.rule == "XJ902"]
+    keys = [f.key for f in unsigned]
+    told_by = [next((key for key in f.because if key != f.key), "") for f in unsigned]
+    assert told_by == ["", "", keys[1], ""]
+
+
+def test_marks_for_nothing_mixed_on_many_sheets_are_one_headline() -> None:
+    rows = [["成本指标", "社会成本指标", "无", "/", "/", "", ""]]
+    mixed = [f for f in found(sheet("甲项目", 绩效指标=rows), sheet("乙项目", 绩效指标=rows)) if f.rule == "XJ919"]
+    assert [next((key for key in f.because if key != f.key), "") for f in mixed] == ["", mixed[0].key]
+
+
 def test_copied_targets_are_told_once() -> None:
     rows = [["产出指标", "数量指标", f"第{n}项办结率", "≥95%", "≥95%", "5", "5"] for n in "一二三四"]
     filled = sheet("甲项目", 绩效指标=rows)

@@ -149,11 +149,12 @@ def adjustment(case: Case, say: Say) -> Iterator[Outcome]:
             continue
         names = [f"年度资金总额_{column}" for column in ("全年预算数", "全年执行数")]
         sums = [whole.fields[name] for name in names if name in whole.fields] if whole else []
-        same = next((f for f in (plan, done) for s in sums if f.number and f.number == s.number), None)
-        if same is None or whole is None:
+        alike = [f for f in (plan, done) if any(f.number and f.number == s.number for s in sums)]
+        if not alike or whole is None:
             yield say.passed()
         else:
-            message = f"部门基本支出预算调整填 {same.text}，正是{whole.key}的年度资金总额，应填基本支出预算的调整情况。"
+            same, shown = alike[0], "、".join(fact.text for fact in alike)
+            message = f"部门基本支出预算调整填 {shown}，正是{whole.key}的年度资金总额，应填基本支出预算的调整情况。"
             basic = whole.fields.get("基本支出")
             beyond = basic is not None and basic.number is not None and (same.number or 0) > basic.number
             if basic is not None and beyond:

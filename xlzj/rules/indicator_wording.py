@@ -55,7 +55,7 @@ def no_number(case: Case, say: Say, one: Indicator) -> Outcome:
         one.form,
         one.fact("实际完成值"),
         f"{one.title}指标值 {one.shown('年度指标值')} 是定量的，"
-        f"完成值只写“{one.shown('实际完成值')}”{given}，没有实际数。",
+        f"完成值只写“{one.shown('实际完成值')}”{given}，没有与指标值对应的实际数。",
         expected="实际完成的数",
         operands=one.operands("年度指标值", "分值", "得分"),
         because=[("XJ419", row["实际完成值"]) for row in one.form.tables[TABLE]] if copied else (),

@@ -114,6 +114,7 @@ _NIL_MARKS = {"—": "——", "-": "——", "－": "——"}
 )
 def _one_nil(case: Case, say: Say) -> Iterator[Outcome]:
     """同一张表里“/”“无”“——”混用，有的没有数填 0 有的留空，看表的人分不清是没有发生还是忘了填。"""
+    told: dict[tuple[str, ...], Fact] = {}  # the same mixture on other sheets of the same form is said once
     for form in case.submission.forms:
         spec = case.spec(form)
         nil = Kind.NIL
@@ -123,7 +124,9 @@ def _one_nil(case: Case, say: Say) -> Iterator[Outcome]:
         if len(marks) > 1:
             odd = next(fact for fact in nils if _mark(fact.text) != _mark(nils[0].text))
             shown = "、".join(f"“{mark}”" for mark in marks)
-            yield say.found(form, odd, f"{form.label}里表示没有的写法有 {shown} {len(marks)} 种。", expected=marks[0])
+            earlier = told.setdefault((form.key, *sorted(marks)), odd)
+            message = f"{form.label}里表示没有的写法有 {shown} {len(marks)} 种。"
+            yield say.found(form, odd, message, expected=marks[0], because=[("XJ919", earlier)])
         else:
             yield say.passed() if nils else say.idle()
 
