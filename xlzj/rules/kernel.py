@@ -194,7 +194,7 @@ class Say(NamedTuple):
 
     def unchecked(self, reason: str) -> Outcome:
         """It should be checked but cannot be; `reason` says why in one plain line."""
-        return Outcome(self.rule.code, Status.UNCHECKED, reason=reason)
+        return Outcome(self.rule.code, Status.UNCHECKED, reason=_nested(reason))
 
     def _shown(self, operands: Iterable[tuple[Form, Fact]]) -> Iterator[Operand]:
         for owner, fact in operands:
