@@ -98,7 +98,7 @@ def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
     for wrong, right in CUT_HEADS:
         if text.startswith(wrong):
             yield f"开头“{wrong}”疑掉了字，应为“{right}”", right
-    if cut := _RESOLVED.search(text):
+    if "决" in text and (cut := _RESOLVED.search(text)):
         yield f"“{cut[1]}”疑掉了字，应为“解{cut[1]}”", f"解{cut[1]}"
     for wrong, right in CUT_WHOLES:
         if text == wrong:
