@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _UNIT = "分"
 _CENT = Decimal("0.01")
 _FULL = Decimal(1)
+_LEVELS = ("一级指标", "二级指标")
 
 
 class _Side(NamedTuple):
@@ -107,11 +108,10 @@ def full_marks(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) ->
     if points.sum is None:
         yield say.idle() if points.total is None else say.unchecked(f"{form.label}各行分值都没有填，总分无从核对")
         return
-    levels = [("XJ401", one.fact(column)) for one in rows for column in ("一级指标", "二级指标")]
-    yield _full(say, form, points, case.scheme(form).total, shift, levels)
+    yield _full(say, form, points, case.scheme(form).total, shift, rows)
 
 
-def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str, levels: list[tuple[str, Fact]]) -> Outcome:
+def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str, rows: tuple[Indicator, ...]) -> Outcome:
     own = points.sum.value if points.sum is not None else ZERO
     operands = [(form, part) for part in points.parts]
     note = _without(points)
@@ -141,7 +141,7 @@ def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str, levels
         difference=signed(printed - own, _UNIT),
         operands=operands,
         fix=plain(own) if own == full else None,
-        because=levels if printed == full else (),
+        because=[("XJ401", one.fact(column)) for one in rows for column in _LEVELS if printed == full],
     )
 
 
