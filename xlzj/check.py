@@ -61,7 +61,7 @@ def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
     case = Case(bundle.submission, bundle.edition, units)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
     for rule in RULES:
-        if choice.wants(rule.code):
+        if choice is EVERYTHING or choice.wants(rule.code):
             outcomes += apply(rule, case)
     return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations))
 
@@ -91,6 +91,7 @@ def apply(rule: Rule, case: Case) -> list[Outcome]:
     outcomes: list[Outcome] = []
     try:
         outcomes += rule.run(case)
+        case.ran[rule.code] = outcomes
     except Exception as error:  # noqa: BLE001  (honesty rule 2: a crash is its own outcome)
         outcomes.append(Outcome(rule.code, Status.CRASHED, reason=f"规则 {rule.code} 运行出错：{error!r}"))
     return outcomes

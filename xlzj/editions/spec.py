@@ -165,9 +165,11 @@ class Scheme:
 
     def level(self, first: str, second: str = "") -> Level | None:
         """The level whose name starts the printed text ("产出指标（50分）"), or that stands under it."""
-        named = next((level for level in self.levels if first.startswith(level.name)), None)
-        inside = (level for level in self.levels if level.under and named is not None and level.under == named.name)
-        return next((level for level in inside if second in level.seconds), named)
+        for level in self.levels:
+            if first.startswith(level.name):
+                under = [one for one in self.levels if one.under == level.name and second in one.seconds]
+                return under[0] if under else level
+        return None
 
     def printed(self, level: Level, pattern: str) -> str:
         """A level as the form prints it: {一级} its name, {分} its points (none on an open form)."""

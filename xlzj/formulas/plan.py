@@ -27,6 +27,10 @@ class Point(NamedTuple):
 
     field: str
 
+    def placed(self, located: Located, _blank: Located, _row: int) -> str | None:
+        """Where it stands on a sheet; None where it is lost."""
+        return located.cells.get(self.field)
+
 
 class Inside(NamedTuple):
     """A cell of a table column: `shift` rows from the formula's own row (a column's formula)."""
@@ -34,6 +38,12 @@ class Inside(NamedTuple):
     table: str
     column: str
     shift: int
+
+    def placed(self, located: Located, _blank: Located, row: int) -> str | None:
+        """As above, for a formula in `row`."""
+        region = located.regions.get(self.table)
+        letter = region.columns.get(self.column) if region else None
+        return letter and f"{letter}{row + self.shift}"
 
 
 class Span(NamedTuple):
@@ -45,6 +55,11 @@ class Span(NamedTuple):
     head: int
     tail: int
 
+    def placed(self, located: Located, _blank: Located, _row: int) -> str | None:
+        """As above."""
+        region = located.regions.get(self.table)
+        return region and _area(region, self.left, self.right, (region.first + self.head, region.last - self.tail))
+
 
 class Block(NamedTuple):
     """The rectangle between two fields."""
@@ -52,11 +67,20 @@ class Block(NamedTuple):
     first: str
     last: str
 
+    def placed(self, located: Located, _blank: Located, _row: int) -> str | None:
+        """As above."""
+        top, bottom = located.cells.get(self.first), located.cells.get(self.last)
+        return f"{top}:{bottom}" if top and bottom else None
+
 
 class Spot(NamedTuple):
     """A place no name stands at; followed by the fields that share its row and its column."""
 
     cell: str
+
+    def placed(self, located: Located, blank: Located, _row: int) -> str | None:
+        """As above."""
+        return _followed(self.cell, located, blank)
 
 
 Anchor: TypeAlias = "Point | Inside | Span | Block | Spot"
@@ -247,26 +271,13 @@ def expected(entry: Derived, located: Located, blank: Located, row: int = 0) -> 
 
     None where something it refers to is lost.
     """
-    texts = [piece if piece.__class__ is str else _placed(piece, located, blank, row) for piece in entry.pieces]  # type: ignore[arg-type]
-    return None if None in texts else "".join(texts)  # type: ignore[arg-type]
-
-
-def _placed(anchor: Anchor, located: Located, blank: Located, row: int) -> str | None:
-    match anchor:
-        case Point(field):
-            return located.cells.get(field)
-        case Span(table, left, right, head, tail):
-            region = located.regions.get(table)
-            return region and _area(region, left, right, (region.first + head, region.last - tail))
-        case Inside(table, column, shift):
-            region = located.regions.get(table)
-            letter = region.columns.get(column) if region else None
-            return letter and f"{letter}{row + shift}"
-        case Block(first, last):
-            top, bottom = located.cells.get(first), located.cells.get(last)
-            return f"{top}:{bottom}" if top and bottom else None
-        case Spot(cell):
-            return _followed(cell, located, blank)
+    texts: list[str] = []
+    for piece in entry.pieces:
+        text = piece if isinstance(piece, str) else piece.placed(located, blank, row)
+        if text is None:
+            return None
+        texts.append(text)
+    return "".join(texts)
 
 
 def _area(region: Region, left: str, right: str, rows: tuple[int, int]) -> str | None:

@@ -8,6 +8,7 @@ import posixpath
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -39,6 +40,7 @@ _MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
 _BOOK = tags("workbookPr", "sheet", "definedName", "calcPr")
 _STYLES = tags("numFmt", "cellXfs", "xf")
 _STRINGS = tags("si", "t", "rPh")
+_USUAL_STYLES = 1 << 16  # bytes
 _RESAVE = "请用 Excel 或 WPS 打开修复后另存为 .xlsx"
 
 
@@ -206,10 +208,17 @@ def _names(book: _Book, limits: Limits) -> dict[str, dict[str, str]]:
 
 def _formats(package: Package, part: str) -> tuple[str, ...]:
     """Number format code of every cell style; at least one."""
-    codes: dict[str, str] = {}
-    used: list[str] = []
     if not part or not package.has(part):
         return ("General",)
+    data = package.read(part)
+    return (_format_codes if len(data) <= _USUAL_STYLES else _format_codes.__wrapped__)(data, part)
+
+
+@lru_cache(maxsize=16)
+def _format_codes(data: bytes, part: str) -> tuple[str, ...]:
+    """Kept for the next file: sets filled in on one template mostly carry the same styles, byte for byte."""
+    codes: dict[str, str] = {}
+    used: list[str] = []
     xml = parser(part)
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -230,7 +239,7 @@ def _formats(package: Package, part: str) -> tuple[str, ...]:
             xml.EndElementHandler = None
 
     xml.StartElementHandler = start
-    run(xml, package.read(part), part)
+    run(xml, data, part)
     return tuple(codes.get(one) or BUILTIN.get(one, "General") for one in used) or ("General",)
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from xlzj.read.ooxml import TRUE
 
 _MOST = 1 << 20  # bytes; a larger sheet would be held in memory several times over
+USUAL_FRAME = 1 << 15  # bytes; larger surroundings of a sheet's rows are not kept for the next file
 _ROOT = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'][uU][tT][fF]-8[\"'])?"
     rb"(?: standalone=[\"'](?:yes|no)[\"'])? ?\?>)?\s*<work(?:sheet|book) "
@@ -85,16 +86,20 @@ def usual(xml: bytes) -> Usual | None:
         return None
     inside, around = xml[start + len(_OPEN) : end], xml[: start + len(_OPEN)] + xml[end:]
     try:
-        merged, protected = _around(around, root.end())
+        merged, protected = (_around if len(around) <= USUAL_FRAME else _around.__wrapped__)(around, root.end())
         text = _text(inside, _SHAPE)
         hidden = _hidden_rows(text, extended=b' xmlns:x14ac="' in root[1])
     except Odd:
         return None
-    return Usual(_CELL.findall(text), hidden, merged, protected, around)
+    return Usual(_CELL.findall(text), hidden, list(merged), protected, around)
 
 
-def _around(xml: bytes, root: int) -> tuple[list[str], bool]:
-    """Merged areas and protection of the part without its rows. Raises Odd where a handler would take more from it."""
+@lru_cache(maxsize=64)
+def _around(xml: bytes, root: int) -> tuple[tuple[str, ...], bool]:
+    """Merged areas and protection of the part without its rows. Raises Odd where a handler would take more from it.
+
+    Kept for the next file: sets filled in on one template share what stands around their rows, byte for byte.
+    """
     if xml.find(b"xmlns", root) >= 0 or xml.find(b":Choice", root) >= 0 or _MEANT_ELSEWHERE.search(xml, root):
         raise Odd
     merged, protections = _MERGED.findall(xml), _PROTECTION.findall(xml)
@@ -102,7 +107,7 @@ def _around(xml: bytes, root: int) -> tuple[list[str], bool]:
         raise Odd
     if not len(protections) == xml.count(b"<sheetProtection") <= 1:
         raise Odd
-    return [area.decode() for area in merged], any(_PROTECTED.search(one) for one in protections)
+    return tuple([area.decode() for area in merged]), any(_PROTECTED.search(one) for one in protections)
 
 
 def usual_names(xml: bytes) -> tuple[list[tuple[dict[str, str], str]], bytes] | None:
@@ -140,7 +145,9 @@ def _text(inside: bytes, shape: re.Pattern[str]) -> str:
 
 
 def _hidden_rows(text: str, *, extended: bool) -> frozenset[int]:
-    return frozenset([int(number) for number, about in _ROW.findall(text) if about and _hides(about, extended)])
+    rows = _ROW.findall(text)
+    hiding = {about for about in {about for _, about in rows} if about and _hides(about, extended)}
+    return frozenset([int(number) for number, about in rows if about in hiding]) if hiding else frozenset()
 
 
 @lru_cache(maxsize=1024)

@@ -1,12 +1,13 @@
 """One worksheet part → its stored cells. The hot loop of every check: nothing is kept for an empty styled cell."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from xlzj.read.address import column_letters, column_number
 from xlzj.read.guard import Limits, Package, Unreadable, over, parser, run, shown, skip
 from xlzj.read.ooxml import TRUE, tags, truth, unescape
-from xlzj.read.quick import Odd, Usual, plain, usual
+from xlzj.read.quick import USUAL_FRAME, Odd, Usual, plain, usual
 from xlzj.read.raw import RawCell, RawSheet, is_number
 from xlzj.read.translate import COLUMNS, ROWS, translate
 
@@ -50,25 +51,37 @@ def read_sheet(common: Common, part: str, name: str, state: str, room: int) -> R
         Unreadable: Damaged, hostile, or beyond a limit; the message names the sheet and, where there is one, the cell.
     """
     xml = common.package.read(part)
-    reader = _short_way(common, part, name, room, xml)
+    reader = _short_way(common, name, room, xml)
     if reader is None:
         reader = _Sheet(common, name, room)
         reader.parse(xml, part)
     return RawSheet(name, state, reader.cells, tuple(reader.merged), reader.protected, frozenset(reader.rows_hidden))
 
 
-def _short_way(common: Common, part: str, name: str, room: int, xml: bytes) -> "_Sheet | None":
+def _short_way(common: Common, name: str, room: int, xml: bytes) -> "_Sheet | None":
     """The sheet read without parser calls; None where it is unusual or wrong: the parser says what is wrong."""
     short = usual(xml)
     if short is None:
         return None
     reader = _Sheet(common, name, room)
+    sound = _sound if len(short.around) <= USUAL_FRAME else _sound.__wrapped__
     try:
-        run(parser(part), short.around, part)
+        if not sound(short.around):
+            return None
         reader.take(short)
     except (Odd, Unreadable):
         return None
     return reader
+
+
+@lru_cache(maxsize=64)
+def _sound(around: bytes) -> bool:
+    """Whether a sheet without its rows is well-formed and harmless; sets filled in on one template share these."""
+    try:
+        run(parser(""), around, "")
+    except Unreadable:
+        return False
+    return True
 
 
 class _Sheet:

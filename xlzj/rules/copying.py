@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,6 +48,7 @@ def _page(form: Form) -> _Page:
     )
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     return _MARKS.sub("", text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO
@@ -43,8 +44,10 @@ def _total(rows: Iterable[Indicator]) -> Decimal | None:
     return sum(numbers, ZERO) if numbers else None
 
 
-def _printed(one: Indicator) -> Decimal | None:
-    match = _PRINTED.search(unicodedata.normalize("NFKC", one.first))
+@lru_cache(maxsize=256)
+def _printed(first: str) -> Decimal | None:
+    """The points printed behind the name: 产出指标（50分） → 50."""
+    match = _PRINTED.search(unicodedata.normalize("NFKC", first))
     return Decimal(match[1]) if match else None
 
 
@@ -78,7 +81,7 @@ def level_points(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) 
         if nothing or wanted[level.name] == 0:
             yield say.idle()
         else:
-            yield _level(say, form, level, groups[level.name], wanted[level.name])
+            yield _level(say, form, level, groups[level.name], totals[level.name] or ZERO, wanted[level.name])
 
 
 def _wanted(scheme: Scheme, totals: dict[str, Decimal | None]) -> dict[str, Decimal]:
@@ -100,15 +103,14 @@ def _wanted(scheme: Scheme, totals: dict[str, Decimal | None]) -> dict[str, Deci
     return wanted
 
 
-def _level(say: Say, form: Form, level: Level, rows: list[Indicator], wanted: Decimal) -> Outcome:
-    own = _total(rows) or ZERO
+def _level(say: Say, form: Form, level: Level, rows: list[Indicator], own: Decimal, wanted: Decimal) -> Outcome:
     if not rows:
         fact = form.fields.get("总分_分值")
         if fact is None or fact.kind is Kind.ABSENT:
             return say.unchecked(f"{form.label}没有“{level.name}”的行")
         message = f"没有“{level.name}”的分值，按权重方案应为 {plain(wanted)} 分。"
         return say.found(form, fact, message, expected=f"{level.name} {plain(wanted)}")
-    printed = _printed(rows[0])
+    printed = _printed(rows[0].first)
     if own == wanted and printed in (None, own, level.weight):
         return say.passed()
     return say.found(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.interval import round_to
@@ -215,7 +216,12 @@ def _copied_rows(rows: tuple[Indicator, ...]) -> tuple[list[Indicator], list[Ind
 
 def same_words(left: str, right: str) -> bool:
     """Whether two texts differ in nothing but blanks and punctuation."""
-    return _PUNCTUATION.sub("", normalise(left)) == _PUNCTUATION.sub("", normalise(right))
+    return left == right or _bare(left) == _bare(right)
+
+
+@lru_cache(maxsize=8192)
+def _bare(text: str) -> str:
+    return _PUNCTUATION.sub("", normalise(text))
 
 
 def _copied_account(say: Say, form: Form) -> Outcome:

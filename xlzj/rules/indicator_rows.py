@@ -97,14 +97,19 @@ class Indicator:
 
     def points(self, column: str) -> Decimal | None:
         """The number there; None where blank or nil. Raises Absent, Hindered."""
-        fact = self.fact(column)
-        if fact.number is None:
-            amount_of(fact)
+        fact = self.cells.get(column)
+        if fact is None or fact.number is None:  # else it can be neither absent nor lost
+            amount_of(self.fact(column))
+            return None
         return fact.number
 
     def empty(self, column: str) -> bool:
         """Whether nothing, or only a nil mark, stands there."""
-        return self.fact(column).kind in _EMPTY
+        fact = self.cells.get(column)
+        kind = self.fact(column).kind if fact is None else fact.kind
+        if kind is Kind.ABSENT:
+            self.fact(column)
+        return kind in _EMPTY
 
     @property
     def used(self) -> bool:
@@ -230,13 +235,18 @@ def by_row(check: Callable[[Case, Say, Indicator], Outcome]) -> Check:
             if not rows:
                 yield _lost(say, form)
                 continue
-            for one in rows:
-                try:
-                    yield check(case, say, one)
-                except Absent:
-                    yield say.idle()
-                except Hindered as hindrance:
-                    yield say.unchecked(str(hindrance))
+            try:
+                yield from [check(case, say, one) for one in rows]
+            except (Absent, Hindered):  # rare: row by row, then
+                yield from [_told(case, say, one) for one in rows]
+
+    def _told(case: Case, say: Say, one: Indicator) -> Outcome:
+        try:
+            return check(case, say, one)
+        except Absent:
+            return say.idle()
+        except Hindered as hindrance:
+            return say.unchecked(str(hindrance))
 
     return run
 

@@ -31,15 +31,26 @@ _LEVELS = ("一级指标", "二级指标")
 class _Side(NamedTuple):
     """One column of the total row: the printed total, and the sum of the execution rate's and the rows' numbers.
 
-    `sum` is None where no row has a number; `blank` are the rows without one, `execution` the execution rate's cell.
+    `sum` is None where no row has a number; `execution` is the execution rate's cell.
     """
 
     printed: Fact
     total: Interval | None
     sum: Interval | None
-    parts: list[Fact]
-    blank: list[Indicator]
+    rows: tuple[Indicator, ...]
+    column: str
     execution: Fact | None
+
+    @property
+    def parts(self) -> list[Fact]:
+        """The cells that make up the total."""
+        own = [] if self.execution is None else [self.execution]
+        return own + [one.fact(self.column) for one in self.rows]
+
+    @property
+    def blank(self) -> list[Indicator]:
+        """The rows without a number."""
+        return [one for one in self.rows if one.empty(self.column)]
 
     @property
     def agrees(self) -> bool:
@@ -54,16 +65,14 @@ def _side(form: Form, rows: tuple[Indicator, ...], column: str) -> _Side:
         raise Absent
     total = amount_of(printed)
     execution = form.fields.get(f"{lead(form)}_{column}")
-    numbers = [(one, number) for one in rows if (number := one.points(column)) is not None]
+    numbers = [number for one in rows if (number := one.points(column)) is not None]
     together: Interval | None = None
     if numbers:
-        together = exact(sum((number for _, number in numbers), ZERO))
+        together = exact(sum(numbers, ZERO))
         own = amount_of(execution) if execution is not None else None
         if own is not None:
             together += own if column == "得分" else exact(own.value)
-    parts = ([] if execution is None else [execution]) + [one.fact(column) for one in rows]
-    blank = [one for one in rows if one.empty(column)]
-    return _Side(printed, total, together, parts, blank, execution)
+    return _Side(printed, total, together, rows, column, execution)
 
 
 def _shifted(points: _Side, scores: _Side) -> str:
@@ -113,18 +122,18 @@ def full_marks(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) ->
 
 def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str, rows: tuple[Indicator, ...]) -> Outcome:
     own = points.sum.value if points.sum is not None else ZERO
+    printed = points.total.value if points.total is not None else None
+    if own == full and (printed == own or (shift and printed is not None)):
+        return say.passed()
     operands = [(form, part) for part in points.parts]
     note = _without(points)
-    if points.total is None:
+    if printed is None:
         message = f"总分的分值没有填，各项分值合计 {plain(own)}。"
         fix = plain(own) if own == full else None
         return say.found(
             form, points.printed, message, expected=plain(own), operands=operands, severity=Severity.REVIEW, fix=fix
         )
-    printed = points.total.value
     if shift or printed == own:
-        if own == full:
-            return say.passed()
         message = f"各项分值合计 {plain(own)}{note}，应为 {plain(full)}。"
         return say.found(
             form, points.printed, message, expected=plain(full), difference=signed(own - full, _UNIT), operands=operands

@@ -59,14 +59,13 @@ class Rule:
         """All outcomes of this rule on one submission."""
         own = case.edition.severities.get(self.code)
         severity = self.severity if own is None else Severity(own)
-        passed, idle = _ended(self.code, Status.PASS), _ended(self.code, Status.NOT_APPLICABLE)
-        return self.check(case, Say(case, self, severity, passed, idle))
+        return self.check(case, Say(case, self, severity, *_ended(self.code)))
 
 
 @lru_cache(maxsize=1024)
-def _ended(code: str, status: Status) -> Outcome:
-    """The one outcome of all the places where a rule finds nothing wrong, or nothing to check."""
-    return Outcome(code, status)
+def _ended(code: str) -> tuple[Outcome, Outcome]:
+    """The one outcome of all the places where a rule finds nothing wrong, and where it finds nothing to check."""
+    return Outcome(code, Status.PASS), Outcome(code, Status.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,18 @@ class Case:
         if make not in self._made:
             self._made[make] = make(self)
         return cast("_Made", self._made[make])
+
+    @cached_property
+    def ran(self) -> dict[str, list[Outcome]]:
+        """Code → outcomes of the rules that have run to their end: a rule that builds on others need not run them."""
+        return {}
+
+    def outcomes(self, rule: Rule) -> list[Outcome]:
+        """All outcomes of a rule on this submission; it runs only where it has not."""
+        known = self.ran.get(rule.code)
+        if known is None:
+            known = self.ran[rule.code] = list(rule.run(self))
+        return known
 
     def facts(self, form: Form, types: frozenset[str]) -> list[Fact]:
         """Every fact of these field types (prose of the blank left out): fields, then columns of tables row by row."""

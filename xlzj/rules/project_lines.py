@@ -91,10 +91,11 @@ def _match(say: Say, form: Form, line: ProjectLine, sheet: ProjectSheet | None) 
 def copied_columns(case: Case, say: Say) -> Iterator[Outcome]:
     """本年决算与上年决算一分不差，或预算列逐行等于决算列，多半是复制了一列没有改。"""
     for form in case.forms(BASE):
-        spec = case.spec(form)
-        bases = dict.fromkeys(f.base for f in spec.fields.values() if f.heading)
-        rows = [tuple(form.fields[f.name] for f in spec.group(base)) for base in bases]
-        triples = [row for row in rows if len(row) == 3]
+        rows: dict[str, list[Fact]] = {}
+        for field in case.spec(form).fields.values():
+            if field.heading:
+                rows.setdefault(field.base, []).append(form.fields[field.name])
+        triples = [(row[0], row[1], row[2]) for row in rows.values() if len(row) == 3]
         typed = [line for line in single_lines(case, form) if line.label is not None]
         triples += [(line.before, line.budget, line.actual) for line in typed if line.before is not None]
         for before, _, done in triples:

@@ -235,7 +235,7 @@ def _bare_rate(say: Say, form: Form, row: Row) -> Outcome | None:
 
 
 def _is_bare_rate(fact: Fact) -> bool:
-    match = _BARE_RATE.fullmatch(_squeezed(fact.text)) if fact.filled else None
+    match = _BARE_RATE.fullmatch(_squeezed(fact.text)) if fact.filled and "%" not in fact.text else None
     return match is not None and Decimal(match[1]) > 1
 
 

@@ -91,4 +91,4 @@ def attachments(case: Case) -> Mark:
 
 def _missing_sheets(case: Case) -> list[Finding]:
     rule = next(rule for rule in missing_projects.RULES if rule.code == _MISSING_SHEET)
-    return [outcome.finding for outcome in rule.run(case) if outcome.finding is not None]
+    return [outcome.finding for outcome in case.outcomes(rule) if outcome.finding is not None]

@@ -57,7 +57,7 @@ def _full(case: Case, code: str) -> Decimal:
 
 def _outcomes(case: Case, codes: Iterable[str], modules: Iterable[Sequence[Rule]]) -> list[Outcome]:
     wanted = set(codes)
-    return [o for rules in modules for rule in rules if rule.code in wanted for o in rule.run(case)]
+    return [o for rules in modules for rule in rules if rule.code in wanted for o in case.outcomes(rule)]
 
 
 def _share(part: int, whole: int, full: Decimal) -> Decimal:
@@ -102,7 +102,7 @@ def _measurable(case: Case, forms: list[Form], rows: list[Indicator]) -> Mark:
     modules = (indicator_quality.RULES, indicator_wording.RULES)
     faults = [o.finding for o in _outcomes(case, _MEASURED, modules) if o.finding is not None]
     places = {finding.place for finding in faults}
-    good = sum(not any(fact.place in places for fact in one.cells.values()) for one in rows)
+    good = sum(not places or not any(fact.place in places for fact in one.cells.values()) for one in rows)
     score = _share(good, len(rows), _full(case, "KH106"))
     why = f"在用的指标 {len(rows)} 行，名称、指标值、完成值没有疑问的 {good} 行（占 {_rate(good, len(rows))}）。"
     return _mark(case, "KH106", Nature.PROPOSED, (score, score), why, [of_finding(finding) for finding in faults])

@@ -107,6 +107,7 @@ def standard_part(text: str) -> str:
     return text[cut:]
 
 
+@lru_cache(maxsize=1024)
 def unnumbered(text: str) -> str:
     """The text without the numbers of its lines where a digit follows them: a line "1.46个站点…" says 46, not 1.46.
 
