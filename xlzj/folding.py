@@ -1,9 +1,10 @@
 """One cause, one headline: findings that follow from another fold under it.
 
-Three ways to follow: a formula finding at the very cell where a rule found a wrong value, or one that uses a cell whose
-fault spreads (digits typed as text, rows shifted); a finding that disappears
-when the root's proposed value is put into the root's cell (the rule is simply run again); a rule declared to follow
-another (coverage after missing sheets) or to stand under it (sums of a sheet whose rows are shifted).
+Three ways to follow: a formula finding at the very cell where a rule found a wrong value or misses one, or one that
+uses a cell whose fault spreads (digits typed as text, rows shifted); a finding that disappears when the root's proposed
+value is put into the root's cell (the rule is simply run again); a finding that names its cause (a total after a score
+that is not filled in), or whose rule is declared to follow another (coverage after missing sheets) or to stand under it
+(sums of a sheet whose rows are shifted).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Rule
 
 _FORMULA_FAMILY = "FX"
+_CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value has told it
+_BLANK = "（空）"
 
 
 def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[int, str]:
@@ -60,19 +63,32 @@ def _fold_formulas(findings: Sequence[Finding], rules: Mapping[str, Rule], cause
         if f.rule in rules and rules[f.rule].spreads
         for place in (f.place, *(operand.place for operand in f.operands))
     }
+    missed = {
+        operand.place: f.key
+        for f in reversed(findings)
+        if f.rule in rules and rules[f.rule].root
+        for operand in f.operands
+        if operand.value == _BLANK
+    }
     for i, finding in enumerate(findings):
         if not finding.rule.startswith(_FORMULA_FAMILY):
             continue
         used = (spread[o.place] for o in finding.operands if o.place in spread)
         cause = at_cell.get(finding.place) or spread.get(finding.place) or next(used, None)
+        if cause is None and finding.rule == _CLEARED:
+            cause = missed.get(finding.place)
         if cause is not None:
             causes[i] = cause
 
 
 def _fold_declared(findings: Sequence[Finding], rules: Mapping[str, Rule], causes: dict[int, str]) -> None:
+    keys = {finding.key for finding in findings}
     for i, finding in enumerate(findings):
+        told = next((key for key in finding.because if key in keys and key != finding.key), None)
         rule = rules.get(finding.rule)
-        if rule is None:
+        if told is not None:
+            causes[i] = told
+        if told is not None or rule is None:
             continue
         near = (f for f in findings if f.rule in rule.under and _near(finding, f))
         root = next(near, None) or next((f for f in findings if f.rule == rule.follows), None)

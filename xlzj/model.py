@@ -129,12 +129,18 @@ class Operand(NamedTuple):
     value: str
 
 
+def key_of(rule: str, place: Place) -> str:
+    """What a finding of this rule at this place is called: rule @ file ! sheet ! cell."""
+    return f"{rule}@{place.file}!{place.sheet}!{place.cell}"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A proof that something is wrong, at a cell. Field meanings: docs/json.md; design: one cause, one headline.
 
-    `cause` names the root finding it folds under (its `key`); `difference` is actual - expected, signed, in the
-    field's unit; `fix` is the value to write where that is safe to propose.
+    `cause` names the root finding it folds under (its `key`); `because` names the findings (keys) that would be its
+    cause if they were found; `difference` is actual - expected, signed, in the field's unit; `fix` is the value to
+    write where that is safe to propose.
     """
 
     rule: str
@@ -153,6 +159,7 @@ class Finding:
     cause: str | None = None
     explanation: str | None = None
     fix: str | None = None
+    because: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -162,7 +169,7 @@ class Finding:
     @property
     def key(self) -> str:
         """What other findings call this one by in `cause`: rule @ file ! sheet ! cell."""
-        return f"{self.rule}@{self.place.file}!{self.place.sheet}!{self.place.cell}"
+        return key_of(self.rule, self.place)
 
 
 class Outcome(NamedTuple):

@@ -66,6 +66,23 @@ def test_circle_of_causes_hides_no_finding() -> None:
     assert sorted(finding.rule for finding in shown) == ["XJ105", "XJ115"]
 
 
+def test_followers_that_say_the_same_stand_on_one_line() -> None:
+    places = [SUBTOTAL.place._replace(cell=cell) for cell in ("F20", "F21", "F22")]
+    followers = [replace(PURCHASE, place=place, cause=SUBTOTAL.key) for place in places]
+    outcomes = tuple(Outcome(finding.rule, Status.FINDING, finding) for finding in (SUBTOTAL, *followers))
+    checked = replace(make_checked(), outcomes=outcomes)
+    text = to_text(Result((checked,)), width=200)
+    assert "附件1!F20、附件1!F21、附件1!F22" in text
+
+
+def test_reason_that_many_places_share_is_told_once_with_all_places() -> None:
+    reasons = [f"附件3“第{n}项”：完成值是不等式" for n in "一二三"] + ["附件3“第四项”：没有写时间"]
+    checked = replace(make_checked(), outcomes=tuple(Outcome("XJ407", Status.UNCHECKED, reason=r) for r in reasons))
+    text = to_text(Result((checked,)), width=200)
+    assert "完成值是不等式：附件3“第一项”、附件3“第二项”、附件3“第三项”（3 处：XJ407）" in text
+    assert "附件3“第四项”：没有写时间（1 处：XJ407）" in text
+
+
 def test_forms_stand_in_printed_order(result: Result) -> None:
     titles = [line for line in to_text(result).splitlines() if line.startswith("■")]
     assert [title.rpartition("　")[0] for title in titles] == [

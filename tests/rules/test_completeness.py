@@ -212,6 +212,8 @@ def test_xj911_the_owning_department() -> None:
     assert owners("资环科", "湖南省生态环境厅") == ["finding:review", "pass"]
     assert owners("衡阳市人民政府") == ["finding:hint"]
     assert owners("") == ["not_applicable"]
+    assert owners("市生态环境局", "株洲市生态环境局") == ["finding:hint", "pass"]
+    assert owners("市生态环境局", "市生态环境局", "株洲市生态环境局") == ["pass", "pass", "pass"]
     assert owners("云溪湖市林业局", unit="云溪湖市林业科学研究所") == ["pass"]
 
 

@@ -51,6 +51,13 @@ def test_xj912_one_set_of_indicators_for_all_projects_is_one_finding() -> None:
     assert outcome.finding.form == "附件3“乙项目”"
 
 
+def test_xj912_rows_without_a_name_are_not_listed() -> None:
+    gaps = [GENERIC[0], ["效益指标", "经济效益指标", "", "", "", "", ""], *GENERIC[1:]]
+    (outcome,) = run(RULE["XJ912"], *(sheet(f"{name}项目", 绩效指标=gaps) for name in "甲乙丙"))
+    assert outcome.finding is not None
+    assert "（工作完成率、达标率、及时率、成本控制、环保质量等）" in outcome.finding.message
+
+
 def test_xj912_words_every_project_uses_do_not_count() -> None:
     usual = rows(("完成时限", "2024年", "2024年"), ("群众满意度", "≥90%", "95%"), ("满意度", "≥90%", "95%"))
     two = [sheet(f"{name}项目", 绩效指标=usual + own) for name, own in (("甲", OWN[:2]), ("乙", OTHER[:2]))]

@@ -149,6 +149,25 @@ def test_xj802_known_difference_of_definition_is_named_and_only_asks() -> None:
     assert other.severity == "error"
 
 
+def test_xj802_what_one_half_has_more_and_the_other_less_is_one_headline() -> None:
+    units = ((whole("300", 项目支出="100"), form("附件1", 业务工作经费=["", "", "10"])),)
+    case = department(whole("310", 项目支出="90"), *units, gap=GAP)
+    (basic,) = case.edition.consolidation
+    project = basic._replace(name="项目支出", own="整体自评表.项目支出", units="整体自评表.项目支出")
+    both = replace(case, edition=replace(case.edition, consolidation=(basic, project)))
+    first, second = found(both)
+    assert (first.because, second.because) == ((), (first.key,))
+
+
+def test_xj807_project_that_was_left_out_is_named() -> None:
+    sheet = form("附件3", 项目支出名称="执法经费", 年度资金总额=["", "102", "100.14"])
+    case = department(whole("199.86"), (whole("300.00"), sheet), code="XJ807")
+    (finding,) = found(case, "XJ807")
+    assert "正是第1单位附件3“执法经费”的全年执行数 100.14，疑漏了这个项目。" in finding.message
+    twice = department(whole("199.86"), (whole("300.00"), sheet), (whole(""), sheet), code="XJ807")
+    assert "疑漏了" not in found(twice, "XJ807")[0].message
+
+
 def test_unit_without_the_form_leaves_the_sum_unchecked() -> None:
     case = department(whole("300"), (whole("300"),), (form("附件1"),))
     (outcome,) = RULE["XJ802"].run(case)

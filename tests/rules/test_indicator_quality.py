@@ -106,6 +106,7 @@ def rows_with(*pairs: tuple[str, str]) -> list[list[str]]:
 
 COPIED, DONE = ("≥95%", "≥95%"), ("≥95%", "96%")
 EVEN, WORDS = ("100%", "100%"), ("有所改善", "有所改善")
+EQUAL = ("58次", "58次")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,10 @@ EVEN, WORDS = ("100%", "100%"), ("有所改善", "有所改善")
         ((COPIED, COPIED, DONE, DONE), "pass"),  # exactly half
         ((COPIED, COPIED, COPIED, DONE, DONE), "finding:review"),
         ((COPIED, COPIED), "not_applicable"),  # too few rows
-        ((EVEN, EVEN, EVEN), "finding:hint"),  # equal figures may be true
+        ((EQUAL, EQUAL, EQUAL), "finding:hint"),  # equal figures may be true
+        ((EVEN, EVEN, EVEN), "pass"),  # nothing can be more than all
+        ((COPIED, EVEN, EVEN, EVEN), "pass"),
+        ((COPIED, COPIED, EVEN, EVEN), "finding:review"),
         ((WORDS, WORDS, WORDS), "pass"),  # nothing quantified among them
         ((("≥95%", ""), ("≥95%", "/"), COPIED), "not_applicable"),
     ],
@@ -243,6 +247,12 @@ def test_xj423_set_afterwards(target: str, actual: str, second: str, end: str) -
 )
 def test_xj427_other_year(target: str, actual: str, end: str) -> None:
     assert ended("XJ427", "完成时限", target, actual, "10", "10", second=TIME) == end
+
+
+def test_xj427_a_period_that_runs_beyond_the_year_is_not_called_outside() -> None:
+    rows = [["产出指标", TIME, "完成时限", "2024年9月-2025年9月", "", "10", "10"]]
+    (finding,) = (o.finding for o in run(RULE["XJ427"], project(rows)) if o.finding)
+    assert "到 2025 年才结束，超出 2024 年度" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,13 @@ def test_xj306_the_report_lists_a_project_among_carried_funds(report: str, expec
     assert [status for status in told if status != "not_applicable"] == expected
 
 
+def test_xj306_carried_funds_in_the_row_of_other_funds() -> None:
+    filled = form("附件3", 项目支出名称="柴油车监控专项（2022年省级结转资金）", 其他资金=["", "20.32", "20.32"])
+    (finding,) = (o.finding for o in run(RULE["XJ306"], filled) if o.finding)
+    assert (finding.field, finding.actual) == ("其他资金_全年预算数", "20.32")
+    assert "却填在其他资金行" in finding.message
+
+
 @pytest.mark.parametrize(
     ("name", "start", "expected"),
     [
@@ -177,6 +184,20 @@ def test_xj310_names_are_required() -> None:
 )
 def test_xj311_low_rate_needs_a_reason(rate: str, reason: str, expected: list[str]) -> None:
     assert project("XJ311", 年度资金总额_执行率=rate, 绩效指标=[[*INDICATOR, reason]]) == expected
+
+
+@pytest.mark.parametrize(
+    ("second", "reason", "expected"),
+    [
+        ("生态效益指标", "应用推广不足", ["finding:review"]),  # why that indicator lost points, not why money was left
+        ("生态效益指标", "款项待验收后支付", ["pass"]),
+        ("经济成本指标", "做到应奖尽奖", ["pass"]),
+        ("时效指标", "未达到序时要求", ["pass"]),
+    ],
+)
+def test_xj311_the_reason_has_to_be_about_the_money(second: str, reason: str, expected: list[str]) -> None:
+    rows = [["效益指标（30分）", second, "应用推广", "提升", "提升", "5", "3", reason]]
+    assert project("XJ311", 年度资金总额_执行率="76.4%", 绩效指标=rows) == expected
 
 
 def test_findings_carry_their_proof() -> None:

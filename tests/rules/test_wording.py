@@ -98,6 +98,12 @@ def test_xj917_leftovers(text: str, status: str) -> None:
         ("PM2.538.4μg/m3，同比改善", "finding:hint"),
         ("PM1049微克/立方米", "finding:hint"),
         ("别为 34 μg/m³", "finding:hint"),
+        ("1.完成监测；3.决株洲八中油烟污染问题", "finding:hint"),
+        ("决辖区油烟污染问题", "finding:hint"),
+        ("1.决定事项；2.决算公开；3、决策程序", "pass"),
+        ("群众满意度》90%", "finding:hint"),
+        ("》90%", "finding:hint"),
+        ("《固定污染源名录（2019年版）》90%的企业", "pass"),
         ("PM2.5：38.4μg/m3，PM10为49", "pass"),
         ("PM2.5同比下降22.2%", "pass"),
         ("1）完成整改；2）加强执法（含夜查）", "pass"),
@@ -139,6 +145,13 @@ def test_xj918_cells_that_were_cut(name: str, status: str) -> None:
 def test_xj918_an_aim_that_lost_its_first_character(aim: str, name: str, status: str) -> None:
     filled = form("附件2", 预期目标=aim, 绩效指标=[["产出指标", "数量指标", name, "2家", "2家", "10", "10"]])
     assert ended("XJ918", filled) == status
+
+
+def test_xj918_title_mark_for_a_comparison_says_which() -> None:
+    (outcome,) = [o for o in run(RULE["XJ918"], whole(实际完成情况="》90%")) if o.finding]
+    assert outcome.finding is not None
+    assert outcome.finding.expected == "≥90%"
+    assert "“》90%”疑为“≥90%”" in outcome.finding.message
 
 
 def test_xj918_says_all_of_a_cell_in_one_finding() -> None:
@@ -213,6 +226,21 @@ def test_xj920_in_prose_only_next_to_a_result() -> None:
 )
 def test_xj921_rates_have_their_sign(name: str, target: str, actual: str, status: str) -> None:
     assert ended("XJ921", page(row(name, target, actual))) == status
+
+
+@pytest.mark.parametrize(
+    ("second", "name", "target", "actual", "status"),
+    [
+        ("经济成本指标", "总费用不超过年初预算。", "≤293", "277.92", "finding:hint"),
+        ("经济成本指标", "总费用", "≤293万元", "277.92", "finding:hint"),
+        ("成本指标", "总费用", "≤293万元", "277.92万元", "pass"),
+        ("社会成本指标", "投诉", "0", "0", "pass"),
+        ("数量指标", "检查次数", "52", "52", "pass"),
+        ("成本指标", "成本控制率", "100%", "98%", "pass"),
+    ],
+)
+def test_xj921_costs_need_their_unit(second: str, name: str, target: str, actual: str, status: str) -> None:
+    assert ended("XJ921", page(row(name, target, actual, second), row("满意度", "≥90%", "95%"))) == status
 
 
 @pytest.mark.parametrize(

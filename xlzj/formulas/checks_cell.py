@@ -73,7 +73,7 @@ def overwritten(desk: Desk, entry: Derived, cell: str, should: str) -> Outcome:
             "FX101",
             cell,
             entry,
-            f"{head}；与公式结果 {printed} 相符，但明细再改时不会跟着变",
+            f"{head}；与公式结果 {printed} {'相符' if printed == actual else '只差舍入尾数'}，但明细再改时不会跟着变",
             severity=Severity.HINT,
             actual=actual,
             expected=printed,

@@ -162,9 +162,12 @@ def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
     yield from lines
     if headline.knock_on:
         yield f"{more}由此连带："
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for follower in headline.knock_on:
-        line = f"{_mark(follower)} {follower.title}　{where(follower.place)}　{comparison(follower)}"
-        yield from wrap(line, width, f"{more}  ", f"{more}    ")
+        key = (_mark(follower), follower.title, comparison(follower))
+        alike.setdefault(key, []).append(where(follower.place))
+    for (mark, title, compared), places in alike.items():
+        yield from wrap(f"{mark} {title}　{'、'.join(places)}　{compared}", width, f"{more}  ", f"{more}    ")
 
 
 def _explained(finding: Finding) -> str:

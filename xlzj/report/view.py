@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.model import Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlzj.model import Checked, Finding, Place, Submission
 
@@ -24,6 +24,7 @@ ANSWER = "“核实”各条可能合法，须写明说明：写清原因后即�
 ROUNDING = "每个印出的数代表一个区间（末位四舍五入），区间相交的为尾数差异；尾数差异不算错误。"
 BLANK = "空"
 _LONGEST = 60
+_SEVERAL = 3  # as many places with one reason are told together
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -112,7 +113,20 @@ def reasons(checked: Checked, status: Status) -> tuple[Reason, ...]:
     for outcome in checked.outcomes:
         if outcome.status is status:
             grouped.setdefault(clean(outcome.reason) or "没有说明原因", []).append(outcome.rule)
-    return tuple(Reason(reason, tuple(sorted(set(rules))), len(rules)) for reason, rules in grouped.items())
+    return tuple(_together([Reason(text, tuple(sorted(set(rules))), len(rules)) for text, rules in grouped.items()]))
+
+
+def _together(each: Sequence[Reason]) -> Iterator[Reason]:
+    """Reasons that several places share word for word after their “：” become one that names the places."""
+    ends: dict[tuple[str, tuple[str, ...]], list[Reason]] = {}
+    for reason in each:
+        ends.setdefault((reason.reason.rpartition("：")[2], reason.rules), []).append(reason)
+    for (end, rules), group in ends.items():
+        if len(group) < _SEVERAL or not all("：" in reason.reason for reason in group):
+            yield from group
+            continue
+        places = "、".join(reason.reason.rpartition("：")[0] for reason in group)
+        yield Reason(f"{end}：{places}", rules, sum(reason.places for reason in group))
 
 
 def heading(submission: Submission) -> str:

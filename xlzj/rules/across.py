@@ -191,6 +191,7 @@ def _asked_total(case: Case, say: Say) -> Outcome:
         difference=signed(gap, "万元"),
         operands=[(base, part) for part in used],
         severity=Severity.ERROR,
+        because=[("XJ503", part) for part in used],
     )
 
 

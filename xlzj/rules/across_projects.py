@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlzj.interval import ZERO, exact
+from xlzj.interval import ZERO, Interval, exact
 from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import show
+from xlzj.rules.fund_rows import TOTAL as TOTAL_ROW
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.names import alike
 from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, add, heading, money, number_of, opened, project_lines
@@ -86,6 +87,7 @@ def _basis(line: ProjectLine, sheets: Sequence[ProjectSheet]) -> str:
     severity=Severity.ERROR,
     basis=_NOTE + "；附件1、附件3 表式：同一项目的预算数、决算数一致",
     remedy="对照该项目的指标文件和支出明细账，改正填错的一张表；名称不同的，统一成预算批复的项目名称。",
+    root=True,
     limits=("名称配对", "名称疑似配对"),
 )
 def _line_and_sheet(case: Case, say: Say) -> Iterator[Outcome]:
@@ -187,10 +189,11 @@ def _actuals(case: Case, books: Ledger, say: Say, line: ProjectLine, sheet: Proj
     fact = sheet.cell(DONE)
     gap = right.value - left.value
     copied = sheet.full is not None and right.value == sheet.full.value and right.value != 0
+    meant = _meant(sheet, here)
     message = (
         f"{sheet.form.label}全年执行数 {money(there)}，{books.base.key}“{line.name}”"
         f"{heading(case, books.base, line.actual)} {money(here)}，{'多' if gap > 0 else '少'} "
-        f"{show(abs(gap), '万元')} 万元。" + ("疑把全年预算数当作执行数填。" if copied else "")
+        f"{show(abs(gap), '万元')} 万元。" + ("疑把全年预算数当作执行数填。" if copied else meant)
     )
     form, place = (books.base, line.actual) if here is None else (sheet.form, fact)
     return say.found(
@@ -201,7 +204,21 @@ def _actuals(case: Case, books: Ledger, say: Say, line: ProjectLine, sheet: Proj
         difference=signed(gap, "万元"),
         operands=[(sheet.form, fact), (books.base, line.actual)],
         severity=Severity.REVIEW if here is None or there is None else None,
+        fix=money(here) if meant else None,
     )
+
+
+def _meant(sheet: ProjectSheet, here: Interval | None) -> str:
+    """Where the sheet's own printed rate fits the line's amount and not the sheet's: the sheet's amount is mistyped."""
+    rate, full = sheet.form.fields.get(f"{sheet.row}_执行率"), sheet.full
+    if rate is None or rate.number is None or rate.half is None or here is None or sheet.done is None:
+        return ""
+    if full is None or full.lo <= 0 or sheet.row != TOTAL_ROW:
+        return ""
+    printed = Interval(rate.number, rate.number - rate.half, rate.number + rate.half)
+    if printed.meets(sheet.done / full) or not printed.meets(here / full):
+        return ""
+    return f"本表印的执行率 {rate.text} 正是按 {money(here)} 算的，疑本表执行数填错。"
 
 
 @rule(

@@ -23,6 +23,7 @@ _PUBLIC = ("公用经费", "办公经费", "水费电费差旅费", "会议费�
 _RISE = ("增加", "增长", "上升", "超过上年", "高于上年", "新购", "购置")
 _ABOUT_THREE = ("三公", "公务用车", "公车", "公务接待", "接待费", "出国")
 _SENTENCE = re.compile(r"[。；;\n]")
+_SAME_CELL = ("XJ107", "XJ108")  # a total that does not add up, a rise that is asked about already
 _TOTALS = ("支出总额", "基本支出", "项目支出", "公用经费", "三公经费")
 
 
@@ -126,7 +127,7 @@ def procurement(case: Case, say: Say) -> Iterator[Outcome]:
     role=_ROLE,
     severity=Severity.REVIEW,
     basis=_FORM,
-    remedy="预算列填年初基本支出预算，决算列填调整后的数；没有调整的两列都填 0。",
+    remedy="预算列填年初基本支出预算，决算列填调整后的数；没有调整的两列填同一个数。",
 )
 def adjustment(case: Case, say: Say) -> Iterator[Outcome]:
     """“部门基本支出预算调整”只填一列，或填成了整体支出的全年预算、全年执行数，口径不明。"""
@@ -148,11 +149,12 @@ def adjustment(case: Case, say: Say) -> Iterator[Outcome]:
             continue
         names = [f"年度资金总额_{column}" for column in ("全年预算数", "全年执行数")]
         sums = [whole.fields[name] for name in names if name in whole.fields] if whole else []
-        same = next((f for f in (plan, done) for s in sums if f.number and f.number == s.number), None)
-        if same is None or whole is None:
+        alike = [f for f in (plan, done) if any(f.number and f.number == s.number for s in sums)]
+        if not alike or whole is None:
             yield say.passed()
         else:
-            message = f"部门基本支出预算调整填 {same.text}，正是{whole.key}的年度资金总额，应填基本支出预算的调整情况。"
+            same, shown = alike[0], "、".join(fact.text for fact in alike)
+            message = f"部门基本支出预算调整填 {shown}，正是{whole.key}的年度资金总额，应填基本支出预算的调整情况。"
             basic = whole.fields.get("基本支出")
             beyond = basic is not None and basic.number is not None and (same.number or 0) > basic.number
             if basic is not None and beyond:
@@ -185,7 +187,9 @@ def year_on_year(case: Case, say: Say) -> Iterator[Outcome]:
                 word = "增长" if change > 0 else "下降"
                 message = f"{base}决算 {now.text}，上年 {before.text}，{word} {percent(abs(change))}。"
                 gap = signed((now.number or 0) - (before.number or 0), "万元")  # type: ignore[arg-type]
-                yield say.found(form, now, message, difference=gap, operands=[(form, now), (form, before)])
+                because = [(code, now) for code in _SAME_CELL]
+                facts = [(form, now), (form, before)]
+                yield say.found(form, now, message, difference=gap, operands=facts, because=because)
 
 
 @rule(

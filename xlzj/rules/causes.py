@@ -25,6 +25,7 @@ _TOLERANCE = half_of(2)
 _ENOUGH_DIGITS = 3
 _FINE_RATE = half_of(4)  # two decimals of a percentage: a coarser one fits too many amounts
 _PEOPLE = "人"
+_LAST_YEAR = "上年决算"
 _FEW = 1000  # above, nearly every rate with two decimals is that of some whole number
 _NEAR = Decimal("0.25")
 _MONEY = re.compile(r"(?<![\d.])(\d+\.\d+)\s*万元")
@@ -131,13 +132,14 @@ def _row_name(form: Form, fact: Fact) -> str:
 
 
 def _sisters(case: Case, form: Form, fact: Fact) -> Iterator[str]:
-    """The same line in another column holds exactly this number."""
+    """The same line in another column holds exactly this number; last year's was there before this year's."""
     field = case.spec(form).fields.get(fact.field)
     if field is None or not fact.number or len(fact.number.normalize().as_tuple().digits) < _ENOUGH_DIGITS:
         return
     for sister in case.spec(form).group(field.base):
         other = form.fields[sister.name]
-        if sister.name != field.name and other.number == fact.number:
+        later = field.column == _LAST_YEAR
+        if sister.name != field.name and not later and other.number == fact.number:
             yield f"抄了“{sister.heading}”一列的数（{other.place.cell}）"
 
 

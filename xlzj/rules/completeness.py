@@ -92,6 +92,7 @@ def _cover_date(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
 )
 def _signed(case: Case, say: Say) -> Iterator[Outcome]:
     """表尾没有填表人、填报日期、联系电话或单位负责人签字，审核时找不到经办人，也没有人对数字负责。"""
+    told: dict[tuple[str, ...], Fact] = {}  # what other sheets of the same form lack as well is said once
     for form in case.submission.forms:
         facts = [form.fields[name] for name in _SIGNED if name in form.fields]
         if not facts:
@@ -109,12 +110,14 @@ def _signed(case: Case, say: Say) -> Iterator[Outcome]:
         else:
             said = [f"{'、'.join(empty)}没有填写", *others] if empty else others
             first = faults[0][0]
+            earlier = told.setdefault((form.key, *said), first)
             yield say.found(
                 form,
                 first,
                 f"{form.label}表尾{'；'.join(said)}。",
                 expected="、".join(fact.field for fact, _ in faults),
                 operands=[(form, fact) for fact in facts],
+                because=[("XJ902", earlier)],
             )
 
 

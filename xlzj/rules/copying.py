@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.model import Outcome, Severity
+from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import show
 from xlzj.rules.kernel import rule
 from xlzj.rules.names import common, grams, normal
@@ -27,6 +27,7 @@ _CLAUSE = re.compile(r"[。；;，,\n]")
 _SENTENCES = ("预期目标", "实际完成情况")
 _TELLING_DIGITS = 3
 _KEYWORD = 4
+_SHOWN = 5
 
 
 class _Page(NamedTuple):
@@ -99,7 +100,8 @@ def _common_set(case: Case, pages: Sequence[_Page], least: int) -> list[_Page]:
 
 def _generic(say: Say, pages: Sequence[_Page]) -> Outcome:
     names = "、".join(page.form.label for page in pages)
-    shown = "、".join(row["三级指标"].text for row in pages[1].form.tables[_TABLE][:5])
+    own = [row["三级指标"].text for row in pages[1].form.tables[_TABLE] if row["三级指标"].kind is Kind.TEXT]
+    shown = "、".join(own[:_SHOWN])
     fact = pages[1].form.tables[_TABLE][0]["三级指标"]
     message = f"{len(pages)} 张表（{names}）用的是同一套三级指标（{shown}等），没有按项目设置。"
     return say.found(

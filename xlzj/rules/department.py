@@ -6,6 +6,7 @@ definition.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from xlzj.arithmetic import Value
     from xlzj.editions.spec import Consolidation
-    from xlzj.model import Fact, Form, Outcome
+    from xlzj.model import Fact, Finding, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
 _BASIS = "部门决算汇总编报：部门数等于所属各单位之和"
@@ -48,9 +49,10 @@ def consolidated(
         if not relations or not case.units:
             yield say.idle()
             return
+        seen: list[Finding] = []
         for relation in relations:
             try:
-                yield related(case, say, relation)
+                yield _halved(related(case, say, relation), seen)
             except Absent:
                 yield say.idle()
             except Hindered as hindrance:
@@ -78,8 +80,8 @@ def _related(case: Case, say: Say, relation: Consolidation) -> Outcome:
     unit = case.unit(form, fact)
     message = (
         f"{relation.name}：部门 {show(own.value.value, unit)}，"
-        f"{len(case.units)} 个单位合计 {show(total.value, unit)}，相差 {show(abs(gap), unit)}。{known}"
-    )
+        f"{len(case.units)} 个单位合计 {show(total.value, unit)}，相差 {show(abs(gap), unit)}。"
+    ) + (known or _left_out(case, gap))
     return say.found(
         form,
         fact,
@@ -90,6 +92,31 @@ def _related(case: Case, say: Say, relation: Consolidation) -> Outcome:
         elsewhere=[_operand(unit_case, *used) for unit_case, side in parts for used in side.used],
         severity=Severity.REVIEW if known else None,
     )
+
+
+def _halved(outcome: Outcome, seen: list[Finding]) -> Outcome:
+    """What one half of a total has more and the other less, for a known reason, is one difference told once."""
+    finding = outcome.finding
+    if finding is None or finding.severity is not Severity.REVIEW or not finding.difference:
+        return outcome
+    twin = ("-" if finding.difference[0] == "+" else "+") + finding.difference[1:]
+    cause = next((other.key for other in seen if other.difference == twin), None)
+    seen.append(finding)
+    return outcome if cause is None else outcome._replace(finding=replace(finding, because=(cause,)))
+
+
+def _left_out(case: Case, gap: Decimal) -> str:
+    """The only project of a unit whose spending is just what the department has less than its units."""
+    same = [
+        (unit, form, fact)
+        for unit in case.units
+        for form in unit.forms("项目自评表")
+        if (fact := form.fields.get("年度资金总额_全年执行数")) is not None and fact.number == -gap
+    ]
+    if gap >= 0 or len(same) != 1:
+        return ""
+    unit, form, fact = same[0]
+    return f"正是{unit.submission.unit}{form.label}的全年执行数 {fact.text}，疑漏了这个项目。"
 
 
 def _side(case: Case, text: str) -> _Side:

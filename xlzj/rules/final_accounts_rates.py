@@ -260,8 +260,15 @@ def _reason(say: Say, form: Form, row: Row) -> Outcome:
         return say.passed()
     less = show(round_to(plan.number - done.number, 2), "万元")
     message = f"“{row['项'].text}”决算比年初预算少 {less}，原因却写“{raising}”：“{reason.text}”。"
-    operands = [(form, plan), (form, done)]
-    return say.found(form, reason, message, expected="减少的原因", operands=operands, severity=Severity.REVIEW)
+    return say.found(
+        form,
+        reason,
+        message,
+        expected="减少的原因",
+        operands=[(form, plan), (form, done)],
+        severity=Severity.REVIEW,
+        because=[("XJ742", row["项"])],  # a paragraph that stands twice has its fault twice
+    )
 
 
 RULES = (_rate_of_change, _shares, _executed, _direction, _wrong_base, _reasons)

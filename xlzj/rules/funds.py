@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlzj.expression import expression
 from xlzj.interval import Verdict, compare
-from xlzj.model import Severity
+from xlzj.model import Severity, key_of
 from xlzj.numerals import percent, show
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against, computed
@@ -14,6 +15,7 @@ from xlzj.scope import Absent, Hindered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
@@ -82,16 +84,24 @@ def _nature(case: Case, say: Say, form: Form, name: str, whole: str, other: str)
     if compare(total, wanted) is not Verdict.UNEQUAL:
         return say.passed()
     mix = mixed is not None and compare(total, mixed) is not Verdict.UNEQUAL
-    note = f"，却等于{_column(other)}，疑按{_column(other)}填列" if mix else ""
+    gap = total.value - wanted.value
+    note = f"却等于{_column(other)}，疑按{_column(other)}填列" if mix else _surplus(case, form, name, gap)
     return say.found(
         form,
         form.fields[name],
-        f"{name}各项之和为 {show(total.value, '万元')}，应等于{_column(whole)} {show(wanted.value, '万元')}{note}。",
+        f"{name}各项之和为 {show(total.value, '万元')}，应等于{_column(whole)} {show(wanted.value, '万元')}，"
+        f"{'多' if gap > 0 else '少'} {show(abs(gap), '万元')}{f'，{note}' if note else ''}。",
         expected=show(wanted.value, "万元"),
-        difference=signed(total.value - wanted.value, "万元"),
+        difference=signed(gap, "万元"),
         operands=[*_parts(case, form, name), (form, form.fields[whole])],
         severity=Severity.REVIEW if mix else None,
     )
+
+
+def _surplus(case: Case, form: Form, name: str, gap: Decimal) -> str:
+    """The only part that is just as much as the sum is too high."""
+    same = [fact for owner, fact in _parts(case, form, name) if owner is form and fact.number == gap]
+    return f"正是“{case.title(form, same[0])}” {same[0].text}（{same[0].place.cell}）" if len(same) == 1 else ""
 
 
 def _column(field: str) -> str:
@@ -206,7 +216,15 @@ def blanks(case: Case, say: Say) -> Iterator[Outcome]:
             elif form.fields[name].filled:
                 yield say.passed()
             else:
-                yield against(case, say, form, name, field.derived, blank=Severity.HINT)
+                yield _under(against(case, say, form, name, field.derived, blank=Severity.HINT))
+
+
+def _under(outcome: Outcome) -> Outcome:
+    """A blank total of parts that do not add up to what they should: that is told first."""
+    if outcome.finding is None:
+        return outcome
+    keys = tuple(key_of(code, outcome.finding.place) for code in ("XJ203", "XJ204"))
+    return outcome._replace(finding=replace(outcome.finding, because=keys))
 
 
 @rule(

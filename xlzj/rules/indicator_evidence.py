@@ -137,10 +137,12 @@ def other_year(case: Case, say: Say, one: Indicator) -> Outcome:
         strange = [span for span in spans if span.end.year != year]
         if strange:
             what = column.removeprefix("年度").removeprefix("实际")
+            begun = strange[0].start.year <= year < strange[0].end.year
+            how = f"到 {strange[0].end.year} 年才结束，超出 {year} 年度" if begun else f"不在 {year} 年度"
             return say.found(
                 one.form,
                 one.fact(column),
-                f"{one.title}的{what}“{one.shown(column)}”不在 {year} 年度。",
+                f"{one.title}的{what}“{one.shown(column)}”{how}。",
                 expected=f"{year}年度内的日期",
                 operands=one.operands("年度指标值", "实际完成值"),
             )

@@ -119,6 +119,7 @@ def _level(say: Say, form: Form, level: Level, rows: list[Indicator], own: Decim
         difference=signed(own - wanted, _UNIT),
         operands=[(form, one.fact("分值")) for one in rows],
         severity=Severity.REVIEW if own != wanted and printed in (None, own) else None,
+        because=[("XJ412", one.fact("分值")) for one in rows if own < wanted and one.empty("分值")],
     )
 
 

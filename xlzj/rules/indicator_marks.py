@@ -72,7 +72,7 @@ def missed_in_full(case: Case, say: Say, one: Indicator) -> Outcome:
     if verdict.achieved is None:
         edge = "boundary" in verdict.flags and any(result.goal.exclusive for result in verdict.results)
         if not edge:
-            return say.unchecked(f"{one.form.label}{one.title}：{verdict.reason}") if judged.measurable else say.idle()
+            return say.unchecked(_cannot(one)) if judged.measurable else say.idle()
     band = suggested_score(verdict, points) if verdict.achieved is False else None
     advice = f"，建议 {band_text(band)} 分" if band else ""
     return say.found(
@@ -82,7 +82,13 @@ def missed_in_full(case: Case, say: Say, one: Indicator) -> Outcome:
         expected=band_text(band) if band else f"<{plain(points)}",
         operands=one.operands("年度指标值", "实际完成值", "分值"),
         severity=Severity.REVIEW if verdict.achieved is None else None,
+        because=[("XJ418", one.fact("年度指标值"))] if verdict.achieved is None else (),
     )
+
+
+def _cannot(one: Indicator) -> str:
+    """Why a row's actual value cannot be compared, with its cell."""
+    return f"{one.fact('实际完成值').place}{one.title}：{one.judged.verdict.reason}"
 
 
 def _why(judged: Judged) -> str:
@@ -109,7 +115,7 @@ def off_ratio(case: Case, say: Say, one: Indicator) -> Outcome:
     if score >= points or verdict.achieved:
         return say.idle() if verdict.achieved is False else say.passed()
     if verdict.achieved is None or (band := suggested_score(verdict, points)) is None:
-        return say.unchecked(f"{one.form.label}{one.title}：{verdict.reason}")
+        return say.unchecked(_cannot(one))
     low, high = band
     allowed = max(case.limit("给分偏离分"), case.limit("给分偏离比") * points)
     if low - allowed <= score <= high + allowed:

@@ -10,7 +10,7 @@ from xlzj.interval import round_to
 from xlzj.model import Kind as Cell
 from xlzj.model import Severity
 from xlzj.numerals import numeral, percent
-from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet
+from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet, squeeze
 from xlzj.rules.kernel import rule
 from xlzj.targets import Kind, normalise
 from xlzj.targets.model import QUANTIFIED
@@ -34,6 +34,8 @@ _ABOVE_ALL = re.compile(r"(?:≥|>|大于|高于|超过|不低于)\s*100\s*%")
 _PUNCTUATION = re.compile(r"[\s，。、；：,.;:!！“”\"'（）()]+")
 _SENTENCE = 10  # a copied wording this long cannot be a coincidence
 _FEWEST_ROWS = 3
+_TELLING = 3  # one row in three is no plain number or short word that may well be the same
+_LIMITS = ("100%", "100", "0", "0%")  # what cannot be exceeded, and is met by doing all
 _ENVIRONMENT = (
     "PM2.5", "PM10", "水质", "空气质量", "优良率", "优良天数", "污染物", "断面", "节能减排", "植被", "森林覆盖",
     "排放量",
@@ -89,7 +91,8 @@ def unclear_names(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...])
             fault = f"与第{seen[name].row.number}行重名"
         seen.setdefault(name, one)
         if fault:
-            message = f"三级指标名称“{one.shown('三级指标') or '（空）'}”{fault}。"
+            shown = one.shown("三级指标")
+            message = f"三级指标名称{f'“{shown}”' if shown else ''}{fault}。"
             yield say.found(
                 one.form,
                 one.fact("三级指标"),
@@ -177,18 +180,23 @@ def _not_a_rate(one: Indicator) -> bool:
 )
 @by_sheet
 def copied(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
-    """半数以上的完成值与指标值逐字相同（含定量指标），或实际完成情况与预期目标逐字相同，自评就没有反映实际。"""
+    """半数以上的完成值与指标值逐字相同，其中不少抄的是“≥95%”这样的目标或整句话；或实际完成情况与预期目标逐字相同，自评就没有反映实际。
+
+    多半是实际数恰好相等的只作提示；目标 100%、完成 100% 不可能更多，不算照抄。
+    """
     yield _copied_account(say, form)
-    compared = [one for one in rows if not one.empty("年度指标值") and not one.empty("实际完成值")]
-    same = [one for one in compared if _same(one.fact("年度指标值").text, one.fact("实际完成值").text)]
+    compared, same = _copied_rows(rows)
+    half = case.limit("照抄占比") * len(compared)
     numbers = any(one.judged.measurable for one in same)
+    telling = sum(one.judged.verdict.missing_number or len(one.shown("实际完成值")) >= _SENTENCE for one in same)
+    asked = telling * _TELLING >= len(compared)
+    figures = [one for one in same if one.judged.measurable and squeeze(one.fact("实际完成值").text) not in _LIMITS]
     if len(compared) < _FEWEST_ROWS:
         yield say.idle()
-    elif not numbers or len(same) <= case.limit("照抄占比") * len(compared):
+    elif not numbers or len(same) <= half or not (asked or len(figures) > half):
         yield say.passed()
     else:
         share = percent(round_to(case.edition.limit("照抄占比"), 2), 0)
-        telling = any(one.judged.verdict.missing_number or len(one.shown("实际完成值")) >= _SENTENCE for one in same)
         yield say.found(
             form,
             same[0].fact("实际完成值"),
@@ -196,11 +204,18 @@ def copied(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Ite
             f"{'、'.join(one.title for one in same)}。",
             expected="年末实际完成数",
             operands=[operand for one in same for operand in one.operands("年度指标值", "实际完成值")],
-            severity=None if telling else Severity.HINT,
+            severity=None if asked else Severity.HINT,
         )
 
 
-def _same(left: str, right: str) -> bool:
+def _copied_rows(rows: tuple[Indicator, ...]) -> tuple[list[Indicator], list[Indicator]]:
+    """The rows with both a target and an actual, and those of them where the two are word for word the same."""
+    compared = [one for one in rows if not one.empty("年度指标值") and not one.empty("实际完成值")]
+    return compared, [one for one in compared if same_words(one.fact("年度指标值").text, one.fact("实际完成值").text)]
+
+
+def same_words(left: str, right: str) -> bool:
+    """Whether two texts differ in nothing but blanks and punctuation."""
     return left == right or _bare(left) == _bare(right)
 
 
@@ -213,7 +228,7 @@ def _copied_account(say: Say, form: Form) -> Outcome:
     goal, done = form.fields.get("预期目标"), form.fields.get("实际完成情况")
     if goal is None or done is None or Cell.TEXT not in (goal.kind, done.kind):
         return say.idle()
-    if not goal.text or not done.text or not _same(goal.text, done.text):
+    if not goal.text or not done.text or not same_words(goal.text, done.text):
         return say.passed()
     message = "“实际完成情况”与“预期目标”逐字相同，没有写实际完成的情况。"
     return say.found(form, done, message, expected="年末实际完成情况", operands=[(form, goal)])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _UNIT = "分"
 _CENT = Decimal("0.01")
 _FULL = Decimal(1)
+_LEVELS = ("一级指标", "二级指标")
 
 
 class _Side(NamedTuple):
@@ -112,15 +113,14 @@ def _without(side: _Side) -> str:
 @by_sheet
 def full_marks(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """预算执行率的分值加各行分值应为 100 分，并等于总分行印的分值；不足或超过 100 分，得分就不能按等级判定。"""
-    del rows
     points, _, shift = _both(Sheet(form))
     if points.sum is None:
         yield say.idle() if points.total is None else say.unchecked(f"{form.label}各行分值都没有填，总分无从核对")
         return
-    yield _full(say, form, points, case.scheme(form).total, shift)
+    yield _full(say, form, points, case.scheme(form).total, shift, rows)
 
 
-def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str) -> Outcome:
+def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str, rows: tuple[Indicator, ...]) -> Outcome:
     own = points.sum.value if points.sum is not None else ZERO
     printed = points.total.value if points.total is not None else None
     if own == full and (printed == own or (shift and printed is not None)):
@@ -150,6 +150,7 @@ def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str) -> Out
         difference=signed(printed - own, _UNIT),
         operands=operands,
         fix=plain(own) if own == full else None,
+        because=[("XJ401", one.fact(column)) for one in rows for column in _LEVELS if printed == full],
     )
 
 
@@ -166,7 +167,7 @@ def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str) -> Out
 def score_total(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iterator[Outcome]:
     """总分等于执行率得分与各行得分之和。总分算错，等级和结果应用都跟着错；有空白得分的，差额里要分清是漏填还是算错。"""
     del rows
-    _, scores, shift = _both(Sheet(form))
+    points, scores, shift = _both(Sheet(form))
     if shift:
         yield say.idle()
     elif scores.sum is None:
@@ -174,10 +175,11 @@ def score_total(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -
     elif scores.agrees:
         yield say.passed()
     else:
-        yield _score_total(case, say, form, scores, scores.sum)
+        yield _score_total(case, say, form, (points, scores), scores.sum)
 
 
-def _score_total(case: Case, say: Say, form: Form, scores: _Side, own: Interval) -> Outcome:
+def _score_total(case: Case, say: Say, form: Form, sides: tuple[_Side, _Side], own: Interval) -> Outcome:
+    points, scores = sides
     value, note = show(own.value, _UNIT), _without(scores)
     operands = [(form, part) for part in scores.parts]
     if scores.total is None:
@@ -203,7 +205,24 @@ def _score_total(case: Case, say: Say, form: Form, scores: _Side, own: Interval)
         operands=operands,
         severity=Severity.REVIEW if filled else None,
         fix=None if note else value,
+        because=_because(points, scores, own, gap, lacking, filled=bool(filled)),
     )
+
+
+def _because(
+    points: _Side, scores: _Side, own: Interval, gap: Decimal, lacking: Decimal | None, *, filled: bool
+) -> list[tuple[str, Fact]]:
+    """Scores that are not filled in, where they may make up the difference; points that are as much too few."""
+    open_ended = gap > 0 and any(one.points("分值") is None for one in scores.blank)
+    made_up = lacking is not None and scores.total is not None and scores.total.meets(own + exact(lacking))
+    causes: list[tuple[str, Fact]] = []
+    if filled or open_ended or made_up:
+        if lacking is not None and scores.execution is not None:
+            causes += [("XJ303", scores.execution), ("XJ412", scores.execution)]
+        causes += [("XJ412", one.fact(column)) for one in scores.blank for column in ("分值", "得分")]
+    if points.total is not None and points.sum is not None and points.total.value - points.sum.value == gap:
+        causes.append(("XJ402", points.printed))
+    return causes
 
 
 def _execution_score(case: Case, form: Form, scores: _Side) -> Decimal | None:

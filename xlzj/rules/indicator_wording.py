@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Severity
 from xlzj.numerals import plain
-from xlzj.rules.indicator_rows import POLICY, ROLE, band_text, by_row
+from xlzj.rules.indicator_quality import same_words
+from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, band_text, by_row
 from xlzj.rules.kernel import rule, signed
 from xlzj.targets import Kind, normalise, suggested_score
 from xlzj.targets.model import QUANTIFIED
@@ -49,13 +50,15 @@ def no_number(case: Case, say: Say, one: Indicator) -> Outcome:
         return say.passed()
     score = one.fact("得分")
     given = f"，得 {score.text} 分" if score.number is not None else ""
+    copied = same_words(one.fact("年度指标值").text, one.fact("实际完成值").text)
     return say.found(
         one.form,
         one.fact("实际完成值"),
         f"{one.title}指标值 {one.shown('年度指标值')} 是定量的，"
-        f"完成值只写“{one.shown('实际完成值')}”{given}，没有实际数。",
+        f"完成值只写“{one.shown('实际完成值')}”{given}，没有与指标值对应的实际数。",
         expected="实际完成的数",
         operands=one.operands("年度指标值", "分值", "得分"),
+        because=[("XJ419", row["实际完成值"]) for row in one.form.tables[TABLE]] if copied else (),
     )
 
 

@@ -7,11 +7,12 @@ outcomes; it never raises for what a unit wrote, reads no clock and keeps no sta
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from xlzj.model import Finding, Kind, Operand, Outcome, Severity, Status
+from xlzj.model import Finding, Kind, Operand, Outcome, Severity, Status, key_of
 from xlzj.numerals import show
 from xlzj.scope import Absent, FormScope, Hindered
 
@@ -205,7 +206,7 @@ class Say(NamedTuple):
 
     def unchecked(self, reason: str) -> Outcome:
         """It should be checked but cannot be; `reason` says why in one plain line."""
-        return Outcome(self.rule.code, Status.UNCHECKED, reason=reason)
+        return Outcome(self.rule.code, Status.UNCHECKED, reason=_nested(reason))
 
     def _shown(self, operands: Iterable[tuple[Form, Fact]]) -> Iterator[Operand]:
         for owner, fact in operands:
@@ -224,10 +225,12 @@ class Say(NamedTuple):
         severity: Severity | None = None,
         remedy: str = "",
         fix: str | None = None,
+        because: Iterable[tuple[str, Fact]] = (),
     ) -> Outcome:
         """A finding at `fact`. `severity` only lowers or raises within what the rule's page tells.
 
-        `operands` are facts of this submission, `elsewhere` what other submissions said.
+        `operands` are facts of this submission, `elsewhere` what other submissions said. `because` are rules and
+        cells: found there, they are the cause, and this finding folds under the first of them.
 
         Unchecked instead where the name of `fact` or of an operand is lost: no finding without a cell.
         """
@@ -240,17 +243,18 @@ class Say(NamedTuple):
             rule=self.rule.code,
             severity=own or self.severity,
             title=self.rule.title,
-            message=message,
+            message=_nested(message),
             form=form.label,
             place=fact.place,
             field=fact.field,
             actual=fact.text,
             expected=expected,
             difference=difference,
-            operands=(*self._shown(operands), *elsewhere),
+            operands=(*dict.fromkeys(self._shown(operands)), *elsewhere),
             basis=self.rule.basis,
             hint=remedy or self.rule.remedy,
             fix=fix,
+            because=tuple([key_of(code, cause.place) for code, cause in because]),
         )
         return Outcome(self.rule.code, Status.FINDING, finding)
 
@@ -283,6 +287,24 @@ def _named(form: Form, table: str, fact: Fact, labels: tuple[str, ...]) -> str:
     row = next((row for row in form.tables.get(table, ()) if fact in row.cells.values()), None)
     cells = (row.cells.get(name) for name in labels) if row else ()
     return " ".join(cell.text for cell in cells if cell is not None and cell.text)
+
+
+_QUOTED_START = re.compile("““([^“”]*)”")
+_QUOTED_WITHIN = re.compile("“([^“”]*)“([^“”]*)”([^“”]*)”")
+
+
+def _nested(message: str) -> str:
+    """Quotation marks within quotation marks are single: “‘三公经费’控制率”."""
+    if message.count("“") < 2:
+        return message
+    message = _QUOTED_START.sub(r"“‘\1’", message)
+    return _QUOTED_WITHIN.sub(r"“\1‘\2’\3”", message)
+
+
+def distance(value: Decimal, unit: str) -> str:
+    """How far two numbers are apart, as prose says it: 0.83, 3.97 个百分点."""
+    text = show(abs(value), unit)
+    return f"{text.removesuffix('%')} 个百分点" if unit == "%" else text
 
 
 def signed(value: Decimal, unit: str) -> str:

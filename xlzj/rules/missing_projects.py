@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlzj.interval import ZERO, half_of
 from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import percent, show
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.names import is_transfer
-from xlzj.rules.projects import ACTUAL, BASE, DONE, PROJECT, TOTAL, WHOLE, add, heading, money, opened, total
+from xlzj.rules.projects import ACTUAL, BASE, DONE, PROJECT, TOTAL, WHOLE, add, heading, money, number_of, opened, total
 from xlzj.scope import Absent, Hindered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
-    from xlzj.model import Form
+    from xlzj.interval import Interval
+    from xlzj.model import Fact, Form
     from xlzj.rules.kernel import Case, Say
     from xlzj.rules.projects import Ledger, ProjectLine, ProjectSheet
 
 _NOTE = "附件3 备注“一个一级项目支出一张表”"
+_NEAR = half_of(1)
 
 
 @rule(
@@ -37,6 +41,7 @@ def _missing_sheet(case: Case, say: Say) -> Iterator[Outcome]:
         yield books
         return
     alone = set(books.matching.lines)
+    first: tuple[tuple[str, Fact], ...] = ()  # where no 附件3 was handed in at all, the first project tells it
     doubtful = {pair.line: books.sheets[pair.sheet] for pair in books.matching.maybe}
     for at, line in enumerate(books.lines):
         if not line.used:
@@ -44,12 +49,29 @@ def _missing_sheet(case: Case, say: Say) -> Iterator[Outcome]:
         elif at not in alone:
             yield say.passed()
         else:
-            yield _no_sheet(case, say, books, line, doubtful.get(at))
+            yield _no_sheet(case, say, books, line, doubtful.get(at), first)
+            if not books.sheets:
+                first = first or (("XJ505", _telling(line)),)
 
 
-def _no_sheet(case: Case, say: Say, books: Ledger, line: ProjectLine, near: ProjectSheet | None) -> Outcome:
-    executed = line.actual.filled and line.actual.number != 0 and line.actual.kind is not Kind.NIL
-    fact = line.actual if executed else line.budget
+def _executed(line: ProjectLine) -> bool:
+    return line.actual.filled and line.actual.number != 0 and line.actual.kind is not Kind.NIL
+
+
+def _telling(line: ProjectLine) -> Fact:
+    """The cell that says the project exists: what was spent, else what was planned."""
+    return line.actual if _executed(line) else line.budget
+
+
+def _no_sheet(
+    case: Case,
+    say: Say,
+    books: Ledger,
+    line: ProjectLine,
+    near: ProjectSheet | None,
+    because: tuple[tuple[str, Fact], ...],
+) -> Outcome:
+    executed, fact = _executed(line), _telling(line)
     wanted = case.key(PROJECT)
     if near is not None:
         message = (
@@ -62,6 +84,8 @@ def _no_sheet(case: Case, say: Say, books: Ledger, line: ProjectLine, near: Proj
             f"{books.base.key}“{line.name}”{heading(case, books.base, fact)} {fact.text} 万元{ending}，"
             f"没有对应的{wanted}；一个一级项目支出应有一张表。"
         )
+        if not books.sheets:
+            message += f"全部材料里没有{wanted}，{books.base.key}共列 {sum(one.used for one in books.lines)} 个项目。"
     return say.found(
         books.base,
         fact,
@@ -69,6 +93,7 @@ def _no_sheet(case: Case, say: Say, books: Ledger, line: ProjectLine, near: Proj
         expected=f"{wanted}“{line.name}”",
         operands=[(books.base, line.budget), (books.base, line.actual)],
         severity=None if executed and near is None else Severity.REVIEW,
+        because=because,
     )
 
 
@@ -133,21 +158,55 @@ def _covered(case: Case, say: Say) -> Iterator[Outcome]:
     elif printed.meets(covered):
         yield say.passed()
     else:
-        fact = form.fields[name]
-        share = f"，覆盖率 {percent(covered.value / printed.value, 1)}" if printed.value > 0 else ""
-        message = (
-            f"{len(own)} 张{case.key(PROJECT)}的全年执行数合计 {money(covered)}，{form.key}"
-            f"{case.title(form, fact)} {money(printed)}，相差 "
-            f"{show(abs(printed.value - covered.value), '万元')} 万元{share}。"
-        )
-        yield say.found(
-            form,
-            fact,
-            message,
-            expected=money(covered),
-            difference=signed(printed.value - covered.value, "万元"),
-            operands=[(form, fact), *((sheet.form, sheet.cell(DONE)) for sheet in own)],
-        )
+        yield _uncovered(case, say, books, (form, form.fields[name]), own, (printed, covered))
+
+
+def _uncovered(
+    case: Case,
+    say: Say,
+    books: Ledger,
+    where: tuple[Form, Fact],
+    sheets: list[ProjectSheet],
+    amounts: tuple[Interval, Interval],
+) -> Outcome:
+    (form, fact), (printed, covered) = where, amounts
+    gap = printed.value - covered.value
+    off = _differences(books)
+    told = bool(off) and abs(sum((part for _, part in off), ZERO) + gap) <= _NEAR
+    message = (
+        f"{len(sheets)} 张{case.key(PROJECT)}的全年执行数合计 {money(covered)}，{form.key}"
+        f"{case.title(form, fact)} {money(printed)}，相差 {show(abs(gap), '万元')} 万元"
+    )
+    names = "、".join(f"“{line.name}” {signed(part, '万元')}" for line, part in off)
+    share = f"，覆盖率 {percent(covered.value / printed.value, 1)}" if printed.value > 0 else ""
+    return say.found(
+        form,
+        fact,
+        message + (f"，正是各项目两表之差：{names}。" if told else f"{share}。"),
+        expected=money(covered),
+        difference=signed(gap, "万元"),
+        operands=[(form, fact), *((sheet.form, sheet.cell(DONE)) for sheet in sheets)],
+        because=_told_at(books, off[0][0]) if told else (),
+        remedy="先改正各项目对不上的附件1、附件3，合计自然相等。" if told else "",
+    )
+
+
+def _differences(books: Ledger) -> list[tuple[ProjectLine, Decimal]]:
+    """Projects whose sheets say another amount than their line, with how much more; the largest first."""
+    both = [(line, (sheet,)) for line, sheet, _ in books.pairs()] + list(books.groups())
+    off = []
+    for line, sheets in both:
+        here, there = number_of(line.actual), add(sheet.done for sheet in sheets)
+        part = (there.value if there else ZERO) - (here.value if here else ZERO)
+        if part:
+            off.append((line, part))
+    return sorted(off, key=lambda one: -abs(one[1]))
+
+
+def _told_at(books: Ledger, line: ProjectLine) -> list[tuple[str, Fact]]:
+    """Where the difference of this project is told."""
+    sheets = [sheet for own, sheet, _ in books.pairs() if own is line]
+    return [*(("XJ504", sheet.cell(DONE)) for sheet in sheets), ("XJ504", line.actual), ("XJ508", line.actual)]
 
 
 def _executed_total(case: Case, books: Ledger) -> tuple[Form, str]:

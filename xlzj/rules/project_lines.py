@@ -6,18 +6,18 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from xlzj.model import Kind, Severity
+from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import amount, plain
 from xlzj.rules.kernel import rule, signed
-from xlzj.rules.projects import BASE, project_lines
+from xlzj.rules.projects import BASE, money, opened, project_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xlzj.editions.spec import FieldSpec
-    from xlzj.model import Fact, Form, Outcome
+    from xlzj.model import Fact, Form
     from xlzj.rules.kernel import Case, Say
-    from xlzj.rules.projects import ProjectLine
+    from xlzj.rules.projects import ProjectLine, ProjectSheet
 
 _FORM = "附件1 表式"
 _PLACEHOLDER = ("一个专项一行", "一个项目一行", "……", "...")
@@ -42,12 +42,15 @@ def single_lines(case: Case, form: Form) -> list[ProjectLine]:
 )
 def unmatched_lines(case: Case, say: Say) -> Iterator[Outcome]:
     """一行项目决算大于预算、有决算没有预算、或有预算没有决算，都要能解释：追加、串行、漏填或没有执行。"""
+    books = opened(case, say)
+    pairs = [] if isinstance(books, Outcome) else [(line.actual.place, sheet) for line, sheet, _ in books.pairs()]
+    sheets = dict(pairs)
     for form in case.forms(BASE):
         for line in single_lines(case, form):
-            yield _match(say, form, line)
+            yield _match(say, form, line, sheets.get(line.actual.place))
 
 
-def _match(say: Say, form: Form, line: ProjectLine) -> Outcome:
+def _match(say: Say, form: Form, line: ProjectLine, sheet: ProjectSheet | None) -> Outcome:
     plan, done, name = line.budget, line.actual, line.name
     facts = [(form, plan), (form, done)]
     if not plan.number and not done.number:
@@ -68,6 +71,9 @@ def _match(say: Say, form: Form, line: ProjectLine) -> Outcome:
     if gap <= (done.half or 0) + (plan.half or 0):
         return say.passed()
     message = f"“{name}”决算 {done.text} 大于预算 {plan.text}，超 {amount(gap)}。"
+    full = sheet.full if sheet is not None else None
+    if sheet is not None and full is not None and full.hi >= done.number > plan.number:
+        message += f"{sheet.form.label}的全年预算数是 {money(full)}，此处像是填了年初数。"
     return say.found(
         form, done, message, expected=f"≤{amount(plan.number)}", difference=signed(gap, "万元"), operands=facts
     )
@@ -104,7 +110,8 @@ def _repeated(case: Case, say: Say, form: Form, before: Fact, done: Fact) -> Out
     if before.number != done.number or digits < _ENOUGH_DIGITS or done.number % 100 == 0:
         return say.passed()
     message = f"{case.title(form, done)} {done.text} 与上年决算完全相同，疑照抄上年数。"
-    return say.found(form, done, message, operands=[(form, done), (form, before)])
+    facts = [(form, done), (form, before)]
+    return say.found(form, done, message, operands=facts, because=[("XJ109", done), ("XJ108", done)])
 
 
 def _same_columns(case: Case, say: Say, form: Form, triples: Sequence[tuple[Fact, ...]]) -> Outcome:
@@ -189,7 +196,7 @@ def _printed(say: Say, form: Form, field: FieldSpec) -> Outcome:
         return say.passed()
     right, wrong = _difference(field.label, fact.text)
     what = f"“{wrong}”应为“{right}”" if right and wrong else f"多了“{wrong}”" if wrong else f"少了“{right}”"
-    message = f"表上印好的“{_short(fact.text)}”与官方表式不同，{what}。"
+    message = f"表上印好的“{_short(fact.text, _shared(field.label, fact.text))}”与官方表式不同，{what}。"
     return say.found(form, fact, message, expected=field.label, fix=field.label)
 
 
@@ -205,8 +212,13 @@ def _shared(one: str, two: str) -> int:
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+def _short(text: str, at: int) -> str:
+    """A long text is shown around the place where it differs."""
+    if len(text) <= _LONGEST_SHOWN:
+        return text
+    start = max(0, min(at - _LONGEST_SHOWN // 2, len(text) - _LONGEST_SHOWN))
+    end = start + _LONGEST_SHOWN
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
 RULES = (unmatched_lines, copied_columns, repeated_names, misspelt_names)

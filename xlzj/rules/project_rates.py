@@ -57,7 +57,6 @@ def rates(case: Case, say: Say) -> Iterator[Outcome]:
     basis=_RATE + "；执行率×分值，最高不超过分值",
     remedy="恢复得分的公式。",
     root=True,
-    under=("XJ302",),
 )
 def rate_scores(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率得分等于执行率（最高按 100%）乘以分值；执行率先四舍五入再乘也算对，执行率本身算错的除外。"""
@@ -91,7 +90,8 @@ def _rate_score(say: Say, form: Form, base: str) -> Outcome:
         return say.found(form, score, message, expected=value, operands=used, severity=Severity.REVIEW, fix=value)
     message = f"{base}的执行率得分填 {score.text}，按执行率×分值（{points.text} 分）应为 {value}。"
     gap = signed(given.value - round_to(wanted[-1].value, 2), "分")
-    return say.found(form, score, message, expected=value, difference=gap, operands=used, fix=value)
+    because = [] if rate is None else [("XJ302", rate)]
+    return say.found(form, score, message, expected=value, difference=gap, operands=used, fix=value, because=because)
 
 
 def _quotients(rate: Fact | None, spent: Fact | None, budget: Fact | None) -> list[Interval]:
@@ -142,6 +142,7 @@ def rate_without_funds(case: Case, say: Say) -> Iterator[Outcome]:
     severity=Severity.HINT,
     basis="规范性口径：百分率保留两位小数",
     remedy="执行率改为两位小数。",
+    root=True,
 )
 def coarse_rate(case: Case, say: Say) -> Iterator[Outcome]:
     """执行率写成 100%，执行数却不等于预算数：舍入到整数掩盖了没有用完的钱。"""
@@ -180,7 +181,8 @@ def low_rate(case: Case, say: Say) -> Iterator[Outcome]:
             limit = percent(case.limit("执行率偏低"), 0)
             reasons = "、".join(f"“{row['偏差原因'].text}”" for row in _reasons(form))
             other = f"（偏差原因写的是{reasons}）" if reasons else ""
-            yield say.found(form, rate, f"执行率 {rate.text}，低于 {limit}，全表没有说明原因{other}。")
+            message = f"执行率 {rate.text}，低于 {limit}，全表没有说明执行率低的原因{other}。"
+            yield say.found(form, rate, message, expected="执行率低的原因和改进措施")
 
 
 def _reasons(form: Form) -> list[Row]:

@@ -28,6 +28,7 @@ _ODD = re.compile(
 )
 _HEAD = re.compile("[" + "".join({verb[1] for verb in VERBS}) + "](?<=[\n。；;.．、）)].)[一-龥]{5}")
 _SHORTEST_DOUBLE, _LONGEST_DOUBLE = 2, 8
+_ANGLE = re.compile(r"([》《])\s*(\d+(?:\.\d+)?\s*%)")  # a title mark typed for ≥ or ≤
 _SEATS = ("县", "区", "市", "镇", "乡", "大学", "学院")  # 衡阳衡阳县: the city, then what is named after it
 
 
@@ -67,7 +68,8 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
             if found:
                 clean = False
                 message = f"{form.label}{case.title(form, fact)}：{'；'.join(said for said, _ in found)}。"
-                yield say.found(form, fact, message, expected="；".join(right for _, right in found))
+                right = "；".join(right for _, right in found)
+                yield say.found(form, fact, message, expected=right, because=[("XJ417", fact)])
         if clean:
             yield say.passed()
 
@@ -103,7 +105,11 @@ def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool
     word = doubled(text) if twice else ""
     if word:
         yield f"“{word}{word}”重复", word
-    yield from _unbalanced(text)
+    odd = text.count("《") != text.count("》")
+    for match in _ANGLE.finditer(text) if odd else ():
+        right = {"》": "≥", "《": "≤"}[match[1]] + match[2]
+        yield f"“{match[0]}”疑为“{right}”", right
+    yield from _unbalanced(_ANGLE.sub(r"\2", text) if odd else text)
 
 
 def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:

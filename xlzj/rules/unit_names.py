@@ -106,6 +106,7 @@ def _right_owner(case: Case, say: Say) -> Iterator[Outcome]:
     """主管部门写错字、填成财政部门的业务科室或本级政府，按主管部门汇总时这张表就会掉出去。"""
     forms = case.forms(_PROJECT)
     owners = [form.fields["主管部门"].text for form in forms if "主管部门" in form.fields]
+    first: dict[str, tuple[tuple[str, Fact], ...]] = {}  # the same slip on other sheets folds under the first
     for form in forms:
         fact = form.fields.get("主管部门")
         if fact is None or fact.kind is not Kind.TEXT:
@@ -113,17 +114,32 @@ def _right_owner(case: Case, say: Say) -> Iterator[Outcome]:
             continue
         known = [case.submission.unit, *(form.fields[n].text for n in ("实施单位",) if n in form.fields)]
         meant = _misspelt(fact.text, owners, known)
+        because = first.get(fact.text, ())
+        first.setdefault(fact.text, (("XJ911", fact),))
+        same = owners.count(fact.text)
+        also = f"共 {same} 张表这样填。" if same > 1 and not because else ""
         if meant:
             message = f"{form.label}的主管部门“{fact.text}”与“{meant}”只差一个字，疑为错字。"
-            yield say.found(form, fact, message, expected=meant)
+            yield say.found(form, fact, message + also, expected=meant, because=because)
         elif _OFFICE.fullmatch(fact.text):
             message = f"{form.label}的主管部门填“{fact.text}”，像是内设科室，不是一级预算部门。"
-            yield say.found(form, fact, message, expected="一级预算部门全称")
+            yield say.found(form, fact, message + also, expected="一级预算部门全称", because=because)
         elif fact.text.endswith("人民政府"):
             message = f"{form.label}的主管部门填“{fact.text}”，一般应为一级预算部门。"
-            yield say.found(form, fact, message, expected="一级预算部门全称", severity=Severity.HINT)
+            yield say.found(
+                form, fact, message + also, expected="一级预算部门全称", severity=Severity.HINT, because=because
+            )
+        elif whole := _whole(fact.text, owners):
+            message = f"{form.label}的主管部门填“{fact.text}”，别的表填“{whole}”，同一个部门两种写法。"
+            yield say.found(form, fact, message + also, expected=whole, severity=Severity.HINT, because=because)
         else:
             yield say.passed()
+
+
+def _whole(text: str, owners: list[str]) -> str:
+    """The full name that other sheets write where this one leaves off its beginning, or ""."""
+    longer = (other for other in dict.fromkeys(owners) if other != text and other.endswith(text))
+    return next((other for other in longer if owners.count(other) >= owners.count(text)), "")
 
 
 def _misspelt(text: str, owners: list[str], known: list[str]) -> str:

@@ -114,6 +114,7 @@ _NIL_MARKS = {"—": "——", "-": "——", "－": "——"}
 )
 def _one_nil(case: Case, say: Say) -> Iterator[Outcome]:
     """同一张表里“/”“无”“——”混用，有的没有数填 0 有的留空，看表的人分不清是没有发生还是忘了填。"""
+    told: dict[tuple[str, ...], Fact] = {}  # the same mixture on other sheets of the same form is said once
     for form in case.submission.forms:
         spec = case.spec(form)
         nil = Kind.NIL
@@ -123,7 +124,9 @@ def _one_nil(case: Case, say: Say) -> Iterator[Outcome]:
         if len(marks) > 1:
             odd = next(fact for fact in nils if _mark(fact.text) != _mark(nils[0].text))
             shown = "、".join(f"“{mark}”" for mark in marks)
-            yield say.found(form, odd, f"{form.label}里表示没有的写法有 {shown} {len(marks)} 种。", expected=marks[0])
+            earlier = told.setdefault((form.key, *sorted(marks)), odd)
+            message = f"{form.label}里表示没有的写法有 {shown} {len(marks)} 种。"
+            yield say.found(form, odd, message, expected=marks[0], because=[("XJ919", earlier)])
         else:
             yield say.passed() if nils else say.idle()
 
@@ -177,6 +180,7 @@ def _partial(text: str, year: int, *, value: bool) -> str:
 
 
 _RATE_NAME = re.compile(r"(?:率|满意度|比例|占比)$")
+_COST = ("经济成本", "成本指标")
 _BARE_RATE = re.compile(r"[≥≤><=]?(\d{1,3}(?:\.\d+)?)")
 _BARE_MONEY = re.compile(r"\d(?:\.\d\d?|\s*万)(?=\s*(?:[，。；、）)]|\n|$))|\d\s*万(?=\s*[（(](?!元))")
 _MONEY_WORD = re.compile(r"预算|决算|支出|开支|收入|资金|经费|投资|采购|金额|三公|项目\s*[\d.]+$")
@@ -198,10 +202,26 @@ def _no_unit(case: Case, say: Say) -> Iterator[Outcome]:
         rows = [row for row in form.tables.get(_TABLE, ()) if _RATE_NAME.search(row["三级指标"].text)]
         outcomes = [_bare_rate(say, form, row) for row in rows]
         outcomes += [_bare_money(say, form, fact) for fact in facts if "." not in fact.field]
+        outcomes += [_bare_cost(say, form, row) for row in form.tables.get(_TABLE, ()) if _is_cost(row)]
         found = [outcome for outcome in outcomes if outcome is not None]
         yield from found
         if not found:
             yield say.passed() if outcomes else say.idle()
+
+
+def _is_cost(row: Row) -> bool:
+    return row["二级指标"].text.startswith(_COST) and not _RATE_NAME.search(row["三级指标"].text)
+
+
+def _bare_cost(say: Say, form: Form, row: Row) -> Outcome | None:
+    """A cost told as a number only, target or actual."""
+    bare = [row[column] for column in _VALUES if _is_bare_rate(row[column])]
+    if not bare:
+        return None
+    shown = "、".join(fact.text for fact in bare)
+    message = f"{form.label}“{row['三级指标'].text}”是金额，填的 {shown} 缺“万元”。"
+    right = "、".join(f"{fact.text}万元" for fact in bare)
+    return say.found(form, bare[0], message, expected=right, operands=[(form, fact) for fact in bare])
 
 
 def _bare_rate(say: Say, form: Form, row: Row) -> Outcome | None:
