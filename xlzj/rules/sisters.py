@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.model import Kind, Operand, Severity
 from xlzj.numerals import show
+from xlzj.rules.indicator_rows import Sheet
 from xlzj.rules.kernel import rule
 from xlzj.rules.names import worn
 from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, project_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from xlzj.interval import Interval
     from xlzj.model import Fact, Form, Outcome
@@ -158,24 +160,30 @@ class _Sentence(NamedTuple):
 
 
 class _Report(NamedTuple):
-    """Sentences with numbers, and how many sentences hold each pair of characters."""
+    """Telling numbers (value, whether money) with where they stand; how many sentences hold each pair of characters."""
 
-    sentences: tuple[_Sentence, ...]
+    telling: Mapping[tuple[Decimal, bool], list[tuple[_Quantity, _Sentence]]]
     pairs: Counter[str]
 
 
-def _read(case: Case) -> _Report:
-    sentences: list[_Sentence] = []
+def _report(case: Case) -> _Report | None:
+    form = case.one(_REPORT)
+    return _read(Sheet(form)) if form is not None else None
+
+
+@lru_cache(maxsize=512)
+def _read(sheet: Sheet) -> _Report:
+    """One report, read once for all its unit's sisters."""
+    telling: dict[tuple[Decimal, bool], list[tuple[_Quantity, _Sentence]]] = {}
     pairs: Counter[str] = Counter()
-    for form in case.forms(_REPORT):
-        for fact in form.fields.values():
-            if fact.kind is Kind.TEXT:
-                for text in _SENTENCE.split("".join(fact.text.split(" "))):
-                    pairs.update(_pairs(text))
-                    quantities = tuple(_quantities(text))
-                    if quantities:
-                        sentences.append(_Sentence(form, fact, text, quantities))
-    return _Report(tuple(sentences), pairs)
+    for fact in sheet.form.fields.values():
+        for text in _SENTENCE.split("".join(fact.text.split(" "))) if fact.kind is Kind.TEXT else ():
+            pairs.update(_pairs(text))
+            sentence = _Sentence(sheet.form, fact, text, tuple(_quantities(text)))
+            for quantity in sentence.quantities:
+                if quantity.telling:
+                    telling.setdefault((quantity.value, quantity.unit == "元"), []).append((quantity, sentence))
+    return _Report(telling, pairs)
 
 
 def _pairs(text: str) -> set[str]:
@@ -200,10 +208,13 @@ def _quantities(text: str) -> Iterator[_Quantity]:
 )
 def _told_differently(case: Case, say: Say) -> Iterator[Outcome]:
     """两份报告说的是同一件事（件数相同、说法相同），金额却不同，部门汇总和公开时就会出现两个数。"""
-    mine = case.once(_read) if case.sisters else _Report((), Counter())
+    others = _others(case)
+    mine = _report(case) if others else None
     seen = False
-    for sister in _others(case):
-        theirs = sister.once(_read)
+    for sister in others:
+        theirs = _report(sister)
+        if mine is None or theirs is None:
+            continue
         for one, other in _about_the_same(mine, theirs):
             for left, right in _comparable(one, other):
                 seen = True
@@ -214,17 +225,14 @@ def _told_differently(case: Case, say: Say) -> Iterator[Outcome]:
 
 def _about_the_same(mine: _Report, theirs: _Report) -> Iterator[tuple[_Sentence, _Sentence]]:
     """Sentences with one telling number in common, beside words that neither report has anywhere else."""
-    for one in mine.sentences:
-        for other in theirs.sentences:
-            if any(_linked(a, b, mine, theirs) for a in one.quantities for b in other.quantities):
-                yield one, other
-
-
-def _linked(a: _Quantity, b: _Quantity, mine: _Report, theirs: _Report) -> bool:
-    if a.value != b.value or not a.telling or (a.unit == "元") != (b.unit == "元"):
-        return False
-    shared = _pairs(a.clause) & _pairs(b.clause)
-    return any(mine.pairs[pair] == theirs.pairs[pair] == 1 for pair in shared)
+    told: set[tuple[str, str]] = set()
+    for key, ours in mine.telling.items():
+        for a, one in ours:
+            for b, other in theirs.telling.get(key, ()):
+                shared = _pairs(a.clause) & _pairs(b.clause)
+                if (one.text, other.text) not in told and any(mine.pairs[p] == theirs.pairs[p] == 1 for p in shared):
+                    told.add((one.text, other.text))
+                    yield one, other
 
 
 def _comparable(one: _Sentence, other: _Sentence) -> Iterator[tuple[_Quantity, _Quantity]]:
