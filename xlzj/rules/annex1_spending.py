@@ -231,6 +231,31 @@ def basic_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
+@rule(
+    "XJ127",
+    "必填金额空白",
+    role="基础数据表、指标评分表",
+    severity=Severity.REVIEW,
+    basis="表式：公用经费、基本支出、财供人数等必填项",
+    remedy="补填；确实没有的填 0，新设单位没有上年数的写明。",
+)
+def blank_amounts(case: Case, say: Say) -> Iterator[Outcome]:
+    """必填的金额、人数有一列空着，看不出是 0 还是漏填；后面的控制率、同比都无从核对。"""
+    for role, kind in (("基础数据表", "amount"), ("指标评分表", "count")):
+        for form in case.forms(role):
+            wanted = [name for name, field in case.spec(form).fields.items() if field.required and field.type == kind]
+            for base in dict.fromkeys(case.spec(form).fields[name].base for name in wanted):
+                facts = [form.fields[name] for name in wanted if case.spec(form).fields[name].base == base]
+                empty = [fact for fact in facts if not fact.filled and fact.place.cell]
+                if not empty:
+                    yield say.passed()
+                    continue
+                names = "、".join(case.title(form, fact) for fact in empty)
+                yield say.found(
+                    form, empty[0], f"{names}没有填。", expected="必填", operands=[(form, fact) for fact in facts]
+                )
+
+
 RULES = (
     three_over_budget,
     three_grew,
@@ -240,4 +265,5 @@ RULES = (
     year_on_year,
     blank_procurement,
     basic_over_budget,
+    blank_amounts,
 )
