@@ -1,4 +1,4 @@
-"""指标评分表: funds, weights, totals, grades, formulas, grounds, the second marking, errata (GD101…GD115)."""
+"""指标评分表: funds, weights, totals, grades, formulas, grounds, the second marking, errata (GD101…GD116)."""
 
 from __future__ import annotations
 
@@ -203,6 +203,31 @@ def test_gd115_figures_fit_the_funds_above(changed: dict[str, str], found: list[
     told = findings("GD115", above, figures(**{**_KEPT, **changed}))
     assert [finding.field for finding in told] == found
     assert {str(finding.severity) for finding in told} <= {"review"}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "status"),
+    [
+        ("851.40", "860.00", "pass"),
+        ("860.00", "860.00", "pass"),
+        ("860.01", "860.00", "pass"),  # on the tolerance of two printed numbers
+        ("860.02", "860.00", "finding:error"),
+        ("0", "0", "pass"),
+        ("", "860.00", "not_applicable"),
+        ("851.40", "", "not_applicable"),
+        ("-1.00", "860.00", "pass"),
+    ],
+)
+def test_gd116_a_part_is_not_more_than_all(part: str, whole: str, status: str) -> None:
+    assert ended("GD116", figures(在用固定资产总额=part, 固定资产总额=whole)) == {"not_applicable", status}
+
+
+def test_gd116_looks_at_every_pair() -> None:
+    told = findings("GD116", figures(重点工作总数="12", 重点工作完成数="13", 项目总数="14", 按时完成项目数="15"))
+    assert [(finding.field, finding.expected) for finding in told] == [
+        ("重点工作完成数", "≤12"),
+        ("按时完成项目数", "≤14"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.numerals import amount, percent, show
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.yearly import larger, over_budget, swings
@@ -13,7 +13,7 @@ from xlzj.rules.yearly import larger, over_budget, swings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlzj.model import Outcome
+    from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "基础数据表"
@@ -23,6 +23,7 @@ _PUBLIC = ("公用经费", "办公经费", "水费电费差旅费", "会议费�
 _RISE = ("增加", "增长", "上升", "超过上年", "高于上年", "新购", "购置")
 _ABOUT_THREE = ("三公", "公务用车", "公车", "公务接待", "接待费", "出国")
 _SENTENCE = re.compile(r"[。；;\n]")
+_COUNTED = frozenset({"amount", "count"})
 _TOTALS = ("支出总额", "基本支出", "项目支出", "公用经费", "三公经费")
 
 
@@ -236,24 +237,26 @@ def basic_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
     "必填金额空白",
     role="基础数据表、指标评分表",
     severity=Severity.REVIEW,
-    basis="表式：公用经费、基本支出、财供人数等必填项",
+    basis="表式：编制数、在职人数、公用经费、基本支出、财供人数等必填项",
     remedy="补填；确实没有的填 0，新设单位没有上年数的写明。",
 )
 def blank_amounts(case: Case, say: Say) -> Iterator[Outcome]:
     """必填的金额、人数有一列空着，看不出是 0 还是漏填；后面的控制率、同比都无从核对。"""
-    for role, kind in (("基础数据表", "amount"), ("指标评分表", "count")):
+    for role in ("基础数据表", "指标评分表"):
         for form in case.forms(role):
-            wanted = [name for name, field in case.spec(form).fields.items() if field.required and field.type == kind]
-            for base in dict.fromkeys(case.spec(form).fields[name].base for name in wanted):
-                facts = [form.fields[name] for name in wanted if case.spec(form).fields[name].base == base]
-                empty = [fact for fact in facts if not fact.filled and fact.place.cell]
-                if not empty:
-                    yield say.passed()
-                    continue
-                names = "、".join(case.title(form, fact) for fact in empty)
-                yield say.found(
-                    form, empty[0], f"{names}没有填。", expected="必填", operands=[(form, fact) for fact in facts]
-                )
+            fields = case.spec(form).fields
+            wanted = [name for name, field in fields.items() if field.required and field.type in _COUNTED]
+            for base in dict.fromkeys(fields[name].base for name in wanted):
+                yield _filled_in(case, say, form, [form.fields[name] for name in wanted if fields[name].base == base])
+
+
+def _filled_in(case: Case, say: Say, form: Form, facts: list[Fact]) -> Outcome:
+    """One printed line, in all its columns that must be filled in."""
+    empty = [fact for fact in facts if fact.kind is Kind.BLANK]
+    if not empty:
+        return say.passed()
+    names = "、".join(case.title(form, fact) for fact in empty)
+    return say.found(form, empty[0], f"{names}没有填。", expected="必填", operands=[(form, fact) for fact in facts])
 
 
 RULES = (
