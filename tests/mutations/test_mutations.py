@@ -55,6 +55,32 @@ def test_most_numbers_are_guarded(sample: str) -> None:
     assert ended.count(RECALCULATED, noticed=True) > 0.88 * ended.count(RECALCULATED)
 
 
+def the(sample: str, field: str) -> Cell:
+    return next(cell for cell in cells(unit(sample)) if cell.field == field)
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("三公经费_上年决算", {"5.88": {"6.88", "4.88", "58800", "-5.88", None}}),  # 8 and 8 do not swap; 5.88 is short
+        ("编制数", {"42": {"43", "41", "24", "420000", "-42", None}}),
+        ("公车购置_上年决算", {"0.00": {"1", "-1"}}),
+    ],
+)
+def test_a_number_is_moved_in_every_way_that_changes_it(field: str, values: dict[str, set[str | None]]) -> None:
+    cell = the("clean-yueyang-2024", field)
+    assert {cell.fact.text: {raw.value for _, raw in moves(cell)}} == values
+
+
+def test_a_relation_that_is_missing_is_seen() -> None:
+    bundle, cell = unit("clean-yueyang-2024"), the("clean-yueyang-2024", "三公经费_上年决算")
+    watch = Watch(bundle.submission, bundle.edition)
+    up = next(raw for _, raw in moves(cell))
+    assert watch.notices(with_raw(bundle, cell, up)) == "XJ104"
+    watch.order = [rule for rule in watch.order if rule.code != "XJ104"]
+    assert watch.notices(with_raw(bundle, cell, up)) == ""
+
+
 def chosen(sample: str, *, inputs: bool) -> list[tuple[Cell, str, RawCell]]:
     """A few moves of a unit, always the same ones."""
     every = [(c, kind, raw) for c in cells(unit(sample)) if not (inputs and c.computed) for kind, raw in moves(c)]
