@@ -6,6 +6,7 @@ mere rounding (`holds`) and what is not looked for, with the reason (`left`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,6 +103,12 @@ class CleanUnit(NamedTuple):
     crashed: int
 
 
+def _told_in(why: str) -> str:
+    """The first rule that a reason names, or ""."""
+    code = re.search(r"(?:XJ|GD|KH)\d{3}", why)
+    return code[0] if code else ""
+
+
 def _family(rule: str) -> str:
     return rule[:3]
 
@@ -138,7 +145,7 @@ def _alone(sample: str) -> set[tuple[str, str]]:
 def rows(unit: Unit) -> list[Row]:
     """The figures by family, in printed order; families of which there is nothing to tell are left out."""
     items = [*unit.known["found"], *unit.known.get("left", ())]
-    rules = {item["id"]: item.get("rule", "") for item in items}
+    rules = {item["id"]: item.get("rule") or _told_in(item["why"]) for item in items}
     known = Counter(_family(rule) for rule in rules.values())
     missed = Counter(_family(rules[name]) for name in unit.missed)
     wrong = Counter(_family(finding.rule) for finding in unit.wrong)
