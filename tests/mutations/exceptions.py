@@ -17,7 +17,10 @@ _LIST = Path(__file__).with_name("exceptions.yaml")
 
 
 class Exempt(NamedTuple):
-    """One line of the list: the cells and the moves that go unnoticed, and why."""
+    """One line of the list: the cells and the moves that go unnoticed, and why.
+
+    `sometimes`: whether a move crosses a bound depends on the numbers filled in; it goes unnoticed in some units.
+    """
 
     after: str
     role: str
@@ -25,7 +28,7 @@ class Exempt(NamedTuple):
     fields: tuple[str, ...]
     moves: tuple[str, ...]
     editions: tuple[str, ...]
-    shows: tuple[str, ...]
+    sometimes: bool
 
     def meets(self, cell: Cell, kind: str) -> bool:
         """Whether this move of this cell is meant."""
@@ -34,24 +37,25 @@ class Exempt(NamedTuple):
             and cell.located.spec.role == self.role
             and any(fnmatchcase(cell.field, pattern) for pattern in self.fields)
             and (not self.editions or cell.located.edition.name in self.editions)
-            and (not self.shows or cell.fact.text in self.shows)
         )
 
 
 @cache
 def exempt() -> tuple[Exempt, ...]:
-    """The whole list."""
+    """The whole list: a line of it for its `moves` and one for those that matter only `sometimes`."""
     return tuple(
         Exempt(
             after,
             entry["role"],
             entry["reason"],
             (line["field"],) if isinstance(line["field"], str) else tuple(line["field"]),
-            tuple(line["moves"].split()),
+            tuple(line[key].split()),
             tuple(line.get("in", ())),
-            tuple(line.get("shows", ())),
+            key == "sometimes",
         )
         for after, entries in load_text(_LIST).items()
         for entry in entries
         for line in entry["cells"]
+        for key in ("moves", "sometimes")
+        if key in line
     )

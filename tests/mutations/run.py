@@ -57,7 +57,7 @@ class Figures(NamedTuple):
     @property
     def stale(self) -> list[Moved]:
         """Moves that the list says go unnoticed, and that are noticed."""
-        return [one for one in self.moved if one.rule and one.meant]
+        return [one for one in self.moved if one.rule and any(not line.sometimes for line in one.meant)]
 
 
 @cache

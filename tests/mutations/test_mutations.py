@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.mutations.cells import Cell
+    from tests.mutations.run import Moved
     from xlzj.model import Checked
     from xlzj.read.package import RawCell
 
@@ -26,19 +29,27 @@ _SEED = 20241121
 _EACH = 3
 
 
-@pytest.mark.parametrize("sample", CLEAN)
-def test_every_move_is_noticed_or_listed(sample: str) -> None:
-    assert [str(one) for one in figures(sample).unlisted] == []
+def test_every_number_is_guarded_or_listed() -> None:
+    """One test, for the run is worked out once: nothing unlisted, nothing stale, no line without need, few lines."""
+    every = [figures(sample) for sample in CLEAN]
+    assert [str(one) for ended in every for one in ended.unlisted] == []
+    assert [str(one) for ended in every for one in ended.stale] == []
+    assert unneeded([one for ended in every for one in ended.moved if not one.rule]) == []
+    for after, share in ((ALONE, Decimal("0.97")), (RECALCULATED, Decimal("0.92"))):
+        noticed, moved = (sum(ended.count(after, noticed=n) for ended in every) for n in (True, None))
+        assert noticed > share * moved
 
 
-@pytest.mark.parametrize("sample", CLEAN)
-def test_what_the_list_excuses_is_really_unnoticed(sample: str) -> None:
-    assert [str(one) for one in figures(sample).stale] == []
-
-
-def test_every_line_of_the_list_is_needed() -> None:
-    used = {line for sample in CLEAN for one in figures(sample).moved if not one.rule for line in one.meant}
-    assert [line for line in exempt() if line not in used] == []
+def unneeded(missed: list[Moved]) -> list[str]:
+    """Parts of the list, field by field and move by move, that excuse nothing."""
+    used = {(line, one.cell.field, one.kind) for one in missed for line in one.meant}
+    return [
+        f"{line.after} {line.role} {field} {kind}"
+        for line in exempt()
+        for field in line.fields
+        for kind in line.moves
+        if not any(own is line and fnmatchcase(name, field) and move == kind for own, name, move in used)
+    ]
 
 
 def test_every_line_of_the_list_tells_why_in_words() -> None:
@@ -46,13 +57,6 @@ def test_every_line_of_the_list_tells_why_in_words() -> None:
         assert line.after in (ALONE, RECALCULATED)
         assert set(line.moves) <= set(KINDS)
         assert len(line.reason) > 10
-
-
-@pytest.mark.parametrize("sample", CLEAN)
-def test_most_numbers_are_guarded(sample: str) -> None:
-    ended = figures(sample)
-    assert ended.count(ALONE, noticed=True) > 0.95 * ended.count(ALONE)
-    assert ended.count(RECALCULATED, noticed=True) > 0.88 * ended.count(RECALCULATED)
 
 
 def the(sample: str, field: str) -> Cell:
