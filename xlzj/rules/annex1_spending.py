@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
@@ -13,6 +14,7 @@ from xlzj.rules.yearly import larger, over_budget, swings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xlzj.editions.spec import Edition
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
@@ -244,10 +246,16 @@ def blank_amounts(case: Case, say: Say) -> Iterator[Outcome]:
     """必填的金额、人数有一列空着，看不出是 0 还是漏填；后面的控制率、同比都无从核对。"""
     for role in ("基础数据表", "指标评分表"):
         for form in case.forms(role):
-            fields = case.spec(form).fields
-            wanted = [name for name, field in fields.items() if field.required and field.type in _COUNTED]
-            for base in dict.fromkeys(fields[name].base for name in wanted):
-                yield _filled_in(case, say, form, [form.fields[name] for name in wanted if fields[name].base == base])
+            for names in _required(case.edition, form.key):
+                yield _filled_in(case, say, form, [form.fields[name] for name in names])
+
+
+@lru_cache(maxsize=64)
+def _required(edition: Edition, form: str) -> tuple[tuple[str, ...], ...]:
+    """The amounts and counts that must be filled in, line by printed line."""
+    wanted = [field for field in edition.forms[form].fields.values() if field.required and field.type in _COUNTED]
+    bases = dict.fromkeys(field.base for field in wanted)
+    return tuple(tuple(field.name for field in wanted if field.base == base) for base in bases)
 
 
 def _filled_in(case: Case, say: Say, form: Form, facts: list[Fact]) -> Outcome:
