@@ -1,4 +1,4 @@
-"""指标评分表 of Guangdong (role 指标评分表): funds by source, by kind, beside the figures: GD101…GD104, GD115, GD116."""
+"""指标评分表 of Guangdong (role 指标评分表): funds by source, kind and figures, GD101…GD104, GD115…GD116."""
 
 from __future__ import annotations
 
