@@ -30,10 +30,11 @@ def test_code_columns_name_a_classification_of_the_edition(name: str) -> None:
     assert named == set(edition.codes)
 
 
-def test_edition_without_self_evaluation_has_no_scheme() -> None:
+def test_edition_without_self_evaluation_has_no_scheme_but_the_grades_its_notes_tell() -> None:
     edition = load("juesuan-2024")
     assert edition.scheme is NO_SCHEME
-    assert edition.grades == ()
+    assert [band.name for band in edition.grades] == ["优", "良", "中", "差"]
+    assert edition.grades_basis
 
 
 def test_tables_side_by_side_begin_and_end_together() -> None:

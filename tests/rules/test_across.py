@@ -382,3 +382,35 @@ def test_an_edition_without_project_sheets_is_not_applicable() -> None:
     for code in ("XJ120", "XJ504", "XJ505", "XJ506", "XJ507", "XJ508"):
         outcomes = run(RULE[code], base(("办案费", "5", "5")), forms=bare.forms)
         assert [outcome.status for outcome in outcomes] == [Status.NOT_APPLICABLE]
+
+
+@pytest.mark.parametrize(
+    ("public", "basic", "staff", "ended"),
+    [
+        ("57.85", "265.84", "207.99", "pass"),
+        ("57.85", "265.85", "207.99", "pass"),  # within what three printed numbers allow
+        ("57.85", "265.87", "207.99", "finding:review"),
+        ("752.28", "2792.73", "2318.20", "finding:review"),
+        ("", "265.84", "207.99", "not_applicable"),
+        ("57.85", "", "207.99", "not_applicable"),
+        ("57.85", "265.84", "", "not_applicable"),
+        ("0", "0", "0", "pass"),
+        ("-1.00", "206.99", "207.99", "pass"),
+        ("57.85", "text:约二百", "207.99", "unchecked"),
+    ],
+)
+def test_xj513_staff_and_public_spending_make_up_basic_spending(
+    public: str, basic: str, staff: str, ended: str
+) -> None:
+    forms = base(公用经费=["", "", public]), whole(基本支出=basic), form("附件4", 人员经费=staff)
+    assert statuses(RULE["XJ513"], *forms) == [ended]
+
+
+def test_xj513_says_what_public_spending_should_be() -> None:
+    forms = base(公用经费=["", "", "752.28"]), whole(基本支出="2792.73"), form("附件4", 人员经费="2318.20")
+    (finding,) = findings("XJ513", *forms)
+    assert (finding.field, finding.expected, finding.difference) == ("公用经费_本年决算", "474.53", "+277.75")
+
+
+def test_xj513_asks_nothing_without_the_report() -> None:
+    assert statuses(RULE["XJ513"], base(公用经费=["", "", "57.85"]), whole(基本支出="1")) == ["not_applicable"]

@@ -203,6 +203,24 @@ def test_xj117_buildings(approved: str, actual: str, rate: str, expected: list[s
 
 
 @pytest.mark.parametrize(
+    ("size", "money", "expected"),
+    [
+        (("0", "0"), ("0", "0"), ["pass"]),
+        (("", ""), ("", ""), ["pass"]),
+        (("180", "176"), ("32", "31.20"), ["pass", "pass", "pass"]),
+        (("180", "190"), ("32", "31.20"), ["pass", "pass", "pass"]),  # XJ117 tells it
+        (("0", "176"), ("32", "31.20"), ["finding:review", "pass", "finding:hint"]),
+        (("180", "176"), ("", "31.20"), ["pass", "finding:review", "finding:hint"]),
+        (("180", "0"), ("0", "0"), ["finding:hint"]),
+        (("text:待批", "176"), ("32", "31.20"), ["pass"]),
+    ],
+)
+def test_xj128_what_was_built_was_approved(size: tuple[str, str], money: tuple[str, str], expected: list[str]) -> None:
+    filled = {"批复规模": size[0], "实际规模": size[1], "预算投资": money[0], "实际投资": money[1]}
+    assert ended("XJ128", **filled) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "three", "expected"),
     [
         ("严格执行公务接待标准，压减公务用车运行费用", ["2", "", "1"], ["pass"]),

@@ -127,6 +127,32 @@ def test_xj125_no_procurement_is_written_zero(plan: str, done: str, expected: li
     assert ended("XJ125", 政府采购金额=["——", plan, done]) == expected
 
 
+@pytest.mark.parametrize(
+    ("public", "expected"),
+    [
+        (["58.20", "57.60", "56.85"], ["pass"]),
+        (["0", "——", "0.00"], ["pass"]),
+        (["58.20", "", "56.85"], ["finding:review"]),
+        (["", "", ""], ["finding:review"]),
+    ],
+)
+def test_xj127_required_amounts_are_not_left_blank(public: list[str], expected: list[str]) -> None:
+    assert ended("XJ127", 公用经费=public, 编制数="42", 实际在职人数="40") == ["pass", "pass", *expected]
+
+
+def test_xj127_names_every_column_left_blank() -> None:
+    outcomes = run(RULE["XJ127"], form("附件1", 公用经费=["", "57.60", ""], 编制数="42"))
+    found = [outcome.finding for outcome in outcomes if outcome.finding is not None]
+    assert [finding.field for finding in found] == ["实际在职人数", "公用经费_上年决算"]
+    assert found[1].message == "公用经费（2023年决算数）、公用经费（2024年决算数）没有填。"
+
+
+def test_xj127_asks_for_the_headcount_of_the_score_form() -> None:
+    assert statuses(RULE["XJ127"], form("指标评分表", edition="huizhou-2022"), edition="huizhou-2022") == [
+        "finding:review"
+    ]
+
+
 def test_xj126_does_not_apply_where_the_form_has_no_basic_spending_line() -> None:
     assert statuses(RULE["XJ126"], form("附件1")) == ["not_applicable"]
 

@@ -1,4 +1,4 @@
-"""指标评分表: funds, weights, totals, grades, formulas, grounds, the second marking, errata (GD101…GD114)."""
+"""指标评分表: funds, weights, totals, grades, formulas, grounds, the second marking, errata (GD101…GD116)."""
 
 from __future__ import annotations
 
@@ -165,6 +165,69 @@ def test_gd103_asks_of_one_source_though_the_total_is_covered() -> None:
     filled = marks(支出情况=funds("90.00", "80.00", "10.00"), 实际到位=funds("100.00", "70.00", "30.00"))
     (finding,) = findings("GD103", filled)
     assert (finding.field, finding.difference) == ("支出情况_一般公共预算", "+10.00")
+
+
+_KEPT = {
+    "收入决算数": "1226.30",
+    "一般公共预算财政拨款决算数": "1226.30",
+    "政府性基金预算财政拨款决算数": "0",
+    "年初财政拨款结转和结余": "5.00",
+    "年末财政拨款结转和结余": "25.94",
+    "三公经费预算数": "12.00",
+    "日常公用经费调整预算数": "96.00",
+    "三公经费支出数": "9.86",
+    "日常公用经费决算数": "95.10",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, []),
+        ({"年末财政拨款结转和结余": "25.96"}, []),
+        ({"年末财政拨款结转和结余": "26.94"}, ["年末财政拨款结转和结余"]),
+        ({"年初财政拨款结转和结余": "3.00"}, ["年末财政拨款结转和结余"]),
+        ({"政府性基金预算财政拨款决算数": "1.00"}, ["收入决算数"]),
+        ({"收入决算数": "1262.30"}, ["收入决算数", "收入决算数", "年末财政拨款结转和结余"]),
+        ({"三公经费预算数": "120000"}, ["三公经费预算数"]),
+        ({"日常公用经费决算数": "951000"}, ["三公经费支出数"]),
+        ({"收入决算数": ""}, []),
+        ({"年初财政拨款结转和结余": ""}, []),
+    ],
+)
+def test_gd115_figures_fit_the_funds_above(changed: dict[str, str], found: list[str]) -> None:
+    above = marks(
+        实际到位=["1256.30", "1226.30", "0", "30.00", "712.00", "544.30"],
+        支出情况=["1231.86", "1205.36", "0", "26.50", "711.20", "520.66"],
+    )
+    told = findings("GD115", above, figures(**{**_KEPT, **changed}))
+    assert [finding.field for finding in told] == found
+    assert {str(finding.severity) for finding in told} <= {"review"}
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "status"),
+    [
+        ("851.40", "860.00", "pass"),
+        ("860.00", "860.00", "pass"),
+        ("860.01", "860.00", "pass"),  # on the tolerance of two printed numbers
+        ("860.02", "860.00", "finding:error"),
+        ("0", "0", "pass"),
+        ("", "860.00", "not_applicable"),
+        ("851.40", "", "not_applicable"),
+        ("-1.00", "860.00", "pass"),
+    ],
+)
+def test_gd116_a_part_is_not_more_than_all(part: str, whole: str, status: str) -> None:
+    assert ended("GD116", figures(在用固定资产总额=part, 固定资产总额=whole)) == {"not_applicable", status}
+
+
+def test_gd116_looks_at_every_pair() -> None:
+    told = findings("GD116", figures(重点工作总数="12", 重点工作完成数="13", 项目总数="14", 按时完成项目数="15"))
+    assert [(finding.field, finding.expected) for finding in told] == [
+        ("重点工作完成数", "≤12"),
+        ("按时完成项目数", "≤14"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""附件1 against 附件2: the same totals on both forms, XJ501…XJ503."""
+"""附件1 against 附件2: the same totals on both forms, XJ501…XJ503; 人员 and 公用 make up 基本支出, XJ513."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from xlzj.model import Severity
 from xlzj.numerals import show
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import rule, signed
-from xlzj.rules.projects import BASE, BUDGET, DONE, FIRST, FULL, WHOLE, everything
+from xlzj.rules.projects import ACTUAL, BASE, BUDGET, DONE, FIRST, FULL, WHOLE, everything
 from xlzj.scope import Absent, Hindered, amount_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TABLE = "绩效指标"
 _OLD_TOTAL = "资金总额"
+_REPORT, _STAFF = "文字材料", "人员经费"
 _PERCENT = re.compile(r"([≥≤><=]?)(\d+(?:\.\d+)?)%(?:以上|以下|以内)?")
 _MARKS = re.compile(r"[\W_]+")
 
@@ -195,4 +196,50 @@ def _asked_total(case: Case, say: Say) -> Outcome:
     )
 
 
-RULES = (_project_total, _basic_total, _budget_total)
+@rule(
+    "XJ513",
+    "人员经费加公用经费不等于基本支出",
+    role=BASE,
+    severity=Severity.REVIEW,
+    basis="口径：基本支出由人员经费和公用经费组成；附件1 表注：公用经费填基本支出中的商品和服务支出",
+    remedy="核对公用经费是否混入项目支出里的商品和服务支出，或人员经费填错；确有其他基本支出（如资本性支出）的写明。",
+)
+def _made_up(case: Case, say: Say) -> Iterator[Outcome]:
+    """基本支出只有人员经费和公用经费两部分；报告写的人员经费加上附件1的公用经费得不出基本支出，多半是公用经费取了别的口径。"""
+    if case.one(_REPORT) is None or _STAFF not in case.other(_REPORT).fields:
+        yield say.idle()
+        return
+    for form in case.forms(BASE):
+        report, whole = case.other(_REPORT), case.one(WHOLE)
+        owner, name = (form, f"基本支出_{ACTUAL}") if f"基本支出_{ACTUAL}" in form.fields else (whole, "基本支出")
+        public = form.fields.get(f"公用经费_{ACTUAL}")
+        if owner is None or public is None or (owner is whole and _asks_only(case)):
+            yield say.idle()
+            continue
+        yield _staff_and_public(case, say, (form, public), (owner, owner.fields[name]), (report, report.fields[_STAFF]))
+
+
+def _staff_and_public(
+    case: Case, say: Say, public: tuple[Form, Fact], basic: tuple[Form, Fact], staff: tuple[Form, Fact]
+) -> Outcome:
+    """公用经费 = 基本支出 - 人员经费, where all three are filled in."""
+    try:
+        mine, whole, people = (amount_of(fact) for _, fact in (public, basic, staff))
+    except Hindered as hindrance:
+        return say.unchecked(str(hindrance))
+    if mine is None or whole is None or people is None:
+        return say.idle()
+    rest = whole - people
+    if mine.meets(rest):
+        return say.passed()
+    form, fact = public
+    gap, wanted = mine.value - rest.value, show(rest.value, "万元")
+    message = (
+        f"{case.title(form, fact)} {fact.text}，{basic[0].key}基本支出 {basic[1].text} 减{staff[0].key}的人员经费 "
+        f"{staff[1].text} 应为 {wanted}，{'多' if gap > 0 else '少'} {show(abs(gap), '万元')} 万元。"
+    )
+    operands = [public, basic, staff]
+    return say.found(form, fact, message, expected=wanted, difference=signed(gap, "万元"), operands=operands)
+
+
+RULES = (_project_total, _basic_total, _budget_total, _made_up)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlzj.interval import decimals
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.numerals import percent
 from xlzj.rules.kernel import rule
 from xlzj.rules.lines import against, computed, identity
@@ -16,11 +16,12 @@ from xlzj.rules.lines import against, computed, identity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlzj.model import Outcome
+    from xlzj.model import Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "基础数据表"
 _FORM = "附件1 表式"
+_UNREADABLE = frozenset({Kind.ABSENT, Kind.TEXT, Kind.ERROR})
 
 
 @rule(
@@ -112,6 +113,50 @@ def buildings(case: Case, say: Say) -> Iterator[Outcome]:
                 message = f"{name} {fact.text}，超过 100%。"
                 outcome = say.found(form, fact, message, expected="≤100%", severity=Severity.REVIEW)
             yield outcome
+
+
+@rule(
+    "XJ128",
+    "楼堂馆所批复与投资不全",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis=_FORM,
+    remedy="补填批复规模、预算投资；没有批复就开工的，写明原因。",
+)
+def buildings_unapproved(case: Case, say: Say) -> Iterator[Outcome]:
+    """有实际规模、实际投资而没有批复、预算的，控制率算不出来，也就看不出超没超；规模和投资只填一项的，多半漏填或填错格。"""
+    for form in case.forms(_ROLE):
+        for planned, actual in (("批复规模", "实际规模"), ("预算投资", "实际投资")):
+            yield _approved(say, form, planned, actual)
+        yield _size_and_money(say, form)
+
+
+def _approved(say: Say, form: Form, planned: str, actual: str) -> Outcome:
+    """What was built or spent had to be approved before."""
+    plan, done = form.fields.get(planned), form.fields.get(actual)
+    if plan is None or done is None or plan.kind in _UNREADABLE or not done.number:
+        return say.idle()
+    if plan.number:
+        return say.passed()
+    message = (
+        f"{actual} {done.text}，{planned}{f'为 {plan.text}' if plan.filled else '没有填'}，没有批复就不应有实际数。"
+    )
+    operands = [(form, done), (form, plan)]
+    return say.found(form, plan, message, expected=planned, operands=operands, severity=Severity.REVIEW)
+
+
+def _size_and_money(say: Say, form: Form) -> Outcome:
+    """A project has a size and a budget; one without the other was filled in by halves."""
+    size, money = form.fields.get("批复规模"), form.fields.get("预算投资")
+    if size is None or money is None or {size.kind, money.kind} & _UNREADABLE:
+        return say.idle()
+    if bool(size.number) is bool(money.number):
+        return say.passed()
+    some, none = (size, money) if size.number else (money, size)
+    told = f"为 {none.text}" if none.filled else "没有填"
+    message = f"{some.field} {some.text}，{none.field}{told}，同一批工程应两项都有。"
+    operands = [(form, some), (form, none)]
+    return say.found(form, none, message, expected=none.field, operands=operands, severity=Severity.HINT)
 
 
 @rule(
@@ -211,5 +256,6 @@ RULES = (
         remedy="核对公用经费与基本支出，改正填错的一处。",
     ),
     buildings,
+    buildings_unapproved,
     thrift,
 )

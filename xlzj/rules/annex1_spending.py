@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.numerals import amount, percent, show
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.yearly import larger, over_budget, swings
@@ -13,7 +14,8 @@ from xlzj.rules.yearly import larger, over_budget, swings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlzj.model import Outcome
+    from xlzj.editions.spec import Edition
+    from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "基础数据表"
@@ -24,6 +26,7 @@ _RISE = ("增加", "增长", "上升", "超过上年", "高于上年", "新购",
 _ABOUT_THREE = ("三公", "公务用车", "公车", "公务接待", "接待费", "出国")
 _SENTENCE = re.compile(r"[。；;\n]")
 _SAME_CELL = ("XJ107", "XJ108")  # a total that does not add up, a rise that is asked about already
+_COUNTED = frozenset({"amount", "count"})
 _TOTALS = ("支出总额", "基本支出", "项目支出", "公用经费", "三公经费")
 
 
@@ -235,6 +238,39 @@ def basic_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
+@rule(
+    "XJ127",
+    "必填金额空白",
+    role="基础数据表、指标评分表",
+    severity=Severity.REVIEW,
+    basis="表式：编制数、在职人数、公用经费、基本支出、财供人数等必填项",
+    remedy="补填；确实没有的填 0，新设单位没有上年数的写明。",
+)
+def blank_amounts(case: Case, say: Say) -> Iterator[Outcome]:
+    """必填的金额、人数有一列空着，看不出是 0 还是漏填；后面的控制率、同比都无从核对。"""
+    for role in ("基础数据表", "指标评分表"):
+        for form in case.forms(role):
+            for names in _required(case.edition, form.key):
+                yield _filled_in(case, say, form, [form.fields[name] for name in names])
+
+
+@lru_cache(maxsize=64)
+def _required(edition: Edition, form: str) -> tuple[tuple[str, ...], ...]:
+    """The amounts and counts that must be filled in, line by printed line."""
+    wanted = [field for field in edition.forms[form].fields.values() if field.required and field.type in _COUNTED]
+    bases = dict.fromkeys(field.base for field in wanted)
+    return tuple(tuple(field.name for field in wanted if field.base == base) for base in bases)
+
+
+def _filled_in(case: Case, say: Say, form: Form, facts: list[Fact]) -> Outcome:
+    """One printed line, in all its columns that must be filled in."""
+    empty = [fact for fact in facts if fact.kind is Kind.BLANK]
+    if not empty:
+        return say.passed()
+    names = "、".join(case.title(form, fact) for fact in empty)
+    return say.found(form, empty[0], f"{names}没有填。", expected="必填", operands=[(form, fact) for fact in facts])
+
+
 RULES = (
     three_over_budget,
     three_grew,
@@ -244,4 +280,5 @@ RULES = (
     year_on_year,
     blank_procurement,
     basic_over_budget,
+    blank_amounts,
 )

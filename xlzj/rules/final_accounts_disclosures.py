@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlzj.interval import exact, round_to
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules.final_accounts_narrative import OUTLAY, TEXT
 from xlzj.rules.final_accounts_tables import BASIC, GENERAL, SPENDING
@@ -41,6 +41,8 @@ def _procurement(case: Case, say: Say) -> Iterator[Outcome]:
         yield relation(case, say, form, f"授予小微企业合同_占比 = 授予小微企业合同_金额 / {_SMALL}")
         yield relation(case, say, form, f"{_SMALL} <= 政府采购支出总额_金额")
         yield relation(case, say, form, f"授予小微企业合同_金额 <= {_SMALL}")
+        for kind in _KINDS:
+            yield relation(case, say, form, f"{kind}_{_SHARE} <= 100%")
         yield _shares(say, form)
 
 
@@ -121,6 +123,34 @@ def _performance(case: Case, say: Say) -> Iterator[Outcome]:
         yield relation(case, say, form, f"{funds} <= 自评项目_金额")
         yield relation(case, say, form, "整体支出_完成率 = 整体支出_执行数 / 整体支出_全年预算数")
         yield _full_budget(say, form)
+        yield relation(case, say, form, "自评项目_金额 <= 支出合计_金额")
+        yield relation(case, say, form, "部门评价项目_金额 <= 自评项目_金额")
+        yield relation(case, say, form, "部门评价项目_个数 <= 自评项目_个数")
+        yield relation(case, say, form, f"自评一般公共预算项目_个数 {_as_many(form)} 自评项目_个数")
+        yield _own_grade(case, say, form)
+
+
+def _as_many(form: Form) -> str:
+    """Where all the money is of the general budget, so are all the projects."""
+    amounts = [form.fields[f"{name}_金额"].number for name in ("自评一般公共预算项目", "自评项目")]
+    return "=" if amounts[0] == amounts[1] else "<="
+
+
+def _own_grade(case: Case, say: Say, form: Form) -> Outcome:
+    """The score told is within its bounds and of the grade told."""
+    score, grade = form.fields["绩效自评得分"], form.fields["绩效自评等级"]
+    if score.number is None:
+        return say.idle()
+    most = case.spec(form).fields["绩效自评得分"].maximum
+    if score.number < 0 or (most is not None and score.number > most):
+        return say.found(form, score, f"绩效自评得分写 {score.text}，应在 0 到 {most} 之间。", expected=f"0—{most}")
+    if grade.kind is not Kind.TEXT or not case.edition.grades:
+        return say.idle()
+    wanted = case.edition.grade(score.number)
+    if grade.text.startswith(wanted):
+        return say.passed()
+    message = f"绩效自评得分 {score.text} 应评为“{wanted}”，写的是“{grade.text}”。"
+    return say.found(form, grade, message, expected=wanted, operands=[(form, score)])
 
 
 def _full_budget(say: Say, form: Form) -> Outcome:
@@ -149,7 +179,7 @@ def _full_budget(say: Say, form: Form) -> Outcome:
     remedy="核实这笔资金是否财政收回后重新下达；是的，在说明里写明。",
 )
 def _carried(case: Case, say: Say) -> Iterator[Outcome]:
-    """决算的年初结转和结余为 0，自评却列了上年结转资金，要么决算漏列，要么资金性质写错。"""
+    """决算的年初结转和结余为 0，自评却列了上年结转资金，或列得比年初结转还多，要么决算漏列，要么资金性质写错。"""
     for form in case.forms(TEXT):
         told = form.fields.get("自评所列上年结转资金")
         whole, fiscal = case.one(ALL), case.one(FISCAL)
@@ -160,7 +190,7 @@ def _carried(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.unchecked(f"没有交{case.key(ALL)}")
             continue
         opening = whole.fields["年初结转和结余"]
-        if opening.number:
+        if opening.number and told.number <= opening.number:
             yield say.passed()
             continue
         operands = [(form, told), (whole, opening)]

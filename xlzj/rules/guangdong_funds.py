@@ -1,4 +1,4 @@
-"""指标评分表 of Guangdong (role 指标评分表): budgeted, received and spent by source and by kind, GD101…GD104."""
+"""指标评分表 of Guangdong (role 指标评分表): funds by source, kind and figures, GD101…GD104, GD115…GD116."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, exact
 from xlzj.model import Severity
 from xlzj.numerals import percent, show
-from xlzj.rules.guangdong import FORM, ROLE, TOTAL, lost
+from xlzj.rules.guangdong import FIGURES, FORM, ROLE, TOTAL, lost
 from xlzj.rules.kernel import rule, signed
-from xlzj.rules.lines import against, computed
+from xlzj.rules.lines import against, computed, identity
 from xlzj.scope import amount_of
 
 if TYPE_CHECKING:
@@ -133,6 +133,34 @@ RULES = (
         remedy="核对各项资金来源与合计，恢复合计的公式。",
     ),
     by_kind,
+    identity(
+        "GD115",
+        "计算数据与资金情况不符",
+        f"收入决算数 = {ROLE}.实际到位_一般公共预算 + {ROLE}.实际到位_政府性基金",
+        "收入决算数 = 一般公共预算财政拨款决算数 + 政府性基金预算财政拨款决算数",
+        "年末财政拨款结转和结余 = 年初财政拨款结转和结余 + 收入决算数"
+        f" - {ROLE}.支出情况_一般公共预算 - {ROLE}.支出情况_政府性基金",
+        f"三公经费预算数 + 日常公用经费调整预算数 <= {ROLE}.实际到位_{TOTAL}",
+        f"三公经费支出数 + 日常公用经费决算数 <= {ROLE}.支出情况_{TOTAL}",
+        role=FIGURES,
+        complete=True,
+        severity=Severity.REVIEW,
+        basis=FORM + "：财政拨款收入、支出、结转与资金到位和支出情况是同一笔钱；年末结转＝年初结转＋本年收入－本年支出",
+        why="计算得分用的决算数要和表头的到位、支出情况一致，年末结转要由年初结转加收入减支出得出；对不上，差异率、结转结余率就靠不住。",
+        remedy="对照部门决算报表核对收入、支出和结转；财政收回结余、年初结转计入到位数的，写明金额。",
+    ),
+    identity(
+        "GD116",
+        "部分大于全部",
+        "在用固定资产总额 <= 固定资产总额",
+        "重点工作完成数 <= 重点工作总数",
+        "已实现目标数 <= 申报目标数",
+        "按时完成项目数 <= 项目总数",
+        role=FIGURES,
+        basis=FORM + "评分标准：利用率、完成率以全部为分母",
+        why="在用的、完成的、按时的都是全部里的一部分；大于全部时比率超过 100%，得分却仍是满分，从得分上看不出来。",
+        remedy="核对资产台账、任务清单和项目清单，改正填错的一个数。",
+    ),
     spent_more_than_received,
     received_far_from_budget,
 )

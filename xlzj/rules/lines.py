@@ -96,12 +96,13 @@ def identity(
     each: str = "",
     blank: Severity | None = None,
     bare: Severity | None = None,
+    complete: bool = False,
 ) -> Rule:
     """Relations between fields that must hold: `=`, or a bound `<=` / `>=`.
 
     `each="列"` repeats it over the printed columns of its first field; `each=<table>` over that table's rows. The
     finding stands at the first field of the left side. `blank`/`bare`: severity where only one side is filled in;
-    None leaves such a place not applicable.
+    None leaves such a place not applicable. `complete`: applies only where no cell of the formula is left blank.
     """
     relations = tuple(comparison(formula) for formula in formulas)
 
@@ -109,7 +110,10 @@ def identity(
         for form in case.forms(role):
             for compare_ in relations:
                 for column, row in _bindings(case, form, compare_, each):
-                    yield _relation(case, say, form, compare_, case.scope(form, column=column, row=row), (blank, bare))
+                    scope = case.scope(form, column=column, row=row)
+                    outcome = _relation(case, say, form, compare_, scope, (blank, bare))
+                    gaps = complete and any(fact.kind is Kind.BLANK for _, fact in scope.used)
+                    yield say.idle() if gaps else outcome
 
     return Rule(code, title, role, severity, basis, why, remedy, check, formula="；".join(formulas))
 
