@@ -29,14 +29,20 @@ class Kind(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where a value stands: file name as handed in, sheet name, cell in A1 style without $."""
+    """Where a value stands: file name as handed in, sheet name, cell in A1 style without $.
+
+    In prose `paragraph` counts from 1 (of the report, or within the cell) and `quote` is the fragment meant.
+    """
 
     file: str
     sheet: str
     cell: str
+    paragraph: int = 0
+    quote: str = ""
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.cell}"
+        at = "!".join(part for part in (self.sheet, self.cell) if part)
+        return f"{at}第{self.paragraph}段" if self.paragraph else at
 
 
 class Fact(NamedTuple):
@@ -162,7 +168,9 @@ class Finding:
     @property
     def key(self) -> str:
         """What other findings call this one by in `cause`: rule @ file ! sheet ! cell."""
-        return f"{self.rule}@{self.place.file}!{self.place.sheet}!{self.place.cell}"
+        place = self.place
+        told = f"!{place.paragraph}!{place.quote}" if place.paragraph else ""
+        return f"{self.rule}@{place.file}!{place.sheet}!{place.cell}{told}"
 
 
 class Outcome(NamedTuple):
