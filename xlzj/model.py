@@ -99,7 +99,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one unit hands in for one year of one edition."""
+    """What one unit hands in for one year of one edition.
+
+    `texts` are reports in Word or plain text: a form each, whose fields are its paragraphs (role 报告文本).
+    """
 
     unit: str
     year: int
@@ -107,6 +110,7 @@ class Submission:
     files: tuple[str, ...]
     forms: tuple[Form, ...]
     last_year: Submission | None = None
+    texts: tuple[Form, ...] = ()
 
 
 class Severity(StrEnum):
@@ -182,12 +186,21 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+class Claims(NamedTuple):
+    """Numbers told in prose: how many were recognised, how many compared with anything, and where the others stand."""
+
+    recognised: int
+    checked: int
+    unmatched: tuple[Place, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A submission with everything that was found out about it."""
+    """A submission with everything that was found out about it; `claims` where it holds prose with numbers."""
 
     submission: Submission
     outcomes: tuple[Outcome, ...]
+    claims: Claims | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

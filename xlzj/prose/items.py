@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CODE = "XJ607"
 _ENDS = re.compile(r"[。；]|：(?=[^：]{12})")
 _SPENT = re.compile(r"(?:实际|全年|年)(?:已)?(?:总)?(?:支出|支付|执行)|实际支付|已支出")
-_PLANNED = re.compile(r"年初预算|合同|审定|总金额|已支付|核定")
+_PLANNED = re.compile(r"调[减增整]|年初预算|合同|审定|总金额|已支付|核定")
 _ENOUGH = 2
 _INLINE = 5
 

@@ -26,6 +26,7 @@ _NEXT = re.compile(
 )
 _MADE_OF = re.compile(r"组成|构成")
 _FAR = 24
+_BROKEN_DOWN = re.compile(r"\s*[，,]?\s*(?:[（(]|其中)")
 _ENOUGH = 3
 _WHOLES = (
     ("支出合计", ("基本支出", "项目支出")),
@@ -45,11 +46,13 @@ def parts(story: Story) -> Iterator[Judgement]:
             continue
         names = {fact.claim: fact.name for fact in of_line(line)}
         for start, end, claims in line.sentences():
-            for match in _KEY.finditer(line.text, start, end):
+            matches = list(_KEY.finditer(line.text, start, end))
+            for at, match in enumerate(matches):
                 if match["made"] == "由" and not _MADE_OF.search(line.text, match.end(), end):
                     continue
                 whole = _whole(line, claims, match.start())
-                listed = _listed(line, claims, match, whole) if whole is not None else []
+                before = _next_whole(line, claims, matches[at + 1 :], match.end())
+                listed = _listed(line, before, match, whole) if whole is not None else []
                 if whole is not None and listed:
                     yield _judged(story, whole, listed, match.lastgroup or "", names)
 
@@ -63,9 +66,18 @@ def _whole(line: Line, claims: Sequence[Claim], before: int) -> Claim | None:
     return last if last.number.kind in ("金额", "计数") and not last.number.loose else None
 
 
+def _next_whole(line: Line, claims: Sequence[Claim], later: Sequence[re.Match[str]], start: int) -> Sequence[Claim]:
+    """The claims in front of the next whole of the sentence: 供电168户，其中…；供水162户，其中…"""
+    for match in later:
+        whole = _whole(line, claims, match.start()) if line.text[match.start() - 1] not in "（(" else None
+        if whole is not None and whole.number.start > start and match["part"]:
+            return claims[: claims.index(whole)]
+    return claims
+
+
 def _listed(line: Line, claims: Sequence[Claim], match: re.Match[str], whole: Claim) -> list[Claim]:
     """Numbers that can be added to the whole, up to where the sentence speaks of something else."""
-    stop = claims[-1].number.end
+    stop = claims[-1].number.end if claims else 0
     if match.start() and line.text[match.start() - 1] in "（(":
         stop = _closing(line.text, match.start(), stop)
     found: list[Claim] = []
@@ -99,12 +111,12 @@ def _closing(text: str, start: int, end: int) -> int:
 def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: dict[Claim, str]) -> Judgement:
     claims = (whole, *listed)
     target = whole.number.interval
-    readings = list(_readings(listed))
+    line = story.line(whole)
+    readings = list(_readings(line, listed))
     if any(total(reading).meets(target) for reading in readings):
         return Judgement(_CODE, claims)
     found = min((total(reading) for reading in readings), key=lambda one: abs(one.value - target.value))
     kept = min(readings, key=lambda one: abs(total(one).value - target.value))
-    line = story.line(whole)
     if target.hi < found.lo:
         if not is_money(whole) and _others(line, whole, listed):
             return Judgement(_CODE, ())
@@ -127,14 +139,14 @@ def _others(line: Line, whole: Claim, listed: Sequence[Claim]) -> bool:
     return mixed or not re.search("共|总|合计", whole.lead)
 
 
-def _readings(listed: list[Claim]) -> Iterator[list[Claim]]:
-    """The list as it stands, and without the breakdown of one of its parts (29.93（0，29.93）)."""
+def _readings(line: Line, listed: list[Claim]) -> Iterator[list[Claim]]:
+    """The list as it stands, and without the bracketed breakdown of a part: 29.93万元（购置0万元，运行29.93万元）."""
     yield listed
     shorter = list(listed)
-    for at in range(len(listed) - 3, -1, -1):
-        if at >= len(shorter):
+    for at in range(len(listed) - 2, -1, -1):
+        if not _BROKEN_DOWN.match(line.text, listed[at].number.end):
             continue
-        for size in range(2, len(shorter) - at):
+        for size in range(1, len(shorter) - at):
             if total(shorter[at + 1 : at + 1 + size]).meets(shorter[at].number.interval):
                 shorter = shorter[: at + 1] + shorter[at + 1 + size :]
                 break

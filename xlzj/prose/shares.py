@@ -86,7 +86,7 @@ def _share(
 def _called(lead: str, label: str) -> bool:
     """Whether an amount is the whole that the share names."""
     clean = lead.strip("\x01 为共的是：度")
-    if len(label) < 3:
+    if len(label) < 3 or clean.startswith("涉及"):
         return False
     spending = label in ("一般公共预算支出", "一般公共预算") and clean.endswith("财政拨款支出")
     return clean.endswith((label, label.removesuffix("金额"), label + "金额")) or spending

@@ -21,7 +21,7 @@ _HEADINGS = (
     (1, re.compile(rf"\s*[{_CHINESE}]{{1,3}}、|第[{_CHINESE}]{{1,2}}部分")),
     (2, re.compile(rf"\s*[（(]\s*[{_CHINESE}]{{1,3}}\s*[）)]")),
     (4, re.compile(r"\s*[（(]\s*[0-9]{1,2}\s*[）)]")),
-    (3, re.compile(r"\s*[0-9]{1,2}\s*[.、．](?![0-9])")),
+    (3, re.compile(r"\s*[0-9]{1,2}\s*[.、．](?![0-9]|$)|\s*[0-9]{1,2}\s*[.、．](?=(?:19|20)[0-9]{2}\s*年)")),
     (5, re.compile(r"\s*[①-⑳]")),
 )
 _SHORT_HEADING = 22  # "1、 部门（单位）基本情况": a converted number before a section's own title

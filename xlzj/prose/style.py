@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
     from xlzj.prose.story import Claim, Line, Story
 
+_UNIT = "(?:亿元|万元|元|平方米|人次|%|件|辆|台)"
 _EMPTY = re.compile(
-    r"[一-龥](?P<gap>[ 　_]+|[×xX*]{1,4}|[（(]\s*[）)])\s*(?P<unit>亿元|万元|元|平方米|人次|%|件|辆|台)(?=[，。；、,;）)]|$)"
+    rf"[一-龥](?P<gap>[ \u3000_]+|[×xX*]{{1,4}}|[（(]\s*[）)])\s*(?P<unit>{_UNIT})(?=[，。；、,;）)]|$)"
 )
-_UNITS = re.compile(r"[ 　_×xX*（(）)](?:亿元|万元|元|平方米|人次|%|件|辆|台)")
+_UNITS = re.compile(rf"[ \u3000_×xX*（(）)]{_UNIT}")
 _COMPARED = re.compile(r"同比|分别|[比较与]上年(?:相比)?|[\s，]")
 _CONCENTRATION = re.compile(r"浓度|金额|经费|支出|收入|预算")
 _LONG = 30

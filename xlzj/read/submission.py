@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from xlzj.editions import BadText, load
+from xlzj.editions import BadText, load, words_only
 from xlzj.model import Form, Kind, Submission, Unread
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
 from xlzj.read.locate import Located, locate, marker, squeeze
 from xlzj.read.package import Unreadable, read_workbook
+from xlzj.read.reports import REPORTS, any_report, read_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from xlzj.editions.spec import Edition
     from xlzj.read.explanations import Explanation
     from xlzj.read.package import RawWorkbook
+    from xlzj.read.reports import Report
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLD = frozenset({".xls", ".et", ".csv", ".ods"})
@@ -58,7 +60,8 @@ class Sheet(NamedTuple):
 class Bundle:
     """A submission with the sheets it came from (for formula verification), its source files by name, its 说明.
 
-    `units` are the sets of a department's units, where this is the department's own.
+    `units` are the sets of a department's units, where this is the department's own. `texts` are the files of reports
+    in Word or plain text; a report handed in alone has neither sheets nor sources.
     """
 
     submission: Submission
@@ -67,6 +70,7 @@ class Bundle:
     sources: Mapping[str, Path]
     explanations: tuple[Explanation, ...] = ()
     units: tuple[Bundle, ...] = ()
+    texts: tuple[Path, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -81,8 +85,13 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
     unread: list[Unread] = []
     sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
     written: list[tuple[Path, Explanation]] = []
+    texts: list[tuple[Path, Report]] = []
+    paths = tuple(paths)
     for path in _files(paths, unread):
         folder = path.resolve().parent
+        if path.suffix.lower() in REPORTS:
+            texts += _text(path, named=path in paths, unread=unread)
+            continue
         try:
             workbook = read_workbook(path)
         except Unreadable as error:
@@ -98,7 +107,62 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
         for (folder, edition), found in sets.items()
         for bundle in _split(load(edition), found, unread)
     ]
-    return Gathered(tuple(bundles), tuple(unread))
+    return Gathered(tuple(_with_texts(bundles, texts)), tuple(unread))
+
+
+def _text(path: Path, *, named: bool, unread: list[Unread]) -> list[tuple[Path, Report]]:
+    """The report in a Word or text file; in a folder other texts lie too, and those are not ours to read."""
+    try:
+        report = any_report(path) if named else read_report(path)
+    except Unreadable as error:
+        if named or path.suffix.lower() != ".txt":
+            unread.append(Unread(str(path), str(error)))
+        return []
+    return [] if report is None else [(path, report)]
+
+
+def _with_texts(bundles: list[Bundle], texts: list[tuple[Path, Report]]) -> list[Bundle]:
+    """Each report to the set it belongs to: the only one of its folder, or the one of the unit it names; else alone."""
+    for path, report in texts:
+        folder = path.resolve().parent
+        near = [at for at, bundle in enumerate(bundles) if bundle.sources and _folder_of(bundle) == folder]
+        owner = next((at for at in near if _is_of(report, bundles[at])), near[0] if len(near) == 1 else None)
+        if owner is None:
+            owner = next((at for at, bundle in enumerate(bundles) if bundle.sources and _is_of(report, bundle)), None)
+        if owner is None:
+            bundles.append(_alone(path, report))
+            continue
+        bundle = bundles[owner]
+        submission = bundle.submission
+        texts_ = (*submission.texts, report.form)
+        files = (*submission.files, report.form.file)
+        bundles[owner] = replace(
+            bundle, submission=replace(submission, texts=texts_, files=files), texts=(*bundle.texts, path)
+        )
+    return bundles
+
+
+def _folder_of(bundle: Bundle) -> Path:
+    return next(iter(bundle.sources.values())).resolve().parent
+
+
+def _is_of(report: Report, bundle: Bundle) -> bool:
+    unit = squeeze(bundle.submission.unit)
+    same = bool(unit) and squeeze(report.unit) == unit
+    return same and report.year in (0, bundle.submission.year)
+
+
+def _alone(path: Path, report: Report) -> Bundle:
+    edition = words_only(report.year)
+    submission = Submission(
+        unit=report.unit or "（报告未写单位名称）",
+        year=report.year,
+        edition=edition.name,
+        files=(path.name,),
+        forms=(),
+        texts=(report.form,),
+    )
+    return Bundle(submission, edition, (), {}, texts=(path,))
 
 
 def _answers_only(workbook: RawWorkbook) -> bool:
@@ -134,7 +198,7 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
         before = len(seen)
         for path in inside:
             known = path.resolve() in seen
-            if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | _OLD):
+            if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD):
                 continue
             seen.add(path.resolve())
             reason = _refusal(path) or _copy(path, names)
@@ -154,9 +218,11 @@ def _refusal(path: Path) -> str:
         return f"“{path.name[2:]}”正在 Excel 中打开（~$ 是它的锁定文件），请保存并关闭；未保存的修改没有校验"
     if suffix in _OLD:
         return f"{suffix} 不是本系统的工作簿格式，请在 Excel 中“另存为” .xlsx 后再校验"
-    if suffix in WORKBOOKS:
+    if suffix in WORKBOOKS | REPORTS:
         return ""
-    return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿或文件夹"
+    if suffix in (".doc", ".wps", ".pdf"):
+        return f"{suffix} 报告读不了，请用 Word 或 WPS 打开后另存为 .docx 再校验"
+    return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿、.docx 或 .txt 报告，或文件夹"
 
 
 def _copy(path: Path, names: set[str]) -> str:

@@ -39,6 +39,8 @@ from xlzj.rules import (
     score_sheet,
     slips,
     titles,
+    told_tables,
+    told_words,
     unit_names,
     wording,
 )
@@ -59,6 +61,8 @@ RULES: tuple[Rule, ...] = (
     *across_indicators.RULES,
     *missing_projects.RULES,
     *across_report.RULES,
+    *told_tables.RULES,
+    *told_words.RULES,
     *consistency.RULES,
     *final_accounts_totals.RULES,
     *final_accounts_tables.RULES,
@@ -84,6 +88,16 @@ RULES: tuple[Rule, ...] = (
     *guangdong_words.RULES,
     *score_sheet.RULES,
 )
+
+
+PROSE: tuple[Rule, ...] = (
+    *told_tables.RULES,
+    *told_words.RULES,
+    *consistency.RULES,
+    *final_accounts_rates.RULES,
+    *(rule for rule in (*completeness.RULES, *wording.RULES, *slips.RULES) if rule.code in ("XJ904", "XJ917", "XJ918")),
+)
+"""Rules that have something to say of a report handed in without any form."""
 
 
 def by_code() -> dict[str, Rule]:

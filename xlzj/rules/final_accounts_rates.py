@@ -1,4 +1,4 @@
-"""Rates and directions in the figures of 部门决算情况说明 (XJ608…XJ611, XJ621, XJ622)."""
+"""Rates and directions in 部门决算情况说明 and in every report's prose (XJ608…XJ611, XJ621, XJ622)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xlzj.numerals import percent, show
 from xlzj.rules.final_accounts_narrative import ITEMS, OUTLAY, STRUCTURE, TEXT
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import relation
+from xlzj.rules.told import told
 from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _rate_of_change(case: Case, say: Say) -> Iterator[Outcome]:
                 wanted = percent(change.computed.value)
                 text = f"{change.base}比上年的增减率写 {change.fact.text}，按增减额倒推的上年数计算应为 {wanted}。"
                 yield _wrong(say, form, change, text, Severity.HINT if near else None)
+    yield from told(case, say)
 
 
 @rule(
@@ -133,6 +135,7 @@ def _wrong_base(case: Case, say: Say) -> Iterator[Outcome]:
                     "以预算数为分母正好吻合，疑误用预算数作分母。"
                 )
                 yield _wrong(say, form, change, text)
+    yield from told(case, say)
 
 
 _SHARES = (
@@ -160,6 +163,7 @@ def _shares(case: Case, say: Say) -> Iterator[Outcome]:
             yield relation(case, say, form, formula)
         for row in form.tables.get(STRUCTURE, ()):
             yield relation(case, say, form, "占比 = 金额 / 财政拨款支出_金额", row=row)
+    yield from told(case, say)
 
 
 @rule(
@@ -180,6 +184,7 @@ def _executed(case: Case, say: Say) -> Iterator[Outcome]:
                 yield relation(case, say, form, f"{name} = {base}_决算 / {base}_预算")
         for row in form.tables.get(ITEMS, ()):
             yield _row_executed(case, say, form, row)
+    yield from told(case, say)
 
 
 def _row_executed(case: Case, say: Say, form: Form, row: Row) -> Outcome:
@@ -216,6 +221,7 @@ def _direction(case: Case, say: Say) -> Iterator[Outcome]:
             )
             operands = [(form, row["年初预算"]), (form, row["支出决算"])]
             yield say.found(form, said, message, expected=wanted, operands=operands)
+    yield from told(case, say)
 
 
 @rule(
@@ -235,6 +241,7 @@ def _reasons(case: Case, say: Say) -> Iterator[Outcome]:
                 yield _last_year(say, form, base)
         for row in form.tables.get(ITEMS, ()):
             yield _reason(say, form, row)
+    yield from told(case, say)
 
 
 def _last_year(say: Say, form: Form, base: str) -> Outcome:
