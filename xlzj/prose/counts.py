@@ -156,13 +156,13 @@ def _states(story: Story, line: Line, claim: Claim) -> Iterator[Judgement]:
     elif found.value > claim.number.value and len(told) > 2:
         added = "＋".join(one.number.digits for one in told)
         wanted = show(found.value, claim)
-        said = f"“{story.quote(claim)}”，分项却是 {'、'.join(f'“{story.quote(one)}”' for one in told)}：{added}＝{wanted}。"
+        listed = "、".join(f"“{story.quote(one)}”" for one in told)
+        said = f"“{story.quote(claim)}”，分项却是 {listed}：{added}＝{wanted}。"
         difference = gap(claim.number.value, found.value, claim)
         yield Judgement("XJ616", (claim, *told), said, Severity.ERROR, wanted, difference)
 
 
 _GOOD_DAYS, _GOOD_RATE = re.compile(r"优良天数(?:为|达到?|共|\s)*$"), re.compile(r"优良率(?:为|达到?|是|\s)*$")
-_ONE = Decimal(1)
 
 
 def good_days(story: Story) -> Iterator[Judgement]:

@@ -169,7 +169,7 @@ def _measured(value: Decimal, places: int, found: dict[str, str]) -> tuple[Decim
         half = half_of(max(MONEY_DECIMALS if scale >= 0 else 0, places)).scaleb(scale)
         return value.scaleb(scale), half, MONEY, "万元"
     if found["concentration"]:
-        return value, half_of(places), COUNT, "浓度"
+        return value, half_of(places) if places else ZERO, COUNT, "浓度"
     if found["counted"]:
         scale = _SCALES[found["scale"]]
         half = half_of(places).scaleb(scale) if places or scale else ZERO

@@ -6,6 +6,7 @@ A report is told from other texts by its first lines (绩效自评报告, 决算
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.model import Fact, Form, Kind, Place
@@ -33,6 +34,7 @@ _MARKED = re.compile(
 )
 _WHOLE = re.compile(r"[。；：:！？”）)]\s*$")
 _SHORTEST_LINE = 24
+_INSIDE = re.compile(r"[，。；]")
 
 
 class Report(NamedTuple):
@@ -76,8 +78,9 @@ def _report(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
 
 
 def _unit(head: Sequence[str]) -> str:
-    for pattern in (_UNIT, _TITLED):
-        for text in head:
+    titles = [one + other for one, other in pairwise(head[:_HEAD])]  # a long title runs over two lines
+    for pattern, texts in ((_UNIT, head), (_TITLED, titles), (_TITLED, head)):
+        for text in texts:
             match = pattern.search("".join(text.split()))
             if match is not None:
                 return match[1]
@@ -121,9 +124,15 @@ def _joined(lines: Sequence[str]) -> list[str]:
         text = raw.strip()
         if not text:
             continue
-        torn = found and len(found[-1]) >= _SHORTEST_LINE and not _WHOLE.search(found[-1])
-        if torn and "\t" not in raw and not _MARKED.match(text):
+        if found and "\t" not in raw and not _MARKED.match(text) and _torn(found[-1], text):
             found[-1] += text
         else:
             found.append(text)
     return found
+
+
+def _torn(above: str, below: str) -> bool:
+    """Whether a line breaks off in the middle of a sentence; a heading without punctuation only before a short rest."""
+    if len(above) < _SHORTEST_LINE or _WHOLE.search(above) or above.endswith("万元"):
+        return False
+    return bool(_INSIDE.search(above)) or not _MARKED.match(above) or len(below) < _SHORTEST_LINE

@@ -128,7 +128,9 @@ def _with_texts(bundles: list[Bundle], texts: list[tuple[Path, Report]]) -> list
         near = [at for at, bundle in enumerate(bundles) if bundle.sources and _folder_of(bundle) == folder]
         owner = next((at for at in near if _is_of(report, bundles[at])), near[0] if len(near) == 1 else None)
         if owner is None:
-            owner = next((at for at, bundle in enumerate(bundles) if bundle.sources and _is_of(report, bundle)), None)
+            held = [at for at, bundle in enumerate(bundles) if bundle.sources]
+            unnamed = len(held) == 1 and not report.unit and report.year in (0, bundles[held[0]].submission.year)
+            owner = held[0] if unnamed else next((at for at in held if _is_of(report, bundles[at])), None)
         if owner is None:
             bundles.append(_alone(path, report))
             continue

@@ -49,35 +49,36 @@ def _sections(edition: Edition, key: str) -> tuple[str, ...]:
     )
 
 
-def telling(case: Case) -> Telling | None:
-    """What the submission tells in prose, examined; None where there is no prose. For `case.once`."""
-    written = [
-        (form, form.fields[name], _SECTION_DEPTH)
+def telling(case: Case) -> tuple[Telling, ...]:
+    """The prose of the submission, examined: the text form as one, each report by itself. For `case.once`."""
+    pages = [
+        [
+            (form, form.fields[name], _SECTION_DEPTH)
+            for name in _sections(case.edition, form.key)
+            if form.fields[name].kind is Kind.TEXT
+        ]
         for form in case.forms(REPORT)
-        for name in _sections(case.edition, form.key)
-        if form.fields[name].kind is Kind.TEXT
     ]
-    written += [(form, fact, 0) for form in case.submission.texts for fact in form.fields.values()]
-    if not written:
-        return None
+    pages += [[(form, fact, 0) for fact in form.fields.values()] for form in case.submission.texts]
+    return tuple(_examined(page, case.submission.year) for page in pages if page)
+
+
+def _examined(page: list[tuple[Form, Fact, int]], year: int) -> Telling:
     from xlzj.prose.examine import examine
     from xlzj.prose.story import Passage
 
     passages = tuple(
-        Passage(fact.place._replace(quote=""), fact.text, fact.field if depth else "", depth)
-        for _, fact, depth in written
+        Passage(fact.place._replace(quote=""), fact.text, fact.field if depth else "", depth) for _, fact, depth in page
     )
-    sources = {passage.place[:4]: (form, fact) for passage, (form, fact, _) in zip(passages, written, strict=True)}
-    return Telling(sources, examine(passages, case.submission.year))
+    sources = {passage.place[:4]: (form, fact) for passage, (form, fact, _) in zip(passages, page, strict=True)}
+    return Telling(sources, examine(passages, year))
 
 
 def told(case: Case, say: Say) -> Iterator[Outcome]:
     """The outcomes of this rule in the prose of the submission; none where there is no prose."""
-    prose = case.once(telling)
-    if prose is None:
-        return
-    for judgement in prose.examined.judgements.get(say.rule.code, ()):
-        yield outcome(say, prose, judgement)
+    for prose in case.once(telling):
+        for judgement in prose.examined.judgements.get(say.rule.code, ()):
+            yield outcome(say, prose, judgement)
 
 
 def outcome(say: Say, prose: Telling, judgement: Judgement, parts: Iterable[tuple[Form, Fact]] = ()) -> Outcome:
@@ -118,14 +119,17 @@ def _operand(prose: Telling, claim: Claim) -> Operand:
 
 def claims(case: Case) -> Claims | None:
     """识别 N, 核对 M and where the others stand; None without prose."""
-    prose = case.once(telling)
-    if prose is None:
+    tellings = case.once(telling)
+    if not tellings:
         return None
     from xlzj.rules.told_tables import compared
 
-    checked = prose.examined.checked | {
-        (claim.line, claim.at) for judged in case.once(compared) for claim in judged.judgement.claims
-    }
-    everything = list(prose.story.claims)
-    left = [claim for claim in everything if (claim.line, claim.at) not in checked]
-    return Claims(len(everything), len(everything) - len(left), tuple(prose.story.place(claim) for claim in left))
+    against = case.once(compared)
+    total, left = 0, []
+    for prose in tellings:
+        compared_here = (one.judgement.claims for one in against if one.prose is prose)
+        checked = prose.examined.checked | {(c.line, c.at) for claims_ in compared_here for c in claims_}
+        everything = list(prose.story.claims)
+        total += len(everything)
+        left += [prose.story.place(claim) for claim in everything if (claim.line, claim.at) not in checked]
+    return Claims(total, total - len(left), tuple(left))

@@ -11,7 +11,7 @@ from xlzj.interval import Interval
 from xlzj.model import Severity
 from xlzj.numerals import show
 from xlzj.rules.kernel import rule
-from xlzj.rules.told import REPORT, outcome, telling
+from xlzj.rules.told import REPORT, outcome, telling, told
 from xlzj.scope import Hindered, amount_of
 
 if TYPE_CHECKING:
@@ -50,21 +50,26 @@ _RULE_OF = {
 
 
 class Compared(NamedTuple):
-    """A claim compared with cells of the tables."""
+    """A claim compared with cells of the tables, and the prose it stands in."""
 
     judgement: Judgement
     parts: tuple[tuple[Form, Fact], ...]
+    prose: Telling | None = None
 
 
 def compared(case: Case) -> tuple[Compared, ...]:
     """Every claim that can be compared with a table, judged. For `case.once`."""
-    prose = case.once(telling)
-    if prose is None or not case.submission.forms:
+    tellings = case.once(telling)
+    if not tellings or not case.submission.forms:
         return ()
     from xlzj.rules.told_indicators import indicators
     from xlzj.rules.told_projects import projects
+    from xlzj.rules.told_words_against import words_against
 
-    return (*_facts(case, prose), *_score(case, prose), *projects(case, prose), *indicators(case, prose))
+    against = (_facts, _score, projects, indicators, words_against)
+    return tuple(
+        one._replace(prose=prose) for prose in tellings for relation in against for one in relation(case, prose)
+    )
 
 
 def _facts(case: Case, prose: Telling) -> Iterator[Compared]:
@@ -150,16 +155,16 @@ def _score(case: Case, prose: Telling) -> Iterator[Compared]:
 _CENT = Decimal("0.01")
 
 
+def told_against(case: Case, say: Say) -> Iterator[Outcome]:
+    """The outcomes of this rule in comparisons with the tables."""
+    for one in case.once(compared):
+        if one.judgement.rule == say.rule.code and one.prose is not None:
+            yield outcome(say, one.prose, one.judgement, one.parts)
+
+
 def _of(case: Case, say: Say) -> Iterator[Outcome]:
-    prose = case.once(telling)
-    found = [one for one in case.once(compared) if one.judgement.rule == say.rule.code] if prose is not None else []
-    own = prose.examined.judgements.get(say.rule.code, ()) if prose is not None else ()
-    for judgement in own:
-        yield outcome(say, prose, judgement)  # type: ignore[arg-type]
-    for one in found:
-        yield outcome(say, prose, one.judgement, one.parts)  # type: ignore[arg-type]
-    if not found and not own:
-        yield say.idle()
+    found = [*told(case, say), *told_against(case, say)]
+    yield from found or [say.idle()]
 
 
 @rule(

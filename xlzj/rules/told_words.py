@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
 from xlzj.rules.told import REPORT, told
+from xlzj.rules.told_tables import told_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ _WRITING = "规范性口径：公开材料文字准确"
 
 def _idle(case: Case, say: Say) -> Iterator[Outcome]:
     """What was found in prose; not applicable where nothing of the kind is told."""
-    found = list(told(case, say))
+    found = [*told(case, say), *told_against(case, say)]
     yield from found or [say.idle()]
 
 
