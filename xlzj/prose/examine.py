@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.prose.changes import directions, negatives, rates
 from xlzj.prose.counts import counted, good_days, remainders
 from xlzj.prose.facts import Fact, told
-from xlzj.prose.items import item_totals, outflows
+from xlzj.prose.items import Item, item_totals, outflows, outline
 from xlzj.prose.parts import identities, parts
 from xlzj.prose.repeated import echoes, repeated
 from xlzj.prose.shares import completions, shares
@@ -21,26 +21,15 @@ if TYPE_CHECKING:
 
     from xlzj.prose.story import Judgement, Passage, Story
 
-_SINGLE = (
-    parts,
-    item_totals,
-    outflows,
-    rates,
-    directions,
-    negatives,
-    shares,
-    completions,
-    remainders,
-    counted,
-    good_days,
-)
+_SINGLE = (parts, rates, directions, negatives, shares, completions, remainders, counted, good_days)
 
 
 class Examined(NamedTuple):
-    """The story, its facts of the whole unit, the judgements by rule code, and the claims that took part in any."""
+    """The story, its facts of the whole unit and items, judgements by rule code, claims that took part in any."""
 
     story: Story
     facts: tuple[Fact, ...]
+    items: tuple[Item, ...]
     judgements: Mapping[str, tuple[Judgement, ...]]
     checked: frozenset[tuple[int, int]]
 
@@ -49,8 +38,10 @@ class Examined(NamedTuple):
 def examine(passages: tuple[Passage, ...], year: int) -> Examined:
     """All judgements on these passages. The same passages, the same result."""
     story = tell(passages, year)
-    facts = told(story)
+    facts, items = told(story), tuple(outline(story))
     found = [judgement for relation in _SINGLE for judgement in relation(story)]
+    found += item_totals(story, items)
+    found += outflows(story, items)
     found += identities(story, facts)
     found += repeated(story, facts)
     found += echoes(story)
@@ -59,7 +50,7 @@ def examine(passages: tuple[Passage, ...], year: int) -> Examined:
     for judgement in _once(found):
         by_code[judgement.rule].append(judgement)
     checked = frozenset((claim.line, claim.at) for judgement in found for claim in judgement.claims)
-    return Examined(story, facts, {code: tuple(all_) for code, all_ in by_code.items()}, checked)
+    return Examined(story, facts, items, {code: tuple(all_) for code, all_ in by_code.items()}, checked)
 
 
 def _once(found: Iterable[Judgement]) -> Iterable[Judgement]:

@@ -84,9 +84,9 @@ def _more(item: Item, line: Line, start: int, end: int) -> None:
                 item.planned.append(claim)
 
 
-def item_totals(story: Story) -> Iterator[Judgement]:
+def item_totals(story: Story, found: Sequence[Item]) -> Iterator[Judgement]:
     """Items that all name an amount, against the amount of their heading."""
-    for item in outline(story):
+    for item in found:
         if len(item.below) < _ENOUGH or (not item.heading and not item.spent):
             continue
         if not all(below.heading for below in item.below):
@@ -142,9 +142,9 @@ def _wrong(
     )
 
 
-def outflows(story: Story) -> Iterator[Judgement]:
+def outflows(story: Story, found: Sequence[Item]) -> Iterator[Judgement]:
     """One item that says twice, differently, how much it took out of the same fund (XJ604)."""
-    for item in outline(story):
+    for item in found:
         taken = [pair for line, start, end in item.spans for pair in _from_fund(line, start, end)]
         for (fund, first), (again, second) in pairwise(taken):
             if fund == again and not first.number.fits(second.number.interval):

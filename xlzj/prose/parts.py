@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Severity
 from xlzj.prose.facts import Fact, of_line
 from xlzj.prose.story import Judgement, alike, is_money
+from xlzj.prose.tokens import COUNT
 from xlzj.prose.words import gap, resembles, show, total
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _KEY = re.compile(
     r"(?P<part>其中(?:包括|包含)?)|(?P<made>(?:分别)?(?:包括|包含)(?!但)|分别[为是]|具体[为是]|由)|(?P<used>主要用于|用于)"
 )
 _NEXT = re.compile(
-    r"^[\x01\s度]*(?:全年|实际|决算)?(?:总)?(?:支出|支付|执行)|\x01[度\s]*(?:实际)?(?:总)?(?:支出|支付|执行)|结余|结转结余|决算|完成|占|"
+    r"^[\x01\s度]*(?:全年|实际|决算)?(?:总)?(?:支出|支付|执行)|\x01[度\s]*(?:实际)?(?:总)?(?:支出|支付|执行)|结余|结转结余|决算|占|"
     r"比上年|同比|较上年|与上年|去年|减少|增加|下降|降低|增长|剩余|尚|合同|预算收入"
 )
 _MADE_OF = re.compile(r"组成|构成")
@@ -113,6 +114,8 @@ def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: d
     target = whole.number.interval
     line = story.line(whole)
     readings = list(_readings(line, listed))
+    if not is_money(whole):
+        readings.append(_with_other_units(line, listed))
     if any(total(reading).meets(target) for reading in readings):
         return Judgement(_CODE, claims)
     found = min((total(reading) for reading in readings), key=lambda one: abs(one.value - target.value))
@@ -129,6 +132,12 @@ def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: d
     if word == "made" and len(kept) >= _ENOUGH and small and is_money(whole):
         return _wrong(story, claims, kept, found, Severity.REVIEW)
     return Judgement(_CODE, claims if len(listed) == 1 else ())
+
+
+def _with_other_units(line: Line, listed: Sequence[Claim]) -> list[Claim]:
+    """来信13件，来访12批61人次，微信122件: what is counted in another unit is a part too."""
+    between = line.claims[listed[0].at : listed[-1].at + 1]
+    return [claim for claim in between if claim in listed or (claim.number.kind == COUNT and claim.lead.strip())]
 
 
 def _others(line: Line, whole: Claim, listed: Sequence[Claim]) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.interval import Interval
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
-from xlzj.prose.items import Item, outline
 from xlzj.prose.story import Judgement, is_money
 from xlzj.prose.words import gap, show
 from xlzj.rules.names import agree, name_score, normal
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xlzj.model import Fact, Form
+    from xlzj.prose.items import Item
     from xlzj.prose.story import Claim, Story
     from xlzj.rules.kernel import Case
     from xlzj.rules.told import Telling
@@ -54,7 +54,7 @@ def projects(case: Case, prose: Telling) -> Iterator[Compared]:
             core = normal(claim.lead.strip(_AROUND)).core
             if len(core) >= _SHORTEST and core in by_core:
                 yield from _judged(story, claim, by_core[core])
-    items = outline(story)
+    items = prose.examined.items
     for item in items:
         yield from _item(item, known)
         yield from _planned(story, item, items, known)
@@ -137,7 +137,7 @@ def _best(item: Item, known: list[_Project]) -> _Project | None:
     return best if most >= _SURE else None
 
 
-def _planned(story: Story, item: Item, items: list[Item], known: list[_Project]) -> Iterator[Compared]:
+def _planned(story: Story, item: Item, items: tuple[Item, ...], known: list[_Project]) -> Iterator[Compared]:
     """年初预算 of a heading against those of its items; one that the text does not tell comes from its sheet."""
     if len(item.below) < _LEAST_ITEMS or len(item.planned) != 1:
         return

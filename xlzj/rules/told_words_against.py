@@ -36,10 +36,13 @@ class _Event(NamedTuple):
 
 def words_against(case: Case, prose: Telling) -> Iterator[Compared]:
     """Contradictions between the report's lines and the texts of the forms, one for each line."""
+    lines = [line for line in prose.story.lines if "唯一" in line.raw or "月" in line.raw]
+    if not any("唯一" in line.raw or _DONE.search(line.raw) for line in lines):
+        return
     texts = [(form, fact) for form in case.submission.forms for fact in _texts(form)]
     dated = [(form, fact, event) for form, fact in texts if "月" in fact.text for event in _events(fact.text)]
     ones = [(form, fact, match) for form, fact in texts for match in _ONE_OF.finditer(fact.text)]
-    for line in prose.story.lines:
+    for line in lines:
         for event in _events(line.raw) if dated and "月" in line.raw else ():
             other = next(((form, fact, one) for form, fact, one in dated if _same(event, one)), None)
             if other is not None and (event.year, event.month) != (other[2].year, other[2].month):
