@@ -136,7 +136,7 @@ def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: d
 
 def _with_other_units(line: Line, listed: Sequence[Claim]) -> list[Claim]:
     """来信13件，来访12批61人次，微信122件: what is counted in another unit is a part too."""
-    between = line.claims[listed[0].at : listed[-1].at + 1]
+    between = line.claims[listed[0].at : listed[-1].at + 2]
     return [claim for claim in between if claim in listed or (claim.number.kind == COUNT and claim.lead.strip())]
 
 

@@ -30,6 +30,7 @@ _TITLE = re.compile(
     r"其他需要说明|应用和公开"
 )
 _SUBTITLE = re.compile(r"(?:基本|项目)支出(?:情况)?$|机构|人员|概况|职责|职能")
+_DIGIT = re.compile("[0-9０-９]")
 _CIRCLED = re.compile(r"[①-⑳]")
 
 
@@ -162,7 +163,7 @@ def tell(passages: Iterable[Passage], year: int) -> Story:
 
 def _level(raw: str) -> int:
     level = next((level for level, pattern in _HEADINGS if pattern.match(raw)), 0)
-    if level in (3, 4) and len(raw.strip()) <= _SHORT_HEADING:
+    if level in (3, 4) and len(raw.strip()) <= _SHORT_HEADING and not _DIGIT.search(raw, 5):
         if _TITLE.search(raw):
             return 1
         if _SUBTITLE.search(raw.strip()) and level == 4:

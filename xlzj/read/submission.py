@@ -11,14 +11,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from xlzj.editions import BadText, load, words_only
+from xlzj.editions import BadText, load
 from xlzj.model import Form, Kind, Submission, Unread
+from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
 from xlzj.read.locate import Located, locate, marker, squeeze
 from xlzj.read.package import Unreadable, read_workbook
-from xlzj.read.reports import REPORTS, any_report, read_report
+from xlzj.read.reports import REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -90,7 +91,7 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
     for path in _files(paths, unread):
         folder = path.resolve().parent
         if path.suffix.lower() in REPORTS:
-            texts += _text(path, named=path in paths, unread=unread)
+            texts += read_text(path, named=path in paths, unread=unread)
             continue
         try:
             workbook = read_workbook(path)
@@ -107,64 +108,7 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
         for (folder, edition), found in sets.items()
         for bundle in _split(load(edition), found, unread)
     ]
-    return Gathered(tuple(_with_texts(bundles, texts)), tuple(unread))
-
-
-def _text(path: Path, *, named: bool, unread: list[Unread]) -> list[tuple[Path, Report]]:
-    """The report in a Word or text file; in a folder other texts lie too, and those are not ours to read."""
-    try:
-        report = any_report(path) if named else read_report(path)
-    except Unreadable as error:
-        if named or path.suffix.lower() != ".txt":
-            unread.append(Unread(str(path), str(error)))
-        return []
-    return [] if report is None else [(path, report)]
-
-
-def _with_texts(bundles: list[Bundle], texts: list[tuple[Path, Report]]) -> list[Bundle]:
-    """Each report to the set it belongs to: the only one of its folder, or the one of the unit it names; else alone."""
-    for path, report in texts:
-        folder = path.resolve().parent
-        near = [at for at, bundle in enumerate(bundles) if bundle.sources and _folder_of(bundle) == folder]
-        owner = next((at for at in near if _is_of(report, bundles[at])), near[0] if len(near) == 1 else None)
-        if owner is None:
-            held = [at for at, bundle in enumerate(bundles) if bundle.sources]
-            unnamed = len(held) == 1 and not report.unit and report.year in (0, bundles[held[0]].submission.year)
-            owner = held[0] if unnamed else next((at for at in held if _is_of(report, bundles[at])), None)
-        if owner is None:
-            bundles.append(_alone(path, report))
-            continue
-        bundle = bundles[owner]
-        submission = bundle.submission
-        texts_ = (*submission.texts, report.form)
-        files = (*submission.files, report.form.file)
-        bundles[owner] = replace(
-            bundle, submission=replace(submission, texts=texts_, files=files), texts=(*bundle.texts, path)
-        )
-    return bundles
-
-
-def _folder_of(bundle: Bundle) -> Path:
-    return next(iter(bundle.sources.values())).resolve().parent
-
-
-def _is_of(report: Report, bundle: Bundle) -> bool:
-    unit = squeeze(bundle.submission.unit)
-    same = bool(unit) and squeeze(report.unit) == unit
-    return same and report.year in (0, bundle.submission.year)
-
-
-def _alone(path: Path, report: Report) -> Bundle:
-    edition = words_only(report.year)
-    submission = Submission(
-        unit=report.unit or "（报告未写单位名称）",
-        year=report.year,
-        edition=edition.name,
-        files=(path.name,),
-        forms=(),
-        texts=(report.form,),
-    )
-    return Bundle(submission, edition, (), {}, texts=(path,))
+    return Gathered(tuple(with_texts(bundles, texts)), tuple(unread))
 
 
 def _answers_only(workbook: RawWorkbook) -> bool:
@@ -222,7 +166,7 @@ def _refusal(path: Path) -> str:
         return f"{suffix} 不是本系统的工作簿格式，请在 Excel 中“另存为” .xlsx 后再校验"
     if suffix in WORKBOOKS | REPORTS:
         return ""
-    if suffix in (".doc", ".wps", ".pdf"):
+    if suffix in (".doc", ".wps"):
         return f"{suffix} 报告读不了，请用 Word 或 WPS 打开后另存为 .docx 再校验"
     return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿、.docx 或 .txt 报告，或文件夹"
 
