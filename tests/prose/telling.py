@@ -29,7 +29,7 @@ def report(*paragraphs: str, file: str = "报告.txt") -> Form:
 def case_of(*paragraphs: str, forms: tuple[Form, ...] = (), edition: str = "") -> Case:
     """What a rule sees of a report, alone or beside these forms."""
     known = load(edition) if edition else load("yueyang-2024") if forms else words_only(YEAR)
-    made = submission(*forms, edition=known, unit="岳阳市测试局")
+    made = submission(*forms, edition=known, unit="岳阳市生态环境局测试开发区分局")
     return Case(replace(made, year=known.year, texts=(report(*paragraphs),)), known)
 
 

@@ -32,11 +32,11 @@ NUMBERS = [
     ("减少-0.10万元", "-0.10", MONEY, "万元"),
 ]
 NO_NUMBERS = [
-    "2024年度", "2023-2024年", "截至2024年12月31日", "2024-12-31", "4——6月", "1-9月", "11月底", "9月23日", "2024年 3-4 季度",
-    "湘财绩[2020]7号", "衡财绩〔2021〕36号", "第十三条第3款", "排名第3", "第1—2项", "附件4—15", "附件3-1",
-    "（1）以党建为引领", "1.负责贯彻", "3、项目", "；2.完善", "电话0730-8888888", "13800138000", "“12369”环保热线", "12345政务热线",
-    "三公经费", "十三五", "三会一课", "PM2.5", "PM10、PM2.5", "BOD5、O3", "“6·5”世界环境日", "“6.12”案", "4.2版本", "7×24",
-    "每个乡镇2-3名", "连续3年", "建党100周年", "“1+1”行动", "（2110199）", "8:30",
+    "2024年度", "2023-2024年", "截至2024年12月31日", "2024-12-31", "4——6月", "1-9月", "11月底", "9月23日",
+    "2024年 3-4 季度", "湘财绩[2020]7号", "衡财绩〔2021〕36号", "第十三条第3款", "排名第3", "第1—2项", "附件4—15", "附件3-1",
+    "（1）以党建为引领", "1.负责贯彻", "3、项目", "；2.完善", "电话0730-8888888", "13800138000", "“12369”环保热线",
+    "12345政务热线", "三公经费", "十三五", "三会一课", "PM2.5", "PM10、PM2.5", "BOD5、O3", "“6·5”世界环境日", "“6.12”案",
+    "4.2版本", "7×24", "每个乡镇2-3名", "连续3年", "建党100周年", "“1+1”行动", "（2110199）", "8:30",
 ]  # fmt: skip
 LOOSE = [
     ("140余家", "余"), ("约21条", "约"), ("近100万元", "近"), ("90%以上", "以上"), ("逾300件", "逾"), ("超80万+", "+"),
@@ -67,7 +67,12 @@ def test_money_counts_two_decimals_at_least_and_a_count_is_exact() -> None:
     assert halves == [Decimal(half) for half in ("0.005", "0.00005", "0", "50", "0.0005")]
 
 
-@given(st.text(alphabet="0123456789.,%万亿元个约余以上第年月日号（）()-—~:：；。，、 PM[]〔〕支出其中占比增长下降①１２\n", max_size=60))
+@given(
+    st.text(
+        alphabet="0123456789.,%万亿元个约余以上第年月日号（）()-—~:：；。，、 PM[]〔〕支出其中占比增长下降①１２\n",
+        max_size=60,
+    )
+)
 def test_tokenizing_never_raises_and_numbers_are_those_printed(text: str) -> None:
     tokens = tokenize(text)
     folded = fold(text)
@@ -81,7 +86,15 @@ def test_tokenizing_never_raises_and_numbers_are_those_printed(text: str) -> Non
         assert plain.as_tuple().digits == number.value.as_tuple().digits
 
 
-@given(st.lists(st.text(alphabet="0123456789.%万元个，。；（）其中占预算支出决算完成比上年减少增加分别、为去年①②基本人员公用经费", max_size=60), max_size=4))
+@given(
+    st.lists(
+        st.text(
+            alphabet="0123456789.%万元个，。；（）其中占预算支出决算完成比上年减少增加分别、为去年①②基本人员公用经费",
+            max_size=60,
+        ),
+        max_size=4,
+    )
+)
 def test_a_report_of_anything_is_examined(lines: list[str]) -> None:
     passages = tuple(Passage(Place("报告.txt", "", "", at), line) for at, line in enumerate(lines, 1))
     found = examine(passages, YEAR)
