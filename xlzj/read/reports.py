@@ -34,6 +34,7 @@ _MARKED = re.compile(
 )
 _WHOLE = re.compile(r"[。；：:！？”）)]\s*$")
 _SHORTEST_LINE = 24
+_GOES_ON = "（(，。；、）)"
 _INSIDE = re.compile(r"[，。；]")
 
 
@@ -133,6 +134,8 @@ def _joined(lines: Sequence[str]) -> list[str]:
 
 def _torn(above: str, below: str) -> bool:
     """Whether a line breaks off in the middle of a sentence; a heading without punctuation only before a short rest."""
+    if below[0] in _GOES_ON:
+        return True
     if len(above) < _SHORTEST_LINE or _WHOLE.search(above) or above.endswith("万元"):
         return False
     return bool(_INSIDE.search(above)) or not _MARKED.match(above) or len(below) < _SHORTEST_LINE

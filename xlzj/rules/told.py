@@ -119,17 +119,27 @@ def _operand(prose: Telling, claim: Claim) -> Operand:
 
 def claims(case: Case) -> Claims | None:
     """识别 N, 核对 M and where the others stand; None without prose."""
+    each = claims_by_file(case).values()
+    if not each:
+        return None
+    left = tuple(place for one in each for place in one.unmatched)
+    return Claims(sum(one.recognised for one in each), sum(one.checked for one in each), left)
+
+
+def claims_by_file(case: Case) -> dict[str, Claims]:
+    """The claims of the text form and of each report, by the name of the file."""
     tellings = case.once(telling)
     if not tellings:
-        return None
+        return {}
     from xlzj.rules.told_tables import compared
 
     against = case.once(compared)
-    total, left = 0, []
+    found: dict[str, Claims] = {}
     for prose in tellings:
-        compared_here = (one.judgement.claims for one in against if one.prose is prose)
-        checked = prose.examined.checked | {(c.line, c.at) for claims_ in compared_here for c in claims_}
+        here = (one.judgement.claims for one in against if one.prose is prose)
+        checked = prose.examined.checked | {(claim.line, claim.at) for claims_ in here for claim in claims_}
         everything = list(prose.story.claims)
-        total += len(everything)
-        left += [prose.story.place(claim) for claim in everything if (claim.line, claim.at) not in checked]
-    return Claims(total, total - len(left), tuple(left))
+        left = tuple(prose.story.place(claim) for claim in everything if (claim.line, claim.at) not in checked)
+        file = next(iter(prose.sources.values()))[0].file
+        found[file] = Claims(len(everything), len(everything) - len(left), left)
+    return found
