@@ -17,6 +17,7 @@ from xlzj.model import Place
 from xlzj.prose.examine import examine
 from xlzj.prose.story import Passage
 from xlzj.prose.tokens import tokenize
+from xlzj.report.self_docx import self_docx
 
 if TYPE_CHECKING:
     from xlzj.prose.examine import Examined
@@ -75,6 +76,19 @@ def test_a_clean_text_has_nothing_to_mend(name: str) -> None:
     result, _ = check([SAMPLES / name])
     wrong = [f for one in result.checked for f in one.findings if f.place.paragraph and str(f.severity) != "hint"]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name", ["clean-yueyang-2024", "clean-hengyang-2022", "clean-yiyang-2021", "clean-zhuzhou-2024"]
+)
+def test_our_own_report_read_back_has_nothing_to_mend(name: str, tmp_path: Path) -> None:
+    _, (bundle,) = check([SAMPLES / name])
+    path = tmp_path / "自评报告.docx"
+    path.write_bytes(self_docx(bundle.submission, bundle.edition))
+    result, (both,) = check([SAMPLES / name, path])
+    (checked,) = result.checked
+    assert both.texts == (path,)
+    assert [finding.message for finding in checked.findings if finding.place.file == path.name] == []
 
 
 def test_twenty_pages_are_checked_in_half_a_second_warm() -> None:

@@ -23,6 +23,7 @@ _WAY = re.compile(
 )
 _AGAINST = re.compile(r"(?:比|与|较|同)(?:上年|去年|上一年|\x01|往年)|同比|上年同期|去年同期|比上期|与上期")
 _PLAN = re.compile(r"预算")
+_FILL = re.compile(r"[\x01\s，、“”\"]|相比|有所|决算数?|总额|也|又|均|其中|度|[比较与]")
 _BEFORE = re.compile(r"^[（(](?:上年|去年|上一年|\x01)(?:同期)?(?:为)?\s*$")
 _SPELT = re.compile(r"分别(?:同比)?$|分别(?:同比)?(?:增长|增加|上升|下降|减少|降低)\s*$")
 _MORE_LESS = re.compile(r"决算数?(?P<way>大于|小于|高于|低于|等于|与)\s*(?P<what>上年|年初预算|预算)")
@@ -47,9 +48,11 @@ def changes(story: Story) -> Iterator[Change | Judgement]:
             if way is None or claim.number.kind == RATE or claim.number.loose:
                 continue
             told = [one for one in line.claims[: claim.at] if alike(one, claim) and not _WAY.search(one.lead)]
-            now = next((one for one in reversed(told) if not _PLAN.search(one.lead)), None)
-            if now is None or not _compared(line, now, claim):
+            subject = _subject(claim.lead)
+            meant = [one for one in told if not _PLAN.search(one.lead) and subject in one.lead]
+            if not meant or not _compared(line, meant[-1], claim, named=bool(subject)):
                 continue
+            now = meant[-1]
             rate = _rate_after(line, claim)
             if rate is not None and _contrary(way, rate):
                 yield _two_ways(story, claim, rate)
@@ -58,13 +61,19 @@ def changes(story: Story) -> Iterator[Change | Judgement]:
             yield Change(now, claim, rate, _UP if way["up"] else _DOWN, others)
 
 
-def _compared(line: Line, now: Claim, change: Claim) -> bool:
+def _subject(lead: str) -> str:
+    """What a change says it is of, in so many words (公务接待费减少…), or ""."""
+    own = _FILL.sub("", _AGAINST.sub("", _WAY.sub("", lead)))
+    return own if len(own) >= 2 else ""
+
+
+def _compared(line: Line, now: Claim, change: Claim, *, named: bool) -> bool:
     """Whether the words between say 比上年, and the change is told of the amount just named."""
     between = line.masked[now.number.end : change.number.start]
     match = next(reversed(list(_AGAINST.finditer(between))), None)
     if match is None or between[: match.start()].count("。") > 1 or "。" in between[match.end() :]:
         return False
-    return "；" not in between[match.end() :]
+    return named or "；" not in between[match.end() :]
 
 
 def _rate_after(line: Line, change: Claim) -> Claim | None:

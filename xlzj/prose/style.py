@@ -22,6 +22,7 @@ _UNITS = re.compile(rf"[ \u3000_×xX*（(）)]{_UNIT}")
 _COMPARED = re.compile(r"同比|分别|[比较与]上年(?:相比)?|[\s，]")
 _CONCENTRATION = re.compile(r"浓度|金额|经费|支出|收入|预算")
 _LONG = 30
+_REPEATED = ("填表人", "备注", "附件", "注：")  # what appended tables print under each of them
 _SPACES = re.compile(r"\s+")
 _RATIO = re.compile(r"(?:优良率|达标率|合格率|满意率|满意度|执行率|完成率|利用率|覆盖率|占比|比重|办结率|比例|及时率)")
 _MOVED = re.compile(r"(?:增长|增加|上升|提高|提升|下降|降低|减少|下滑)(?:了|达到?|约|\s)*$")
@@ -54,7 +55,7 @@ def _empty(line: Line) -> Iterator[Judgement]:
 
 def _again(line: Line, seen: dict[str, Line]) -> Iterator[Judgement]:
     text = _SPACES.sub("", line.text)
-    if len(text) <= _LONG:
+    if len(text) <= _LONG or text.startswith(_REPEATED):
         return
     first = seen.setdefault(text, line)
     if first is not line:

@@ -120,7 +120,7 @@ def _judged(
 
 
 _SCORED = re.compile(r"(?:得分|评分|总分|自评分)(?:为|是|共|达|结果|：|\s)*$")
-_OF_WHOLE = re.compile(r"整体|部门|单位|自评|评价")
+_OF_WHOLE = re.compile(r"整体|部门|本单位|我局|我单位")
 _PART_SCORE = re.compile(r"指标|执行率|满意度|扣分")
 
 
@@ -138,7 +138,7 @@ def _score(case: Case, prose: Telling) -> Iterator[Compared]:
         lead = claim.lead
         if claim.number.unit != "分" or not _SCORED.search(lead) or _PART_SCORE.search(lead) or not known:
             continue
-        if not _OF_WHOLE.search(lead) and len(known) > 1:
+        if not _of_whole(prose.story.line(claim).text, claim):
             continue
         right = summed if summed is not None else fact.number
         if right is None or claim.number.fits(Interval(right, right - _CENT, right + _CENT)):
@@ -153,6 +153,13 @@ def _score(case: Case, prose: Telling) -> Iterator[Compared]:
 
 
 _CENT = Decimal("0.01")
+
+
+def _of_whole(text: str, claim: Claim) -> bool:
+    """Whether a score is told of the unit as a whole and not of one of its projects."""
+    start = max(text.rfind(mark, 0, claim.number.start) for mark in "。；\n")
+    before = text[start + 1 : claim.number.start]
+    return bool(_OF_WHOLE.search(before)) or ("项目" not in before and "项目" not in text[: start + 1])
 
 
 def told_against(case: Case, say: Say) -> Iterator[Outcome]:

@@ -122,7 +122,7 @@ _notice = _rule(
 
 _REPORT_TITLE = re.compile(r"绩效(?:自评|评价)报告")
 _SECTIONS = (
-    ("基本情况", re.compile(r"基本情况|单位概况")),
+    ("基本情况", re.compile(r"基本情况|概况")),
     ("一般公共预算支出情况", re.compile(r"一般公共预算支出|基本支出情况")),
     ("政府性基金预算支出情况", re.compile(r"政府性基金")),
     ("国有资本经营预算支出情况", re.compile(r"国有资本经营")),
@@ -147,10 +147,11 @@ _LONGEST_HEADING = 40
 def _sections(case: Case, say: Say) -> Iterator[Outcome]:
     """报告的章节按提纲固定，缺一节就少说明一件事，附件5按缺少部分扣分。"""
     reports = [form for form in case.submission.texts if _is_report(form)]
+    wanted = _wanted(case)
     for form in reports:
         headings = [fact.text for fact in form.fields.values() if _is_heading(fact)]
         first = next(iter(form.fields.values()))
-        missing = [name for name, pattern in _SECTIONS if not any(pattern.search(text) for text in headings)]
+        missing = [name for name, pattern in wanted if not any(pattern.search(text) for text in headings)]
         if not missing:
             yield say.passed()
             continue
@@ -158,6 +159,15 @@ def _sections(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.found(form, first, said, expected="、".join(missing))
     if not reports:
         yield say.idle()
+
+
+def _wanted(case: Case) -> list[tuple[str, re.Pattern[str]]]:
+    """The sections a report must have: those the edition's text form asks for; all where no edition is known."""
+    spec = case.edition.role(REPORT)
+    if spec is None:
+        return list(_SECTIONS)
+    titles = [f"{name}{field.label}" for name, field in spec.fields.items()]
+    return [(name, pattern) for name, pattern in _SECTIONS if any(pattern.search(title) for title in titles)]
 
 
 def _is_report(form: Form) -> bool:
