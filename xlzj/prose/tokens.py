@@ -25,7 +25,8 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _DASH = r"[-—–~～至到]{1,2}"
 _MONTH = r"(?:\s*[0-9]{1,2}\s*月份?(?:\s*[0-9]{1,2}\s*日)?)?"
 _MASKED = re.compile(
-    "|".join(
+    r"(?=[0-9〔\[【（(第附公表“\"'‘A-Za-z])(?:"  # every kind begins with one of these: nearly all characters are passed over
+    + "|".join(
         (
             # dates, years, spans of them
             rf"{_YEAR}\s*年?(?:度)?\s*{_DASH}\s*{_YEAR}(?:\s*年(?:度)?)?",
@@ -53,6 +54,7 @@ _MASKED = re.compile(
             rf"[0-9]+(?:\.[0-9]+)?\s*%?\s*{_DASH}\s*[0-9]+(?:\.[0-9]+)?(?!\s*[年月])",
         )
     )
+    + ")"
 )
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z.])([-−]?)([0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(\.[0-9]+)?(?![0-9]*,[0-9]{3})"

@@ -165,7 +165,7 @@ def _wanted(case: Case) -> list[tuple[str, re.Pattern[str]]]:
     """The sections a report must have: those the edition's text form asks for; all where no edition is known."""
     spec = case.edition.role(REPORT)
     if spec is None:
-        return list(_SECTIONS)
+        return [] if case.edition.forms else list(_SECTIONS)
     titles = [f"{name}{field.label}" for name, field in spec.fields.items()]
     return [(name, pattern) for name, pattern in _SECTIONS if any(pattern.search(title) for title in titles)]
 
