@@ -20,7 +20,7 @@ FLOORS = (
     ("editions",),
     ("read", "scope"),
     ("derive",),
-    ("formulas",),
+    ("formulas", "prose"),
     ("rules", "scoring"),
     ("folding", "relate", "explain"),
     ("check",),

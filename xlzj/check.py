@@ -13,14 +13,15 @@ from xlzj.model import Checked, Outcome, Result, Status
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
 from xlzj.relate import beside, with_last_year, with_units
-from xlzj.rules.catalogue import RULES, by_code
+from xlzj.rules.catalogue import PROSE, RULES, by_code
 from xlzj.rules.kernel import Case
+from xlzj.rules.told import claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from xlzj.model import Finding, Submission
+    from xlzj.model import Claims, Finding, Submission
     from xlzj.read.submission import Bundle
     from xlzj.rules.kernel import Rule
 
@@ -61,10 +62,18 @@ def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
     sisters = tuple(Case(unit.submission, unit.edition) for unit in bundle.sisters)
     case = Case(bundle.submission, bundle.edition, units, sisters)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
-    for rule in RULES:
+    for rule in RULES if bundle.sheets else PROSE:
         if choice is EVERYTHING or choice.wants(rule.code):
             outcomes += apply(rule, case)
-    return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations))
+    return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations), _claims(case))
+
+
+def _claims(case: Case) -> Claims | None:
+    """The numbers told in prose. A crash is told by the rules that met it."""
+    try:
+        return claims(case)
+    except Exception:  # noqa: BLE001  (honesty rule 2: each rule that reads the prose has its own crashed outcome)
+        return None
 
 
 def _verify(bundle: Bundle) -> Iterator[Outcome]:
@@ -115,15 +124,18 @@ def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     return (*folded, *others)
 
 
-def _order(submission: Submission) -> Callable[[Finding | None], tuple[int, int, int, str]]:
-    """The sort key of findings: sheets as printed, then rows, then columns."""
-    sheets: Mapping[tuple[str, str], int] = {(form.file, form.sheet): at for at, form in enumerate(submission.forms)}
+def _order(submission: Submission) -> Callable[[Finding | None], tuple[int, int, int, int, str]]:
+    """The sort key of findings: sheets as printed, then rows, columns and paragraphs; reports after the sheets."""
+    sheets: Mapping[tuple[str, str], int] = {
+        (form.file, form.sheet): at for at, form in enumerate((*submission.forms, *submission.texts))
+    }
 
-    def key(finding: Finding | None) -> tuple[int, int, int, str]:
+    def key(finding: Finding | None) -> tuple[int, int, int, int, str]:
         if finding is None:
-            return (len(sheets), 0, 0, "")
+            return (len(sheets), 0, 0, 0, "")
         place = finding.place
         letters, row = split_cell(place.cell) if place.cell else ("A", 0)
-        return (sheets.get((place.file, place.sheet), len(sheets)), row, column_number(letters), finding.rule)
+        at = sheets.get((place.file, place.sheet), len(sheets))
+        return (at, row, column_number(letters), place.paragraph, finding.rule)
 
     return key

@@ -98,6 +98,8 @@ def _fold_declared(findings: Sequence[Finding], rules: Mapping[str, Rule], cause
 
 def _near(finding: Finding, root: Finding) -> bool:
     """Whether both stand on one sheet, or were worked out from a cell they have in common."""
+    if finding.place.paragraph and root.place.paragraph:  # in prose: about the same number
+        return finding.place == root.place
     if (finding.place.file, finding.place.sheet) == (root.place.file, root.place.sheet):
         return True
     cells = {root.place, *(operand.place for operand in root.operands)}

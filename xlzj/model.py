@@ -29,14 +29,20 @@ class Kind(StrEnum):
 
 
 class Place(NamedTuple):
-    """Where a value stands: file name as handed in, sheet name, cell in A1 style without $."""
+    """Where a value stands: file name as handed in, sheet name, cell in A1 style without $.
+
+    In prose `paragraph` counts from 1 (of the report, or within the cell) and `quote` is the fragment meant.
+    """
 
     file: str
     sheet: str
     cell: str
+    paragraph: int = 0
+    quote: str = ""
 
     def __str__(self) -> str:
-        return f"{self.sheet}!{self.cell}"
+        at = "!".join(part for part in (self.sheet, self.cell) if part)
+        return f"{at}第{self.paragraph}段" if self.paragraph else at
 
 
 class Fact(NamedTuple):
@@ -93,7 +99,10 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one unit hands in for one year of one edition."""
+    """What one unit hands in for one year of one edition.
+
+    `texts` are reports in Word or plain text: a form each, whose fields are its paragraphs (role 报告文本).
+    """
 
     unit: str
     year: int
@@ -101,6 +110,7 @@ class Submission:
     files: tuple[str, ...]
     forms: tuple[Form, ...]
     last_year: Submission | None = None
+    texts: tuple[Form, ...] = ()
 
 
 class Severity(StrEnum):
@@ -130,8 +140,9 @@ class Operand(NamedTuple):
 
 
 def key_of(rule: str, place: Place) -> str:
-    """What a finding of this rule at this place is called: rule @ file ! sheet ! cell."""
-    return f"{rule}@{place.file}!{place.sheet}!{place.cell}"
+    """What a finding of this rule at this place is called: rule @ file ! sheet ! cell, in prose ! paragraph ! words."""
+    told = f"!{place.paragraph}!{place.quote}" if place.paragraph else ""
+    return f"{rule}@{place.file}!{place.sheet}!{place.cell}{told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +192,21 @@ class Outcome(NamedTuple):
     reason: str = ""
 
 
+class Claims(NamedTuple):
+    """Numbers told in prose: how many were recognised, how many compared with anything, and where the others stand."""
+
+    recognised: int
+    checked: int
+    unmatched: tuple[Place, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A submission with everything that was found out about it."""
+    """A submission with everything that was found out about it; `claims` where it holds prose with numbers."""
 
     submission: Submission
     outcomes: tuple[Outcome, ...]
+    claims: Claims | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -57,7 +57,7 @@ def _is_unit(other: Bundle, department: Bundle) -> bool:
 
 
 def _folder(bundle: Bundle) -> Path:
-    return next(iter(bundle.sources.values())).resolve().parent
+    return next(iter((*bundle.sources.values(), *bundle.texts))).resolve().parent
 
 
 def beside(bundles: Iterable[Bundle]) -> tuple[Path, ...]:

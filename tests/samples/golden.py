@@ -19,14 +19,24 @@ def units() -> list[Path]:
     return sorted(path.parent for path in SAMPLES.rglob("data.yaml"))
 
 
-def outcome(folder: Path) -> str:
-    """The JSON of one unit without the tool's version, which is no finding."""
-    result, _ = check([folder])
+def reports() -> list[Path]:
+    """Published reports, checked alone; what they yield beside their workbooks stands in tests/prose/reports.yaml."""
+    return sorted((SAMPLES / "报告").glob("*.txt"))
+
+
+def golden(path: Path) -> Path:
+    """Where the reviewed JSON of a unit's folder or of a report stands."""
+    return path / EXPECTED if path.is_dir() else path.with_suffix(f".{EXPECTED}")
+
+
+def outcome(path: Path) -> str:
+    """The JSON of one unit, or of one report, without the tool's version, which is no finding."""
+    result, _ = check([path])
     told = json.loads(to_json(result))
     del told["tool"]
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    for unit in units():
-        (unit / EXPECTED).write_text(outcome(unit), encoding="utf-8")
+    for each in (*units(), *reports()):
+        golden(each).write_text(outcome(each), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Every sample unit yields exactly its reviewed JSON."""
+"""Every sample unit and every published report yields exactly its reviewed JSON."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.samples.golden import EXPECTED, outcome, units
+from tests.samples.golden import golden, outcome, reports, units
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("folder", units(), ids=lambda folder: folder.name)
-def test_sample_yields_its_reviewed_findings(folder: Path) -> None:
-    assert outcome(folder) == (folder / EXPECTED).read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", [*units(), *reports()], ids=lambda path: path.name)
+def test_sample_yields_its_reviewed_findings(path: Path) -> None:
+    assert outcome(path) == golden(path).read_text(encoding="utf-8")

@@ -60,7 +60,7 @@ def check(arguments: argparse.Namespace) -> int:
     else:
         from xlzj.report.atomic import refuse_input, write_atomically
 
-        given = [path for bundle in bundles for path in bundle.sources.values()]
+        given = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
         refuse_input(arguments.output, [*given, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
@@ -74,6 +74,9 @@ def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> None:
 
     folders = own_folders(_folder(out), [checked.submission.unit for checked in result.checked])
     for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
+        if not bundle.sources:
+            print(f"{checked.submission.files[0]}：报告文字没有工作簿可标，请用 --format html 或 text", file=sys.stderr)
+            continue
         for path in annotate_all(checked, bundle.sources, _folder(folder)):
             print(path)
 

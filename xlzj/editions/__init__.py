@@ -33,7 +33,17 @@ from xlzj.editions.text import BadText, load_text, merged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["BadText", "Edition", "FieldSpec", "FormSpec", "TableSpec", "editions", "load", "templates_folder"]
+__all__ = [
+    "BadText",
+    "Edition",
+    "FieldSpec",
+    "FormSpec",
+    "TableSpec",
+    "editions",
+    "load",
+    "templates_folder",
+    "words_only",
+]
 
 
 _NO_GRADES: dict[str, Any] = {"bands": (), "basis": ""}
@@ -59,6 +69,25 @@ def load(name: str) -> Edition:
     if name not in editions():
         raise BadText(f"没有名为“{name}”的版式；现有：{'、'.join(editions())}")
     return load_folder(templates_folder() / name)
+
+
+def words_only(year: int) -> Edition:
+    """The edition of a report handed in without any form: no forms, no scheme, no thresholds."""
+    return Edition(
+        name="报告文字",
+        title="只交报告文字",
+        authority="",
+        year=year,
+        basis="",
+        folder=templates_folder(),
+        forms={},
+        scheme=NO_SCHEME,
+        grades=(),
+        grades_basis="",
+        thresholds={},
+        severities={},
+        disabled={},
+    )
 
 
 def load_folder(folder: Path) -> Edition:

@@ -50,7 +50,7 @@ class _Sheet(NamedTuple):
     def fact(self, name: str, type_: str, cell: str, *, exact: bool) -> Fact:
         """The fact at a cell; a formula without a cached value takes the recalculated one."""
         raw = self.cells.get(cell)
-        place = _new(Place, (self.file, self.name, cell))
+        place = _new(Place, (self.file, self.name, cell, 0, ""))
         if raw is None:
             return _new(Fact, (name, place, Kind.BLANK, "", None, None, None, ()))
         if raw.value is None:

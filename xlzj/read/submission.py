@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xlzj.editions import BadText, load
 from xlzj.model import Form, Kind, Submission, Unread
+from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
 from xlzj.read.locate import Located, locate, marker, squeeze
 from xlzj.read.package import Unreadable, read_workbook
+from xlzj.read.reports import REPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from xlzj.editions.spec import Edition
     from xlzj.read.explanations import Explanation
     from xlzj.read.package import RawWorkbook
+    from xlzj.read.reports import Report
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLD = frozenset({".xls", ".et", ".csv", ".ods"})
@@ -59,7 +62,8 @@ class Bundle:
     """A submission with the sheets it came from (for formula verification), its source files by name, its 说明.
 
     `units` are the sets of a department's units, where this is the department's own; `sisters` those of the department
-    this unit belongs to, its own among them.
+    this unit belongs to, its own among them. `texts` are the files of reports in Word or plain text; a report handed in
+    alone has neither sheets nor sources.
     """
 
     submission: Submission
@@ -69,6 +73,7 @@ class Bundle:
     explanations: tuple[Explanation, ...] = ()
     units: tuple[Bundle, ...] = ()
     sisters: tuple[Bundle, ...] = ()
+    texts: tuple[Path, ...] = ()
 
 
 class Gathered(NamedTuple):
@@ -83,8 +88,13 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
     unread: list[Unread] = []
     sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
     written: list[tuple[Path, Explanation]] = []
+    texts: list[tuple[Path, Report]] = []
+    paths = tuple(paths)
     for path in _files(paths, unread):
         folder = path.resolve().parent
+        if path.suffix.lower() in REPORTS:
+            texts += read_text(path, named=path in paths, unread=unread)
+            continue
         try:
             workbook = read_workbook(path)
         except Unreadable as error:
@@ -100,7 +110,7 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
         for (folder, edition), found in sets.items()
         for bundle in _split(load(edition), found, unread)
     ]
-    return Gathered(tuple(bundles), tuple(unread))
+    return Gathered(tuple(with_texts(bundles, texts)), tuple(unread))
 
 
 def _answers_only(workbook: RawWorkbook) -> bool:
@@ -136,7 +146,7 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
         before = len(seen)
         for path in inside:
             known = path.resolve() in seen
-            if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | _OLD):
+            if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD):
                 continue
             seen.add(path.resolve())
             reason = _refusal(path) or _copy(path, names)
@@ -156,9 +166,11 @@ def _refusal(path: Path) -> str:
         return f"“{path.name[2:]}”正在 Excel 中打开（~$ 是它的锁定文件），请保存并关闭；未保存的修改没有校验"
     if suffix in _OLD:
         return f"{suffix} 不是本系统的工作簿格式，请在 Excel 中“另存为” .xlsx 后再校验"
-    if suffix in WORKBOOKS:
+    if suffix in WORKBOOKS | REPORTS:
         return ""
-    return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿或文件夹"
+    if suffix in (".doc", ".wps"):
+        return f"{suffix} 报告读不了，请用 Word 或 WPS 打开后另存为 .docx 再校验"
+    return f"不认识的文件类型 {suffix or '（无扩展名）'}，请给出 .xlsx 工作簿、.docx 或 .txt 报告，或文件夹"
 
 
 def _copy(path: Path, names: set[str]) -> str:

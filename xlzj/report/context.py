@@ -19,6 +19,8 @@ from xlzj.report.view import (
     silent,
     status_counts,
     tallies,
+    told,
+    unmatched,
     verdict,
     where,
 )
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from xlzj.model import Checked, Finding, Result
+    from xlzj.model import Checked, Finding, Place, Result
     from xlzj.report.outline import Group, Section
     from xlzj.report.view import Headline, Tally
 
@@ -40,8 +42,8 @@ def context(result: Result, moment: datetime | None = None) -> dict[str, Any]:
 
     A submission has unit, heading, year, edition, files, severities and outcomes (name, count), counted, total,
     verdict, steps (lines), forms (title and a count for each severity), sections (number, title, file, groups), bases
-    (basis, rules) and gaps (name, count, reasons). A group has severity, rule, title, advice, basis and findings;
-    groups stand 错误 first.
+    (basis, rules), gaps (name, count, reasons), told (识别、核对、未匹配 or "") and unmatched (lines). A group has
+    severity, rule, title, advice, basis and findings; groups stand 错误 first.
     """
     return {
         "version": __version__,
@@ -88,6 +90,8 @@ def _submission(checked: Checked) -> dict[str, Any]:
             for status in (Status.UNCHECKED, Status.CRASHED)
             if (why := _reasons(checked, status))
         ],
+        "told": told(checked),
+        "unmatched": unmatched(checked),
     }
 
 
@@ -128,13 +132,18 @@ def _headline(headline: Headline, *, first: bool) -> dict[str, Any]:
     return {
         "merge": "restart" if first else "continue",
         "cell": where(finding.place),
-        "at": clean(finding.place.cell) or where(finding.place),
+        "at": _at(finding.place),
         "message": message(finding),
         "untold": untold(finding),
         "operands": operands(finding),
         "explanation": clean(finding.explanation or ""),
         "knock_on": [{**_brief(one), "line": follower(one)} for one in headline.knock_on],
     }
+
+
+def _at(place: Place) -> str:
+    """The cell alone (the section names the sheet), in prose with its paragraph."""
+    return where(place._replace(sheet="")) if place.cell else where(place)
 
 
 def _brief(finding: Finding) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from xlzj.model import Severity, Status
 from xlzj.report.view import roots
 
 if TYPE_CHECKING:
-    from xlzj.model import Checked, Finding, Operand, Result
+    from xlzj.model import Checked, Finding, Operand, Place, Result
 
 VERSION = 1
 
@@ -33,7 +33,7 @@ def to_json(result: Result) -> str:
 def submission(checked: Checked) -> dict[str, Any]:
     """One element of `submissions`."""
     handed_in, found = checked.submission, checked.findings
-    return {
+    made: dict[str, Any] = {
         "unit": handed_in.unit,
         "year": handed_in.year,
         "edition": handed_in.edition,
@@ -50,6 +50,21 @@ def submission(checked: Checked) -> dict[str, Any]:
             if outcome.status is Status.UNCHECKED
         ],
     }
+    if checked.claims is not None:
+        made["claims"] = {
+            "recognised": checked.claims.recognised,
+            "checked": checked.claims.checked,
+            "unmatched": [
+                {"file": at.file, "sheet": at.sheet, "cell": at.cell, **_in_prose(at)}
+                for at in checked.claims.unmatched
+            ],
+        }
+    return made
+
+
+def _in_prose(place: Place) -> dict[str, Any]:
+    """`paragraph` and `quote`, keys that only places in prose have."""
+    return {"paragraph": place.paragraph, "quote": place.quote} if place.paragraph else {}
 
 
 def _finding(finding: Finding, cause: str | None) -> dict[str, Any]:
@@ -62,6 +77,7 @@ def _finding(finding: Finding, cause: str | None) -> dict[str, Any]:
         "file": finding.place.file,
         "sheet": finding.place.sheet,
         "cell": finding.place.cell,
+        **_in_prose(finding.place),
         "field": finding.field,
         "actual": finding.actual,
         "expected": finding.expected,
@@ -75,6 +91,7 @@ def _finding(finding: Finding, cause: str | None) -> dict[str, Any]:
     }
 
 
-def _operand(operand: Operand) -> dict[str, str]:
+def _operand(operand: Operand) -> dict[str, Any]:
     field, place, value = operand
-    return {"field": field, "file": place.file, "sheet": place.sheet, "cell": place.cell, "value": value}
+    at = {"file": place.file, "sheet": place.sheet, "cell": place.cell, **_in_prose(place)}
+    return {"field": field, **at, "value": value}

@@ -63,7 +63,7 @@ class Section(NamedTuple):
 
 def sections(checked: Checked) -> tuple[Section, ...]:
     """Headlines by sheet, forms as the submission lists them, then whatever else (a report's text)."""
-    forms = {(form.file, form.sheet): form for form in checked.submission.forms}
+    forms = {(form.file, form.sheet): form for form in (*checked.submission.forms, *checked.submission.texts)}
     grouped: dict[tuple[str, str], list[Headline]] = {key: [] for key in forms}
     for headline in headlines(checked.findings):
         place = headline.finding.place
@@ -82,9 +82,10 @@ def _section(form: Form | None, file: str, sheet: str, found: tuple[Headline, ..
     return Section(f"{name}　{clean(form.role)}", name, file, sheet, found)
 
 
-def _position(place: Place) -> tuple[int, int, str]:
+def _position(place: Place) -> tuple[int, int, str, int]:
     match = _CELL.match(place.cell)
-    return (int(match[2]), len(match[1]), match[1]) if match else (10**9, 0, "")
+    column = (int(match[2]), len(match[1]), match[1]) if match else (10**9, 0, "")
+    return (*column, place.paragraph)
 
 
 def bases(found: Iterable[Section]) -> dict[str, list[str]]:

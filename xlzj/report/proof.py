@@ -81,6 +81,8 @@ def operands(finding: Finding, *, everything: bool = False) -> str:
 def _told(finding: Finding, operand: Operand) -> bool:
     """Whether the message says this value of the finding's own cell, or of a cell it names."""
     text, place = finding.message, operand.place
+    if place.paragraph and _says(text, operand.value.strip()):  # a number of the same prose, as quoted
+        return True
     named = place == finding.place or (place.file == finding.place.file and _says(text, where(place)))
     blank = value(operand.value) == BLANK
     return named and (_EMPTY.search(text) is not None if blank else _says(text, operand.value.strip()))

@@ -17,6 +17,8 @@ from xlzj.report.view import (
     reasons,
     status_counts,
     tallies,
+    told,
+    unmatched,
     verdict,
     where,
 )
@@ -254,6 +256,8 @@ def _gaps(sheet: Worksheet, row: int, checked: Checked) -> int:
         found = reasons(checked, status)
         lines += [f"{STATUSES[status]} {checked.count(status)} 处（不等于通过）："] if found else []
         lines += [f"　{reason.reason}（{reason.places} 处：{'、'.join(reason.rules)}）" for reason in found]
+    if told(checked):
+        lines += [told(checked), *(f"　{line}" for line in unmatched(checked))]
     for offset, text in enumerate(lines):
         cell = _across(sheet, row + offset, text)
         cell.font, cell.alignment = Font(name="宋体", size=10), Alignment(vertical="top", wrap_text=True)

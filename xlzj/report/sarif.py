@@ -84,10 +84,16 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
 
 
 def _location(place: Place, field: str) -> dict[str, Any]:
-    return {
-        "physicalLocation": {"artifactLocation": {"uri": quote(place.file.replace("\\", "/"))}},
-        "logicalLocations": [{"name": field, "fullyQualifiedName": str(place), "kind": "member"}],
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.file.replace("\\", "/"))}}
+    if place.paragraph and not place.cell:  # a paragraph of a report is its line
+        physical["region"] = {"startLine": place.paragraph, "snippet": {"text": place.quote}}
+    location: dict[str, Any] = {
+        "physicalLocation": physical,
+        "logicalLocations": [{"name": field, "fullyQualifiedName": str(place) or place.file, "kind": "member"}],
     }
+    if place.paragraph:
+        location["properties"] = {"paragraph": place.paragraph, "quote": place.quote}
+    return location
 
 
 def _notifications(result: Result) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,8 @@ from xlzj.report.view import (
     silent,
     status_counts,
     tallies,
+    told,
+    unmatched,
     verdict,
     where,
 )
@@ -189,6 +191,10 @@ def _counts(checked: Checked, width: int) -> Iterator[str]:
             yield f"{STATUSES[status]}："
         for reason in found:
             yield from wrap(f"{reason.reason}（{reason.places} 处：{'、'.join(reason.rules)}）", width, "  ", "    ")
+    if told(checked):
+        yield from wrap(told(checked), width, "", "  ")
+        for line in unmatched(checked):
+            yield from wrap(line, width, "  ", "    ")
 
 
 def _totals(everything: tuple[Checked, ...], width: int) -> Iterator[str]:

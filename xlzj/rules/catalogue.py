@@ -42,6 +42,8 @@ from xlzj.rules import (
     sisters,
     slips,
     titles,
+    told_tables,
+    told_words,
     unit_names,
     wording,
 )
@@ -63,6 +65,8 @@ RULES: tuple[Rule, ...] = (
     *across_indicators.RULES,
     *missing_projects.RULES,
     *across_report.RULES,
+    *told_tables.RULES,
+    *told_words.RULES,
     *consistency.RULES,
     *final_accounts_totals.RULES,
     *final_accounts_tables.RULES,
@@ -90,6 +94,16 @@ RULES: tuple[Rule, ...] = (
     *guangdong_words.RULES,
     *score_sheet.RULES,
 )
+
+
+PROSE: tuple[Rule, ...] = (
+    *told_tables.RULES,
+    *told_words.RULES,
+    *consistency.RULES,
+    *final_accounts_rates.RULES,
+    *(rule for rule in (*completeness.RULES, *wording.RULES, *slips.RULES) if rule.code in ("XJ904", "XJ917", "XJ918")),
+)
+"""Rules that have something to say of a report handed in without any form."""
 
 
 def by_code() -> dict[str, Rule]:

@@ -165,8 +165,44 @@ def _content(case: Case, say: Say) -> Iterator[Outcome]:
         for name, field in case.spec(form).fields.items():
             if field.type == "text" and field.required and name != "单位名称":
                 yield _section(case, say, form, form.fields[name])
-    if not case.forms(_REPORT) and case.edition.role(_REPORT) is not None:
+    for form in case.submission.texts:
+        yield from _text_sections(say, form)
+    if not case.forms(_REPORT) and not case.submission.texts and case.edition.role(_REPORT) is not None:
         yield say.unchecked(f"没有交{case.key(_REPORT)}")
+
+
+_HEADED = re.compile(r"\s*[一二三四五六七八九十]{1,3}、\s*(?P<title>.{4,30}?)\s*$")
+_NOT_HEADED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|其他需要说明的情况|第[一二三四五六七八九十]部分|附件)")
+_NOTHING = frozenset({"无", "没有", "暂无", "无。", "没有。", "略", "略。"})
+
+
+def _text_sections(say: Say, form: Form) -> Iterator[Outcome]:
+    """Sections of a report in Word or text: a heading with nothing below, or with 无 alone."""
+    facts = [fact for fact in form.fields.values() if fact.text.strip()]
+    for fact, below in zip(facts, [*facts[1:], None], strict=True):
+        match = _HEADED.match(fact.text)
+        if match is None or match["title"].endswith(("。", "；", "：")):
+            continue
+        title = match["title"]
+        lenient = any(word in title for word in _MAY_BE_NIL)
+        empty = below is None or _NOT_HEADED.match(below.text) is not None
+        nothing = below is not None and _BLANKS.sub("", below.text) in _NOTHING
+        if not empty and (lenient or not nothing):
+            yield say.passed()
+            continue
+        written = "没有内容" if empty or below is None else f"只写了“{below.text.strip()}”"
+        severity = Severity.REVIEW if lenient or nothing else Severity.ERROR
+        place = fact.place._replace(quote=fact.text.strip())
+        yield say.found(
+            form,
+            fact._replace(place=place, text="" if empty else _NIL),
+            f"报告“{title}”一节{written}。",
+            expected="填写本节内容",
+            severity=severity,
+        )
+
+
+_NIL = "无"
 
 
 def _goals_met(say: Say, form: Form) -> Outcome:

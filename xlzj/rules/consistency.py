@@ -12,6 +12,7 @@ from xlzj.interval import round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
 from xlzj.rules.kernel import rule
+from xlzj.rules.told import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,9 @@ def _days_and_rate(case: Case, say: Say) -> Iterator[Outcome]:
             if days is not None and rates is not None:
                 seen = True
                 yield _judge(case, say, form, days, rates)
-    if not seen:
+    prose = list(told(case, say))
+    yield from prose
+    if not seen and not prose:
         yield say.idle()
 
 

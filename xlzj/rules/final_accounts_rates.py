@@ -1,4 +1,4 @@
-"""Rates and directions in the figures of 部门决算情况说明 (XJ608…XJ611, XJ621, XJ622)."""
+"""Rates and directions in 部门决算情况说明 and in every report's prose (XJ608…XJ611, XJ621, XJ622)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xlzj.numerals import percent, show
 from xlzj.rules.final_accounts_narrative import GROWN, ITEMS, OUTLAY, SHRUNK, STRUCTURE, TEXT, last_year
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import relation
+from xlzj.rules.told import told
 from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def _wrong(say: Say, form: Form, change: _Change, text: str, severity: Severity 
 )
 def _rate_of_change(case: Case, say: Say) -> Iterator[Outcome]:
     """增减额和增减率写在一句话里，由本年数和增减额就能倒推上年数；对不上，这句话里必有一个数是错的。"""
-    return _each_change(case, say, _against_last_year)
+    yield from _each_change(case, say, _against_last_year)
+    yield from told(case, say)
 
 
 def _against_last_year(say: Say, form: Form, change: _Change) -> Outcome:
@@ -123,7 +125,8 @@ def _against_last_year(say: Say, form: Form, change: _Change) -> Outcome:
 )
 def _wrong_base(case: Case, say: Say) -> Iterator[Outcome]:
     """增减率以预算数为分母正好吻合，说明算的是占预算的比例，却写成了比上年增减。"""
-    return _each_change(case, say, _against_budget)
+    yield from _each_change(case, say, _against_budget)
+    yield from told(case, say)
 
 
 def _against_budget(say: Say, form: Form, change: _Change) -> Outcome:
@@ -162,6 +165,7 @@ def _shares(case: Case, say: Say) -> Iterator[Outcome]:
             yield relation(case, say, form, formula)
         for row in form.tables.get(STRUCTURE, ()):
             yield relation(case, say, form, "占比 = 金额 / 财政拨款支出_金额", row=row)
+    yield from told(case, say)
 
 
 @rule(
@@ -182,6 +186,7 @@ def _executed(case: Case, say: Say) -> Iterator[Outcome]:
                 yield relation(case, say, form, f"{name} = {base}_决算 / {base}_预算")
         for row in form.tables.get(ITEMS, ()):
             yield _row_executed(case, say, form, row)
+    yield from told(case, say)
 
 
 def _row_executed(case: Case, say: Say, form: Form, row: Row) -> Outcome:
@@ -218,6 +223,7 @@ def _direction(case: Case, say: Say) -> Iterator[Outcome]:
             )
             operands = [(form, row["年初预算"]), (form, row["支出决算"])]
             yield say.found(form, said, message, expected=wanted, operands=operands)
+    yield from told(case, say)
 
 
 @rule(
@@ -237,6 +243,7 @@ def _reasons(case: Case, say: Say) -> Iterator[Outcome]:
                 yield _last_year(say, form, base)
         for row in form.tables.get(ITEMS, ()):
             yield _reason(say, form, row)
+    yield from told(case, say)
 
 
 def _last_year(say: Say, form: Form, base: str) -> Outcome:

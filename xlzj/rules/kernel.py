@@ -148,7 +148,9 @@ class Case:
         return spec.key if spec else role
 
     def title(self, form: Form, fact: Fact) -> str:
-        """What messages call a fact: 三公经费（2024年决算数）; a table cell by its column."""
+        """What messages call a fact: 三公经费（2024年决算数）; a table cell by its column; 第3段 of a report."""
+        if form.key not in self.edition.forms:
+            return fact.field
         table, _, column = fact.field.partition(".")
         if column:
             rows = self.spec(form).tables[table]

@@ -39,6 +39,10 @@ def _one_name(case: Case, say: Say) -> Iterator[Outcome]:
             if name in ("单位名称", "实施单位") or (form.role == _REPORT and not spec.fields[name].prose):
                 seen = True
                 yield _unit_in(say, form, fact, unit, whole=name == "单位名称")
+    for form in case.submission.texts:
+        for fact in form.fields.values() if case.submission.forms else ():
+            seen = True
+            yield _unit_in(say, form, fact, unit, whole=False)
     if not seen:
         yield say.idle()
 

@@ -1,0 +1,141 @@
+"""Reports handed in as Word or plain text → forms whose fields are paragraphs.
+
+A report is told from other texts by its first lines (绩效自评报告, 决算情况说明 …). Nothing is compared here.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.model import Fact, Form, Kind, Place
+from xlzj.read.guard import DEFAULT, Unreadable, read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+REPORTS = frozenset({".docx", ".txt"})
+ROLE = "报告文本"
+"""Role of a report's form; no edition has a form of this role."""
+_TITLE = re.compile(r"绩效(?:自评|评价)报告|自评报告|部门决算情况说明|决算情况说明|绩效情况说明")
+_OURS = "校验报告"
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*年度")
+_UNIT = re.compile(r"单位(?:[（(]部门[)）])?名称\s*[：:]\s*([一-龥（）()·]{4,40}?)\s*(?:[（(]盖章[)）])?\s*$")
+_TITLED = re.compile(
+    r"^\s*(?:(?:19|20)\d{2}\s*年度)?\s*([一-龥]{2,36}?(?:局|厅|委|委员会|办|办公室|院|所|中心|站|馆|校|大学|学院|支队|大队|公司|会|部))"
+    r"(?:（[^）]{1,6}）)?(?:部门)?(?:（单位）)?(?:单位)?(?:整体|部门决算|决算|绩效)"
+)
+_FIRST = 40
+_HEAD = 12
+_MARKED = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?\d{1,2}(?:[）)]|[.、．](?!\d))|[①-⑳]|第[一二三四五六七八九十]+部分|附件)"
+)
+_WHOLE = re.compile(r"[。；：:！？”）)]\s*$")
+_SHORTEST_LINE = 24
+_GOES_ON = "（(，。；、）)"
+_INSIDE = re.compile(r"[，。；]")
+
+
+class Report(NamedTuple):
+    """A report: its form, and the unit and year its first lines tell ("" and 0 where they do not)."""
+
+    form: Form
+    unit: str
+    year: int
+
+
+def read_report(path: Path) -> Report | None:
+    """The report in this file, None where the file holds none (another text, a findings report of ours).
+
+    Raises:
+        Unreadable: The file cannot be read as Word or as text.
+    """
+    paragraphs = _of_word(path) if path.suffix.lower() == ".docx" else _of_text(path)
+    first = [text for _, text, _ in paragraphs[:_FIRST]]
+    if any(_OURS in text for text in first[:_HEAD]) or not any(_TITLE.search(text) for text in first):
+        return None
+    return _report(path.name, paragraphs)
+
+
+def any_report(path: Path) -> Report:
+    """The text of a file that was named by hand: a report whatever its first lines say. Raises Unreadable."""
+    paragraphs = _of_word(path) if path.suffix.lower() == ".docx" else _of_text(path)
+    if not paragraphs:
+        raise Unreadable("文件里没有文字")
+    return _report(path.name, paragraphs)
+
+
+def _report(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
+    fields: dict[str, Fact] = {}
+    for number, text, kind in paragraphs:
+        field = f"第{number}段" if kind == "正文" else f"{kind}{len(fields) + 1}"
+        fields[field] = Fact(field, Place(name, "", "", number, text.strip()[:20]), Kind.TEXT, text)
+    head = [text for _, text, _ in paragraphs[:_FIRST]]
+    joined = "".join(head[:_HEAD])
+    year = _YEAR.search(joined) or _YEAR.search("".join(text for _, text, _ in paragraphs))
+    return Report(Form("报告", ROLE, "报告", name, "", fields, {}), _unit(head), int(year[1]) if year else 0)
+
+
+def _unit(head: Sequence[str]) -> str:
+    titles = [one + other for one, other in pairwise(head[:_HEAD])]  # a long title runs over two lines
+    for pattern, texts in ((_UNIT, head), (_TITLED, titles), (_TITLED, head)):
+        for text in texts:
+            match = pattern.search("".join(text.split()))
+            if match is not None:
+                return match[1]
+    return ""
+
+
+def _of_word(path: Path) -> list[tuple[int, str, str]]:
+    from xlzj.read.document import open_document
+
+    found, last = [], 1
+    for paragraph in open_document(path).paragraphs:
+        last = paragraph.number or last
+        found.append((last, paragraph.printed, paragraph.kind))
+    return found
+
+
+def _of_text(path: Path) -> list[tuple[int, str, str]]:
+    lines = _decoded(read_bytes(path, DEFAULT)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [(number, text, "正文") for number, text in enumerate(_joined(lines), 1)]
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Unreadable("不是文本文件，或文字编码无法识别；请用 Word 或记事本另存为 .docx 或 UTF-8 文本")
+
+
+def _joined(lines: Sequence[str]) -> list[str]:
+    """Lines as paragraphs; one that a page break tore in the middle of a sentence is put together again."""
+    found: list[str] = []
+    for raw in lines:
+        text = raw.strip()
+        if not text:
+            continue
+        if found and "\t" not in raw and not _MARKED.match(text) and _torn(found[-1], text):
+            found[-1] += text
+        else:
+            found.append(text)
+    return found
+
+
+def _torn(above: str, below: str) -> bool:
+    """Whether a line breaks off in the middle of a sentence; a heading without punctuation only before a short rest."""
+    if below[0] in _GOES_ON:
+        return True
+    if len(above) < _SHORTEST_LINE or _WHOLE.search(above) or above.endswith("万元"):
+        return False
+    return bool(_INSIDE.search(above)) or not _MARKED.match(above) or len(below) < _SHORTEST_LINE
