@@ -128,7 +128,7 @@ def test_sheet_lists_every_finding_of_the_submission(copies: dict[str, Path]) ->
         rows = _table(sheet)
         assert sorted(row["编号"].value for row in rows) == sorted(finding.rule for finding in FINDINGS)
         assert sheet.auto_filter.ref == f"A{HEADER_ROW}:P{HEADER_ROW + len(FINDINGS)}"
-        assert [sheet[cell].value.split("　")[0] for cell in ("A3", "E3", "F3")] == [
+        assert [sheet[cell].value.split("\n")[0] for cell in ("A3", "E3", "F3")] == [
             "错误 3",
             "核实 3（其中连带 1）",
             "提示 1",
