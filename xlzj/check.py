@@ -58,7 +58,8 @@ def check(
 def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
     """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
     units = tuple(Case(unit.submission, unit.edition) for unit in bundle.units)
-    case = Case(bundle.submission, bundle.edition, units)
+    sisters = tuple(Case(unit.submission, unit.edition) for unit in bundle.sisters)
+    case = Case(bundle.submission, bundle.edition, units, sisters)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
     for rule in RULES:
         if choice is EVERYTHING or choice.wants(rule.code):

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind
 from xlzj.numerals import numeral
-from xlzj.rules.kernel import Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from xlzj.model import Fact, Finding, Form, Place, Submission
-    from xlzj.rules.kernel import Rule
+    from xlzj.rules.kernel import Case, Rule
 
 _FORMULA_FAMILY = "FX"
 _CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value has told it
@@ -40,7 +39,7 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
         if not touched:
             continue
         mended = with_value(case.submission, root.place, root.fix)
-        gone = _gone(Case(mended, case.edition), [findings[i] for i in touched], rules)
+        gone = _gone(replace(case, submission=mended), [findings[i] for i in touched], rules)
         causes.update({i: root.key for i in touched if findings[i].key in gone})
     return {i: _first(cause, findings, causes) for i, cause in causes.items()}
 

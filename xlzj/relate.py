@@ -34,13 +34,19 @@ def _key(submission: Submission, back: int) -> tuple[str, int]:
 def with_units(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
     """Each department's bundle with its units': sets of the same year in folders beside or below its own.
 
-    A department's is one whose edition says what its units' figures add up to.
+    A department's is one whose edition says what its units' figures add up to. Its units know each other as sisters.
     """
-    return tuple(
-        replace(bundle, units=tuple(other for other in bundles if _is_unit(other, bundle)))
-        if bundle.edition.consolidation
-        else bundle
+    units = {
+        id(bundle): tuple(other for other in bundles if _is_unit(other, bundle))
         for bundle in bundles
+        if bundle.edition.consolidation
+    }
+    sisters: dict[int, tuple[Bundle, ...]] = {}
+    for family in sorted(units.values(), key=len):  # the smallest department a unit belongs to is its own
+        for unit in family:
+            sisters.setdefault(id(unit), family)
+    return tuple(
+        replace(bundle, units=units.get(id(bundle), ()), sisters=sisters.get(id(bundle), ())) for bundle in bundles
     )
 
 

@@ -26,6 +26,8 @@ from xlzj.editions.filled import read_data, write_filled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xlzj.editions.data import Data
+
 SHEETS = 7
 ROUNDS = 7
 
@@ -49,10 +51,19 @@ class Row(NamedTuple):
 
 
 def workloads(folder: Path) -> list[Path]:
-    """Every clean unit that fills seven sheets, with all its attachments in one workbook."""
-    every = (read_data(path) for path in sorted(samples_folder().glob("clean-*/data.yaml")))
+    """Every clean unit that fills seven sheets, with all its attachments in one workbook.
+
+    Attachments that the edition does not number (they may be left out) are left out.
+    """
+    every = (_numbered(read_data(path)) for path in sorted(samples_folder().glob("clean-*/data.yaml")))
     seven = [data for data in every if len(data.forms) == SHEETS]
     return [write_filled(load(data.edition), data, folder / data.edition, one_book=True)[0] for data in seven]
+
+
+def _numbered(data: Data) -> Data:
+    forms = load(data.edition).forms
+    own = (filled for filled in data.forms if forms[filled.form].numbered or forms[filled.form].count != "optional")
+    return data._replace(forms=tuple(own))
 
 
 def seconds(run: Callable[[], object]) -> float:

@@ -185,3 +185,87 @@ def test_a_label_of_no_field_is_refused(branch: Path) -> None:
     edition = load_folder(branch)
     with pytest.raises(BadText, match="没有字段“没有”"):
         plan(edition, edition.forms["附件1"])
+
+
+BASE_LAYOUT = """
+sheet: "{表号}"
+orientation: portrait
+widths: {A: "9", B: "9", C: "9"}
+lines: {上年决算: B, 本年决算: C}
+rows:
+  - {height: "18", where: 附件号, A:C: "{表号}"}
+  - {use: 头}
+  - {use: 三公}
+blocks:
+  头:
+    - {height: "20", A:C: 〔表名〕}
+  三公:
+    - {height: "20", A: "{标签：三公经费}", line: 三公经费, formula: "={公务用车@}+{公务接待@}"}
+    - {use: 一行, 行: 公务用车}
+    - {use: 一行, 行: 公务接待}
+  一行:
+    - {height: "20", A: "{标签：〔行〕}（见{表号：基础数据表}）", line: 〔行〕}
+"""
+
+
+def laid(folder: Path, key: str, own: str = "") -> list[str]:
+    """Printed texts of the branch's form under this key, laid from the base, or from `own` which extends it."""
+    templates = folder.parent
+    (templates / "base.yaml").write_text(BASE_LAYOUT, "utf-8")
+    (folder / "own.yaml").write_text(own, "utf-8")
+    layout = f"{folder.name}/own.yaml" if own else "base.yaml"
+    form = (
+        f"  {key}: {{use: 基础数据表, file: 一.xlsx, layout: {layout}, without: [预算数口径], words: {{表名: 甲表}}}}\n"
+    )
+    (folder / "edition.yaml").write_text(f"{CHAIN.partition('forms:')[0]}forms:\n{form}", "utf-8")
+    edition = load_folder(folder)
+    return [cell.value for cell in plan(edition, edition.forms[key]).cells if cell.value and cell.value[0] != "="]
+
+
+def test_blocks_take_their_words_from_the_row_or_from_the_form(branch: Path) -> None:
+    assert laid(branch, "附件7") == ["附件7", "甲表", "三公经费", "公务用车（见附件7）", "公务接待（见附件7）"]
+
+
+def test_a_form_without_a_number_prints_none(branch: Path) -> None:
+    assert laid(branch, "甲") == ["甲表", "三公经费", "公务用车（见甲）", "公务接待（见甲）"]
+
+
+def test_a_layout_that_extends_another_changes_only_its_blocks(branch: Path) -> None:
+    own = 'extends: base.yaml\nblocks:\n  头:\n    - {height: "20", A: 乙表}\n    - {height: "20", A: 单位}\n'
+    assert laid(branch, "附件7", own)[:4] == ["附件7", "乙表", "单位", "三公经费"]
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("  头:\n    - {height: '20', A: 〔没有〕}\n", "没有给出〔没有〕"),
+        ("  头:\n    - {use: 没有}\n", "没有版面块“没有”"),
+        ("  头:\n    - {height: '20', A: '{表号：项目自评表}'}\n", "版式没有“项目自评表”"),
+    ],
+    ids=["word", "block", "role"],
+)
+def test_what_a_layout_takes_must_be_there(branch: Path, own: str, told: str) -> None:
+    with pytest.raises(BadText, match=told):
+        laid(branch, "附件7", f"extends: base.yaml\nblocks:\n{own}")
+
+
+COMMON = """
+common:
+  附表一: {use: 基础数据表, role: 附表甲, file: 甲.xlsx, count: optional}
+  附表二: {use: 基础数据表, role: 附表乙, file: 乙.xlsx, count: optional, title: 附表乙}
+"""
+
+
+def test_common_forms_stand_after_the_edition_s_own_unless_it_has_one_of_their_role(folder: Path) -> None:
+    shared = folder.parent / "shared.yaml"
+    shared.write_text(SHARED + COMMON, "utf-8")
+    edition = load_folder(folder)
+    assert [(form.key, form.role, form.count) for form in edition.forms.values()] == [
+        ("附件2", "基础数据表", "one"),
+        ("附表一", "附表甲", "optional"),
+        ("附表二", "附表乙", "optional"),
+    ]
+    path = folder / "edition.yaml"
+    own = "forms:\n  附件9: {use: 基础数据表, role: 附表乙, file: 九.xlsx}\n"
+    path.write_text(path.read_text("utf-8").replace("forms:\n", own), "utf-8")
+    assert list(load_folder(folder).forms) == ["附件9", "附件2", "附表一"]

@@ -79,7 +79,7 @@ def test_build_leaves_no_clock_in_the_file(edition: Path) -> None:
 
 
 def test_write_makes_every_workbook_again(edition: Path) -> None:
-    before = {path: path.read_bytes() for path in edition.glob("附件*.xlsx")}
+    before = {path: path.read_bytes() for path in (workbook_of(edition, key) for key in load_folder(edition).forms)}
     for path in before:
         path.unlink()
     assert {path: path.read_bytes() for path in write(edition)} == before

@@ -76,7 +76,7 @@ def test_report_is_an_official_page() -> None:
 
 def test_attached_tables_are_the_forms_as_handed_in() -> None:
     document = _made(CLEAN)
-    assert len(document.tables) == 2 + 2 + 2 * 3
+    assert len(document.tables) == 2 + 2 + 2 * 3 + 3
     spending = document.tables[1]
     rows = [[cell.text for cell in row.cells] for row in spending.rows]
     assert rows[0][-3:] == ["2023年决算数", "2024年预算数", "2024年决算数"]

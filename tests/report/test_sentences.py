@@ -8,7 +8,7 @@ import pytest
 
 from tests.forms import submission
 from xlzj.editions import BadText, editions, load
-from xlzj.report.narrative import has_outline, narrative
+from xlzj.report.narrative import has_outline, narrative, outline_text
 from xlzj.report.sentences import expanded, shared
 
 if TYPE_CHECKING:
@@ -46,3 +46,15 @@ def test_every_outline_renders_without_anything_handed_in(name: str) -> None:
     assert "〔" not in "".join(part.text for section in report.sections for part in section.paragraphs)
     assert report.sections[0].heading.startswith("一、")
     assert report.missing
+
+
+def test_words_of_the_outline_stand_where_the_sentence_gives_none() -> None:
+    assert expanded({"use": "人员"}, KNOWN, {"数": "乙"})[0] == {"text": "编制{{ 乙 }}。"}
+    assert expanded({"use": "人员", "数": "甲"}, KNOWN, {"数": "乙"})[0] == {"text": "编制{{ 甲 }}。"}
+
+
+def test_an_outline_that_extends_another_keeps_its_sections() -> None:
+    shared_one, own = (outline_text(load(name)) for name in ("yueyang-2024", "hengyang-2022"))
+    assert own["sections"] == shared_one["sections"]
+    assert own["words"]["基本支出"] != shared_one["words"]["基本支出"]
+    assert list(own["sentences"]) == ["预算执行"]

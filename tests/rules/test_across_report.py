@@ -1,4 +1,4 @@
-"""附件2 and the report tell the same amounts: XJ512."""
+"""The forms and the report tell the same: amounts of 附件2 (XJ512), aims (XJ510), project lines (XJ504)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import pytest
 
 from tests.forms import form, run, statuses
 from xlzj.rules import across_report
+from xlzj.rules.catalogue import by_code
 
 (RULE,) = across_report.RULES
+AIMS, LINES = by_code()["XJ510"], by_code()["XJ504"]
 TOTALS = ["3794.16", "4840.06", "4820.76"]
 
 
@@ -47,3 +49,49 @@ def test_xj512_without_report_or_without_amount_there_is_nothing_to_compare() ->
     assert statuses(RULE, empty, form("附件4", 基本支出情况="2024年预算收入1万元。")) == ["not_applicable"]
     text = form("附件2", 年度资金总额=["", "text:待定", ""])
     assert statuses(RULE, text, form("附件4", 基本支出情况="2024年预算收入1万元。")) == ["unchecked"]
+
+
+def aim(text: str, target: str, name: str = "大气考核指标", doer: str = "") -> list[str]:
+    indicators = [["效益指标", "生态效益指标", name, target, "完成", "10", "10"]]
+    project = form("附件3", 项目支出名称="节水宣传", 实施单位=doer, 绩效指标=indicators)
+    return statuses(AIMS, form("附件4", 整体支出绩效情况=text), project)
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "ended"),
+    [
+        ("力争2024年PM2.5浓度36微克/立方米以下。", "PM2.5平均浓度控制在36.5微克/立方米以内", "finding:hint"),
+        ("力争2024年PM2.5浓度36微克/立方米以下。", "PM2.5平均浓度控制在36微克/立方米以内", "pass"),
+        ("（一）年度绩效目标\nPM2.5浓度36微克/立方米以下。", "细颗粒物(PM2.5)浓度≤35微克/立方米", "finding:hint"),
+        ("（一）绩效目标完成情况\nPM2.5浓度34微克/立方米。", "PM2.5浓度≤35微克/立方米", "not_applicable"),
+        ("PM2.5浓度34微克/立方米。", "PM2.5浓度≤35微克/立方米", "not_applicable"),  # what was reached
+        ("力争PM10浓度50微克/立方米以下。", "PM2.5浓度≤35微克/立方米", "not_applicable"),
+        ("力争全市空气优良率86%以上。", "空气优良率≥90%", "finding:hint"),
+        ("力争全市空气优良率86%以上。", "空气优良率≥86%", "pass"),
+        ("力争空气优良率提高2%以上。", "空气优良率≥86%", "not_applicable"),
+        ("力争全市空气优良率86%以上。", "", "not_applicable"),
+        ("", "空气优良率≥86%", "not_applicable"),
+    ],
+)
+def test_xj510_aims_of_the_report_stand_in_the_target_cells(text: str, target: str, ended: str) -> None:
+    assert aim(text, target) == [ended]
+
+
+def test_xj510_a_district_has_its_own_aims() -> None:
+    assert aim("力争全市空气优良率86%以上。", "空气优良率≥90%", doer="测试单位荷塘分局") == ["not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("全年基本支出300万元，其中人员经费289.7万元、节水宣传10.3万元。", ["finding:review", "unchecked"]),
+        ("全年基本支出300万元，其中节水宣传10.30万元。", ["finding:review", "unchecked"]),
+        ("全年基本支出300万元，其中节水宣传10.31万元。", ["unchecked"]),  # not this sum
+        ("全年基本支出300万元。项目支出包括节水宣传10.3万元。", ["unchecked"]),
+        ("节水宣传10.3万元。", ["unchecked"]),
+        ("", ["unchecked"]),
+    ],
+)
+def test_xj504_a_project_is_no_basic_spending(text: str, ended: list[str]) -> None:
+    lines = [["节水宣传", "", "12", "10.3"], ["河道清淤", "", "0", "0"]]
+    assert statuses(LINES, form("附件1", 市级专项资金明细=lines), form("附件4", 基本支出情况=text)) == ended

@@ -53,6 +53,32 @@ def test_xj104_says_what_it_should_be() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("total", "parts", "ended"),
+    [
+        ("8.00", ("5.00", "2.00", "1.00"), "pass"),
+        ("8.02", ("5.00", "2.00", "1.00"), "pass"),  # rounding of four printed numbers
+        ("8.03", ("5.00", "2.00", "1.00"), "finding:error"),
+        ("", ("5.00", "2.00", "1.00"), "finding:review"),
+        ("0", ("", "", ""), "pass"),
+        ("", ("", "", ""), "not_applicable"),
+        ("8.00", ("", "", ""), "finding:review"),
+        ("5.00", ("5.00", "——", "——"), "pass"),
+        ("8.00", ("5.00", "text:两万", "1.00"), "unchecked"),
+    ],
+)
+def test_xj108_project_spending_is_the_sum_of_its_parts(total: str, parts: tuple[str, ...], ended: str) -> None:
+    work, upkeep, special = parts
+    filled = form(
+        "附件1",
+        项目支出=["", "", total],
+        业务工作经费=["", "", work],
+        运行维护经费=["", "", upkeep],
+        市级专项资金=["", "", special],
+    )
+    assert statuses(RULE["XJ108"], filled) == ["not_applicable", "not_applicable", ended]
+
+
 def ended(code: str, **values: Any) -> list[str]:
     return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
 

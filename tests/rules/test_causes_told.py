@@ -14,7 +14,7 @@ from xlzj.check import check
 from xlzj.editions import load
 from xlzj.folding import fold
 from xlzj.rules.catalogue import RULES, by_code
-from xlzj.rules.line_findings import told
+from xlzj.rules.judging import told
 
 if TYPE_CHECKING:
     from xlzj.model import Finding, Form

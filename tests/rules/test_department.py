@@ -1,4 +1,4 @@
-"""部门 = Σ 单位: XJ801…XJ807, from the edition's data."""
+"""部门 = Σ 单位: XJ801…XJ807, XJ809, from the edition's data."""
 
 from __future__ import annotations
 
@@ -58,6 +58,78 @@ def test_department_is_the_sum_of_its_units(code: str, own: str, units: tuple[st
     assert [str(o.status) for o in RULE[code].run(case)] == [ended]
 
 
+NOTES = "juesuan-2024"
+
+
+def noted(code: str, own: Form, *units: tuple[Form, ...]) -> Case:
+    """A department's notes with the relations of its edition under one code."""
+    edition = load(NOTES)
+    relations = tuple(relation for relation in edition.consolidation if relation.rule == code)
+    cases = tuple(Case(submission(*forms, unit=f"第{n}单位"), load(EDITION)) for n, forms in enumerate(units, 1))
+    return Case(submission(own, edition=edition), replace(edition, consolidation=relations), cases)
+
+
+def notes(**values: Any) -> Form:
+    return form("说明数据", edition=NOTES, **values)
+
+
+@pytest.mark.parametrize(
+    ("way", "change", "ended"),
+    [
+        ("减少", "2.00", "pass"),  # 45 + 2 = 47
+        ("减少", "2.02", "pass"),  # rounding of four printed numbers
+        ("减少", "2.03", "finding"),
+        ("增加", "2.00", "finding"),
+        ("持平", "2.00", "not_applicable"),
+        ("减少", "", "not_applicable"),
+        ("减少", "text:两万元", "unchecked"),
+    ],
+)
+def test_xj806_last_year_follows_from_the_change(way: str, change: str, ended: str) -> None:
+    own = notes(三公经费_决算="45.00", 三公经费_增减=way, 三公经费_增减额=change)
+    units = [(form("附件1", 三公经费=[amount, "", ""]),) for amount in ("30.00", "17.00")]
+    outcomes = [str(o.status) for o in RULE["XJ806"].run(noted("XJ806", own, *units))]
+    assert outcomes[0] == ended
+    assert outcomes[1:] == ["not_applicable", "not_applicable"]
+
+
+def test_xj806_finding_stands_at_the_change_and_says_what_it_would_be() -> None:
+    own = notes(三公经费_决算="45.07", 三公经费_增减="减少", 三公经费_增减额="2.37")
+    units = [(form("附件1", 三公经费=[amount, "", ""]),) for amount in ("47.19", "12.24")]
+    (finding,) = found(noted("XJ806", own, *units), "XJ806")
+    assert (finding.field, finding.expected, finding.difference) == ("三公经费_增减额", "减少 14.36", "-11.99")
+
+
+@pytest.mark.parametrize(
+    ("told", "ended"), [("3", "pass"), ("4", "finding"), ("2", "finding"), ("", "not_applicable"), ("0", "finding")]
+)
+def test_xj807_projects_of_two_units_under_one_name_count_once(told: str, ended: str) -> None:
+    first = tuple(form("附件3", 项目支出名称=name) for name in ("节水宣传项目", "河道清淤"))
+    second = tuple(form("附件3", 项目支出名称=name) for name in ("节水宣传", "水政执法"))
+    outcomes = [str(o.status) for o in RULE["XJ807"].run(noted("XJ807", notes(自评项目_个数=told), first, second))]
+    assert outcomes == [ended, "not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("told", "scores", "ended"),
+    [
+        ("95.33", ("95.33", "97.7"), "finding"),
+        ("96.50", ("95.33", "97.7"), "pass"),
+        ("95.33", ("95.33", "95.33"), "pass"),  # every unit's score
+        ("95.33", ("95.33", ""), "not_applicable"),
+        ("", ("95.33", "97.7"), "not_applicable"),
+        ("0", ("0", "97.7"), "finding"),
+    ],
+)
+def test_xj809_score_of_one_unit_is_not_the_departments(told: str, scores: tuple[str, ...], ended: str) -> None:
+    units = [(form("附件2", 总分_得分=score),) for score in scores]
+    outcomes = list(RULE["XJ809"].run(noted("XJ809", notes(绩效自评得分=told), *units)))
+    assert [str(o.status) for o in outcomes] == [ended]
+    if outcomes[0].finding is not None:
+        assert "第1单位一个单位的得分" in outcomes[0].finding.message
+        assert "第2单位 97.7" in outcomes[0].finding.expected
+
+
 def test_xj801_finding_names_every_unit_with_its_cell() -> None:
     (finding,) = found(department(whole("310"), (whole("100"),), (whole("200"),), code="XJ801"), "XJ801")
     assert (finding.expected, finding.difference) == ("300.00", "+10.00")
@@ -113,5 +185,6 @@ def test_units_stand_beside_or_below_the_departments_folder() -> None:
 
     top = moved("/data/甲市/部门", consolidation=(relation,))
     below, beside, far = moved("/data/甲市/部门/机关"), moved("/data/甲市/支队"), moved("/data/乙市/机关")
-    (related, *_) = with_units([top, below, beside, far])
+    related, *units = with_units([top, below, beside, far])
     assert related.units == (below, beside)
+    assert [unit.sisters for unit in units] == [(below, beside), (below, beside), ()]

@@ -106,11 +106,27 @@ def test_xj306_carried_funds_stand_in_their_row(name: str, current: str, carried
     assert found == expected
 
 
-def test_xj306_carried_funds_in_the_row_of_other_funds() -> None:
-    filled = form("附件3", 项目支出名称="柴油车监控专项（2022年省级结转资金）", 其他资金=["", "20.32", "20.32"])
-    (finding,) = (o.finding for o in run(RULE["XJ306"], filled) if o.finding)
-    assert (finding.field, finding.actual) == ("其他资金_全年预算数", "20.32")
-    assert "却填在其他资金行" in finding.message
+def test_xj306_other_funds_are_no_carried_ones_either() -> None:
+    named = {"项目支出名称": "远程监控设备（2022年结转资金）"}
+    assert project("XJ306", **named, 其他资金=["", "20.32", "20.32"]) == ["finding:review"]
+    assert project("XJ306", **named, 上年结转资金=["", "20.32", ""], 其他资金=["", "1.00", ""]) == ["pass"]
+    assert project("XJ306", **named, 其他资金=["", "0", "0"]) == ["pass"]
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        ("5.上年结转资金20.32万元。\n（1）远程监测设备项目20.32万元。", ["finding:review"]),
+        ("5.上年结转资金20.32万元。\n（1）土壤调查20.32万元。", []),
+        ("5.上年结转资金9万元。\n（1）土壤调查9万元。\n6.年中追加20.32万元。\n（1）远程监测设备20.32万元。", []),
+        ("远程监测设备20.32万元。", []),
+        ("", []),
+    ],
+)
+def test_xj306_the_report_lists_a_project_among_carried_funds(report: str, expected: list[str]) -> None:
+    sheet = form("附件3", 项目支出名称="远程检测设备", 其他资金=["", "20.32", "20.32"])
+    told = statuses(RULE["XJ306"], sheet, form("附件4", 整体支出绩效情况=report))
+    assert [status for status in told if status != "not_applicable"] == expected
 
 
 @pytest.mark.parametrize(
@@ -154,6 +170,8 @@ def test_xj310_names_are_required() -> None:
         ("79.99%", "", ["finding:review"]),
         ("8.8%", "因举报线索减少，下一步加强宣传", ["pass"]),
         ("8.8%", "无", ["finding:review"]),
+        ("8.8%", "应用推广不足", ["finding:review"]),  # says nothing of the money
+        ("8.8%", "合同约定明年支付尾款", ["pass"]),
         ("", "", []),
     ],
 )

@@ -130,8 +130,33 @@ def test_kh110_late_reports_are_asked_where_a_deadline_is_registered() -> None:
     (outcome,) = RULE["KH110"].run(case(*forms, edition=dated))
     assert outcome.finding is not None
     assert (outcome.finding.expected, outcome.finding.difference) == ("≤8", "+2")
+    in_time = (form("附件4", 封面日期="2025-03-31"), form("附件5", 提交报告_得分="10"))
+    assert [str(o.status) for o in RULE["KH110"].run(case(*in_time, edition=dated))] == ["pass"]
     assert statuses(RULE["KH110"], *forms) == ["not_applicable"]
 
 
 def test_kh111_cannot_be_told_from_one_unit() -> None:
     assert statuses(RULE["KH111"], form("附件5", 单位自查_得分="10")) == ["not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("score", "others", "ended"),
+    [
+        ("10", ("附件2", "附件2"), "pass"),
+        ("10", ("附件2", "附件1"), "finding"),
+        ("9", ("附件2", "附件1"), "pass"),
+        ("9", ("附件1", "附件1"), "finding"),
+        ("0", ("附件1", "附件1"), "pass"),
+        ("", ("附件1", "附件1"), "not_applicable"),
+    ],
+)
+def test_kh111_units_of_one_department_without_self_evaluation_cost_a_point(
+    score: str, others: tuple[str, ...], ended: str
+) -> None:
+    own = case(form("附件2"), form("附件5", 单位自查_得分=score))
+    sisters = (own, *(case(form(key)) for key in others))
+    (outcome,) = RULE["KH111"].run(replace(own, sisters=sisters))
+    assert str(outcome.status) == ended
+    if outcome.finding is not None:
+        assert "个没有整体自评表" in outcome.finding.message
+        assert "应报单位清单" in outcome.finding.message

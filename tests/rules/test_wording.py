@@ -98,8 +98,6 @@ def test_xj917_leftovers(text: str, status: str) -> None:
         ("PM2.538.4μg/m3，同比改善", "finding:hint"),
         ("PM1049微克/立方米", "finding:hint"),
         ("别为 34 μg/m³", "finding:hint"),
-        ("1.完成监测；3.决株洲八中油烟污染问题", "finding:hint"),
-        ("决辖区油烟污染问题", "finding:hint"),
         ("1.决定事项；2.决算公开；3、决策程序", "pass"),
         ("群众满意度》90%", "finding:hint"),
         ("》90%", "finding:hint"),
@@ -139,6 +137,21 @@ def test_xj918_title_mark_for_a_comparison_says_which() -> None:
     assert "“》90%”疑为“≥90%”" in outcome.finding.message
 
 
+@pytest.mark.parametrize(
+    ("aim", "name", "status"),
+    [
+        ("1.完成监测。2.决油烟污染问题。", "解决油烟污染问题", "finding:hint"),
+        ("决油烟污染问题。", "解决油烟污染问题", "finding:hint"),
+        ("1.完成监测。2.解决油烟污染问题。", "解决油烟污染问题", "pass"),
+        ("1.完成监测。2.决油烟污染问题。", "油烟污染问题", "pass"),  # nowhere else, no proof
+        ("1.完成监测。2.进一步改善环境质量。", "推进环境质量改善", "pass"),
+    ],
+)
+def test_xj918_an_aim_that_lost_its_first_character(aim: str, name: str, status: str) -> None:
+    filled = form("附件2", 预期目标=aim, 绩效指标=[["产出指标", "数量指标", name, "2家", "2家", "10", "10"]])
+    assert ended("XJ918", filled) == status
+
+
 def test_xj918_says_all_of_a_cell_in_one_finding() -> None:
     (outcome,) = [o for o in run(RULE["XJ918"], whole(实际完成情况="环境治疗，，PM2.538.4")) if o.finding]
     assert outcome.finding is not None
@@ -151,6 +164,10 @@ def test_xj918_says_all_of_a_cell_in_one_finding() -> None:
         ("优良率优良率", "优良率"),
         ("前面的字，预算绩效管理预算绩效管理工作", "预算绩效管理"),
         ("研究研究", ""),  # two characters may be said twice
+        ("改善生态环境环境，助力优化", "环境"),
+        ("湖南衡阳衡阳县分局", ""),
+        ("年年年年", ""),
+        ("1212", ""),
         ("优良率。优良率", ""),
         ("优良率 优良", ""),
         ("", ""),

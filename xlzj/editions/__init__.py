@@ -28,7 +28,7 @@ from xlzj.editions.spec import (
     TableSpec,
     Threshold,
 )
-from xlzj.editions.text import BadText, load_text
+from xlzj.editions.text import BadText, load_text, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,14 +99,23 @@ def _whole(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The edition with what it takes from a shared file: `extends` names it, a form's `use` names one of its roles.
 
     Mappings are merged key by key, everything else is replaced; `without` lists fields and tables a form leaves out.
-    A form's own `scheme` is laid on the edition's in the same way.
+    A form's own `scheme` is laid on the edition's in the same way. Forms under `common` stand after the edition's own,
+    each where the edition has none of its role.
     """
     if "extends" not in data:
         return data
     whole = _extended(data, folder.parent)
     roles = whole.pop("roles", {})
+    taken = {_role(form) for form in whole["forms"].values()}
+    common = {key: form for key, form in whole.pop("common", {}).items() if _role(form) not in taken}
+    whole["forms"] = {**whole["forms"], **common}
     whole["forms"] = {key: _form_of(key, form, roles) for key, form in whole["forms"].items()}
     return whole
+
+
+def _role(form: dict[str, Any]) -> str:
+    """What rules call the form: `role` where several forms `use` the same one, else what it uses."""
+    return str(form.get("role", form.get("use", "")))
 
 
 def _extended(data: dict[str, Any], templates: Path) -> dict[str, Any]:
@@ -116,7 +125,7 @@ def _extended(data: dict[str, Any], templates: Path) -> dict[str, Any]:
     shared = _extended(load_text(templates / data["extends"]), templates)
     if "forms" in data:
         shared.pop("forms", None)
-    return _merged(shared, data)
+    return merged(shared, data)
 
 
 def _form_of(key: str, form: dict[str, Any], roles: dict[str, Any]) -> dict[str, Any]:
@@ -124,20 +133,11 @@ def _form_of(key: str, form: dict[str, Any], roles: dict[str, Any]) -> dict[str,
         return form
     if form["use"] not in roles:
         raise BadText(f"{key}：共用文件里没有“{form['use']}”；现有：{'、'.join(roles)}")
-    merged = {"role": form["use"], **_merged(roles[form["use"]], form)}
-    for name in merged.get("without", ()):
-        merged["fields"].pop(name, None)
-        merged.get("tables", {}).pop(name, None)
-    return merged
-
-
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """`base` with `over` laid on it; neither is changed."""
-    merged = dict(base)
-    for key, value in over.items():
-        known = merged.get(key)
-        merged[key] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
-    return {key: dict(value) if isinstance(value, dict) else value for key, value in merged.items()}
+    whole = {"role": form["use"], **merged(roles[form["use"]], form)}
+    for name in whole.get("without", ()):
+        whole["fields"].pop(name, None)
+        whole.get("tables", {}).pop(name, None)
+    return whole
 
 
 def _dated(text: str, year: int) -> str:
@@ -157,9 +157,10 @@ def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> 
         basis=data["basis"],
         label=data.get("label", ""),
         layout=data.get("layout", ""),
+        words=data.get("words", {}),
         fields=fields,
         tables=tables,
-        scheme=_scheme(_merged(scheme, data["scheme"])) if "scheme" in data else None,
+        scheme=_scheme(merged(scheme, data["scheme"])) if "scheme" in data else None,
     )
 
 

@@ -13,15 +13,13 @@ A layout says where things stand and how they look; what they mean is said in ed
       - {height: 24, header: {绩效指标_表头: B:I}, repeat: true, A: {text: 绩效指标, down: 绩效指标}, B: 一级指标, …}
       - {table: 绩效指标, span: B:I, columns: {一级指标: B, …}, count: 2, …}
       - {tables: [{table: 甲, …}, {table: 乙, …}]}   side by side, over the same rows
-      - {use: 签署, at: [A, B, C, …]}          rows of ../blocks.yaml (which may use others); its keys 1, 2, 3 … stand
-                                               in these columns
+      - {use: 签署, at: [A, B, C, …]}          rows shared with other layouts (xlzj.editions.blocks)
 
-Keys that look like columns (A, A:E) are cells; a bare text is a printed label, `{label: 字段}` the label of a field;
-`down` is a number of rows, or a table the cell reaches to the end of; a header over two rows says `{columns: A:I,
-down: 2}`; `repeat` rows are printed on every page. In formulas `{字段}` and `{表.列}` become A1 references and `@`
-stands for the column of the line; in texts `{年}`, `{上年}`, `{标题}`, `{表号}`, `{执行率分值}` and `{标签：字段}` come
-from the edition. A printed field without `text` shows its label. A row with `where: 字段` is printed only where the
-form has that field.
+Keys that look like columns (A, A:E) are cells; a bare text is a printed label; `down` is a number of rows, or a table
+the cell reaches to the end of; a header over two rows says `{columns: A:I, down: 2}`; `repeat` rows are printed on
+every page. In formulas `{字段}` and `{表.列}` become A1 references and `@` stands for the column of the line; in texts
+`{年}`, `{上年}`, `{标题}`, `{表号}`, `{执行率分值}`, `{标签：字段}` and `{表号：角色}` come from the edition. A printed
+field without `text` shows its label.
 """
 
 from __future__ import annotations
@@ -30,12 +28,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xlzj.editions.blocks import layout_text
 from xlzj.editions.grid import Area, across, is_columns, number_of
-from xlzj.editions.text import BadText, load_text
+from xlzj.editions.text import BadText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from xlzj.editions.spec import Edition, FieldSpec, FormSpec
     from xlzj.editions.tables import Group
@@ -58,6 +56,7 @@ KINDS = {
 }
 
 _LABEL = re.compile(r"\{标签：([^{}]+)\}")
+_KEY = re.compile(r"\{表号：([^{}]+)\}")
 _BRACES = re.compile(r"\{([^{}]+)\}")
 _ROW_KEYS = frozenset({"height", "style", "line", "formula", "values", "prompts", "header", "repeat", "where"})
 
@@ -131,7 +130,15 @@ class Draft:
         }
         for key, value in known.items():
             text = text.replace(f"{{{key}}}", str(value))
-        return _LABEL.sub(lambda match: self.label(match[1]), text)
+        text = _LABEL.sub(lambda match: self.label(match[1]), text)
+        return _KEY.sub(lambda match: self.key(match[1]), text)
+
+    def key(self, role: str) -> str:
+        """What the edition prints for a role: 附件3. Raises ValueError where it has no such form."""
+        form = self.edition.role(role)
+        if form is None:
+            raise ValueError(f"版式没有“{role}”")
+        return form.key
 
     def label(self, name: str) -> str:
         """What the edition prints for a field or a line. Raises ValueError where the form has none of this name."""
@@ -147,8 +154,8 @@ def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]]
     Raises BadText, naming the form and what is wrong in its layout.
     """
     path = edition.layout(form)
-    data = load_text(path)
     try:
+        data = layout_text(edition, form)
         return _plan(Draft(edition, form, data.get("lines") or {}, rows or {}, data.get("line_styles") or {}), data)
     except KeyError as error:
         raise BadText(f"{path.name}：缺少 {error.args[0]}") from error
@@ -159,15 +166,11 @@ def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]]
 def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
     from xlzj.editions.tables import lay_tables
 
-    blocks = _blocks(draft.edition.folder)
-    for entry in data["rows"]:
-        if not _printed(draft.form, entry):
-            continue
-        for row in _expand(entry, blocks):
-            if "table" in row or "tables" in row:
-                lay_tables(draft, row.get("tables") or [row])
-            else:
-                _lay_row(draft, row)
+    for row in data["rows"]:
+        if "table" in row or "tables" in row:
+            lay_tables(draft, row.get("tables") or [row])
+        else:
+            _lay_row(draft, row)
     absent = [name for name in draft.form.fields if name not in draft.names]
     if absent:
         raise ValueError(f"版面里没有字段 {'、'.join(absent)}")
@@ -185,25 +188,6 @@ def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
         last_row=draft.row,
         last_column=max(number_of(column) for column in data["widths"]),
     )
-
-
-def _printed(form: FormSpec, row: dict[str, Any]) -> bool:
-    """Whether this form has the row: one with `where` is printed only where the form has that field, line or table."""
-    name = row.get("where", "")
-    return not name or name in form.fields or name in form.tables or bool(form.group(name))
-
-
-def _blocks(folder: Path) -> dict[str, Any]:
-    path = folder.parent / "blocks.yaml"
-    return load_text(path) if path.is_file() else {}
-
-
-def _expand(entry: dict[str, Any], blocks: dict[str, Any]) -> list[dict[str, Any]]:
-    if "use" not in entry:
-        return [entry]
-    put = {str(number): column for number, column in enumerate(entry.get("at") or [], 1)}
-    rows = [{put.get(key, key): value for key, value in row.items()} for row in blocks[entry["use"]]]
-    return [inner for row in rows for inner in _expand(row, blocks)]
 
 
 def _lay_row(draft: Draft, row: dict[str, Any]) -> None:
@@ -229,8 +213,7 @@ def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> N
     area = across(columns, draft.row, int(down) if down.isdigit() else 1)
     if "field" not in spec:
         reach = "" if down.isdigit() else down
-        text = draft.form.fields[spec["label"]].label if "label" in spec else draft.dated(spec.get("text", ""))
-        draft.cells.append(Cell(area, spec.get("style", style), text, reach=reach))
+        draft.cells.append(Cell(area, spec.get("style", style), draft.dated(spec.get("text", "")), reach=reach))
         return
     known = draft.form.fields.get(spec["field"])
     if known is None:

@@ -109,7 +109,8 @@ class FormSpec:
     """One attachment: `key` as printed (附件1), `role` as rules call it (基础数据表), `count` one, many or optional.
 
     `scheme` is the form's own scheme of points where it is not the edition's (`Edition.scheme_of`).
-    `layout` is its layout text under `templates/` where several editions share it; "" is `<key>.yaml` of the edition.
+    `layout` is its layout text under `templates/` where it is named; "" is `<key>.yaml` of the edition. `words` are
+    what the form says in the places 〔…〕 of a layout that several forms share.
     """
 
     key: str
@@ -123,6 +124,12 @@ class FormSpec:
     tables: Mapping[str, TableSpec]
     scheme: Scheme | None = None
     layout: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the key is an attachment number (附件3), not only a name."""
+        return self.key.startswith("附件")
 
     def group(self, base: str) -> tuple[FieldSpec, ...]:
         """The fields of one printed line over its columns, in printed order; empty where there is no such line."""
@@ -251,7 +258,9 @@ class Consolidation(NamedTuple):
     """部门 = Σ 单位: `own` over the department's forms equals the sum of `units` over each unit's forms.
 
     Both are expressions whose names carry the role of their form. `gap`, over each unit's forms, is a known difference
-    of definition (口径差) with its reason in `note`; "" where there is none.
+    of definition (口径差) with its reason in `note`; "" where there is none. `before`: `own` names one of the notes
+    (三公经费) whose amount of last year follows from this year's and its change. `distinct`: `units` is the role of the
+    sheets to be counted, a project that two units report once.
     """
 
     rule: str
@@ -261,6 +270,8 @@ class Consolidation(NamedTuple):
     basis: str
     gap: str = ""
     note: str = ""
+    before: bool = False
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

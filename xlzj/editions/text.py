@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -47,3 +48,37 @@ def load_text(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise BadText(f"{path.name}：内容应为“名称: 值”的对照表")
     return data
+
+
+def load_extended(path: Path, templates: Path) -> dict[str, Any]:
+    """The mapping in a YAML file, laid on the one under `templates` that its `extends` names, which may extend another.
+
+    So layouts and outlines say only where they differ from a shared one (`merged`). Raises BadText.
+    """
+    data = load_text(path)
+    if "extends" not in data:
+        return data
+    own = {key: value for key, value in data.items() if key != "extends"}
+    return merged(load_extended(templates / data["extends"], templates), own)
+
+
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """`base` with `over` laid on it, mappings key by key, everything else replaced; neither is changed."""
+    whole = dict(base)
+    for key, value in over.items():
+        known = whole.get(key)
+        whole[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return {key: dict(value) if isinstance(value, dict) else value for key, value in whole.items()}
+
+
+def filled_in(value: Any, words: Mapping[str, str]) -> Any:
+    """Texts with 〔name〕 replaced by its word, in every key and value of a YAML structure."""
+    if isinstance(value, str):
+        for name, word in words.items():
+            value = value.replace(f"〔{name}〕", word)
+        return value
+    if isinstance(value, list):
+        return [filled_in(one, words) for one in value]
+    if isinstance(value, dict):
+        return {filled_in(key, words): filled_in(one, words) for key, one in value.items()}
+    return value

@@ -58,7 +58,8 @@ class Sheet(NamedTuple):
 class Bundle:
     """A submission with the sheets it came from (for formula verification), its source files by name, its 说明.
 
-    `units` are the sets of a department's units, where this is the department's own.
+    `units` are the sets of a department's units, where this is the department's own; `sisters` those of the department
+    this unit belongs to, its own among them.
     """
 
     submission: Submission
@@ -67,6 +68,7 @@ class Bundle:
     sources: Mapping[str, Path]
     explanations: tuple[Explanation, ...] = ()
     units: tuple[Bundle, ...] = ()
+    sisters: tuple[Bundle, ...] = ()
 
 
 class Gathered(NamedTuple):

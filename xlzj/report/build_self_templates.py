@@ -10,11 +10,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.text import load_text
 from xlzj.report.build_self_tables import write_form
 from xlzj.report.build_self_workbook import build_xlsx
 from xlzj.report.build_templates import Style, add_style, page_number
-from xlzj.report.narrative import outline_of
+from xlzj.report.narrative import outline_of, outline_text
 from xlzj.report.package import DAWN, settled
 from xlzj.report.self_docx import MERGED, TEMPLATE
 from xlzj.report.self_xlsx import TEMPLATE as WORKBOOK
@@ -64,7 +63,7 @@ def build_docx(edition: Edition) -> bytes:
     _page(document)
     _cover(document)
     _sections(document)
-    for role in load_text(outline_of(edition))["tables"]:
+    for role in outline_text(edition)["tables"]:
         if (form := edition.role(role)) is not None:
             _form(document, edition, form)
     properties = document.core_properties
@@ -121,7 +120,7 @@ def _sections(document: Document) -> None:
 
 
 def _form(document: Document, edition: Edition, form: FormSpec) -> None:
-    """One attachment on a page of its own; a form that comes many times, in a loop."""
+    """One attachment on a page of its own: in a loop where it comes many times, nothing where it may be left out."""
     many = form.count == "many"
     name = "表" if many else form.role
     opening = f"{{%p for 表 in {form.role} %}}" if many else f"{{%p if {form.role}.已交 %}}"
@@ -129,6 +128,9 @@ def _form(document: Document, edition: Edition, form: FormSpec) -> None:
     start = len(document.paragraphs)
     write_form(document, edition, form, name)
     document.paragraphs[start].paragraph_format.page_break_before = True
+    if form.count == "optional":
+        document.add_paragraph("{%p endif %}")
+        return
     document.add_paragraph("{%p else %}")
     absent = document.add_paragraph(_ABSENT.format(f"{form.key} {form.title}"), "待填")
     absent.paragraph_format.page_break_before = True

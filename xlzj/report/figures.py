@@ -2,7 +2,7 @@
 
 Roles of forms become namespaces: `基础数据表.三公经费_本年决算`, `整体自评表.绩效指标` (rows), `项目自评表` (a
 list, one for each project). Every value is a `Figure`, which knows its cell; a form that was not handed in has blank
-figures.
+figures, and 已交 is false.
 """
 
 from __future__ import annotations
@@ -84,7 +84,14 @@ def _namespace(form: Form, spec: FormSpec, edition: Edition) -> dict[str, Any]:
         own[name] = [_row(row, table.columns) for row in form.tables.get(name, ())]
     if INDICATORS in spec.tables:
         own |= _points(own[INDICATORS], edition.scheme_of(spec))
-    return {**own, "已交": True, "表名": clean(form.label)}
+    return {**own, "已交": spec.count != "optional" or _touched(form, spec), "表名": clean(form.label)}
+
+
+def _touched(form: Form, spec: FormSpec) -> bool:
+    """Whether the unit filled in anything: a form that may be left out often lies there as the blank it came as."""
+    fields = (form.fields[name] for name, field in spec.fields.items() if field.type != "printed" and not field.derived)
+    cells = (cell for rows in form.tables.values() for row in rows for cell in row.cells.values())
+    return any(fact.text for fact in (*fields, *cells))
 
 
 def _blank(spec: FormSpec) -> dict[str, Any]:

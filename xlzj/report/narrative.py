@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlzj.editions.text import BadText, load_text
+from xlzj.editions.text import BadText, load_extended
 from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
 from xlzj.report.repeated import repeated
@@ -81,8 +81,8 @@ class _Draft:
 
     def __init__(self, submission: Submission, edition: Edition) -> None:
         path = outline_of(edition)
-        self.outline = load_text(path)
-        self.shared = shared(edition.folder)
+        self.outline = outline_text(edition)
+        self.shared = {**shared(edition.folder), **self.outline.get("sentences", {})}
         self.place = f"{path.parent.name}/{path.name}"
         self.ledger = Ledger(edition)
         self.values = namespaces(edition, submission.forms)
@@ -131,8 +131,9 @@ class _Draft:
 
     def paragraphs(self, section: Mapping[str, Any], told_by: str) -> list[list[str]]:
         """The automatic paragraphs by sentences; a sentence that has nothing to say, or is told already, is ""."""
+        words = self.outline.get("words", {})
         return [
-            [self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared)]
+            [self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared, words)]
             for paragraph in section.get("paragraphs", ())
         ]
 
@@ -140,6 +141,11 @@ class _Draft:
 def outline_of(edition: Edition) -> Path:
     """Where the outline of this edition's report is, or would be: shared under `templates/`, or its own."""
     return edition.folder.parent / edition.outline if edition.outline else edition.folder / OUTLINE
+
+
+def outline_text(edition: Edition) -> dict[str, Any]:
+    """The outline itself, with what it takes from the one it extends. Raises BadText."""
+    return load_extended(outline_of(edition), edition.folder.parent)
 
 
 def has_outline(edition: Edition) -> bool:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 SHEET = "校验结果"
 HEADER = "校验结果_表头"  # sheet-scoped name of the header row; tells our sheet from one the user called the same
 
-_PRINTED = {"序号": 5, "等级": 6, "编号": 8, "单元格": 12, "问题": 62, "应为": 12, "怎么办": 32, "说明": 18}
+_PRINTED = {"序号": 5, "等级": 6, "编号": 8, "单元格": 12, "问题": 56, "应为": 19, "怎么办": 32, "说明": 17}
 _BESIDE = {  # to the right of what is printed, in an outline that folds away
     "附件": 10,
     "项目": 20,
@@ -146,11 +146,11 @@ def _top(sheet: Worksheet, checked: Checked, styles: Look, moment: datetime | No
         if first != last:
             sheet.merge_cells(span)
         cell = sheet[first]
-        put(cell, f"{SEVERITIES[severity]} {found[severity]}　{_MEANINGS[severity]}")
+        put(cell, f"{SEVERITIES[severity]} {found[severity]}\n{_MEANINGS[severity]}")
         cell.fill = styles.fills[severity]
         cell.font = Font(name="黑体", size=11)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    sheet.row_dimensions[3].height = 34
+    sheet.row_dimensions[3].height = 36
 
 
 def _across(sheet: Worksheet, row: int, text: str) -> Cell:

@@ -45,9 +45,10 @@ def has_score_sheet(edition: Edition) -> bool:
 
 
 def name_of(edition: Edition) -> str:
-    """The file's name: 附件5 考核评分表（建议）.xlsx."""
+    """The file's name: 附件5 考核评分表（建议）.xlsx, without a number where the edition gives the form none."""
     spec = edition.role(ROLE)
-    return f"{spec.key if spec else ROLE} {SHEET}.xlsx"
+    number = f"{spec.key} " if spec is not None and spec.numbered else ""
+    return f"{number}{SHEET}.xlsx"
 
 
 def score_sheet(submission: Submission, edition: Edition) -> bytes:

@@ -1,20 +1,23 @@
 """Sentences that several editions' outlines share: `templates/sentences.yaml`, taken with `{use: 名称}`.
 
 A name stands for the sentences of one paragraph. In the place of a paragraph `{use: 人员}` is that paragraph, in the
-place of a sentence its sentences; further keys of the mapping replace 〔key〕 in their texts.
+place of a sentence its sentences; further keys of the mapping, or else the outline's `words`, replace 〔key〕 in their
+texts. `sentences` of an outline go before those of the same name here.
 """
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.text import BadText, load_text
+from xlzj.editions.text import BadText, filled_in, load_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 SHARED = "sentences.yaml"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def shared(folder: Path) -> Mapping[str, Any]:
@@ -23,21 +26,18 @@ def shared(folder: Path) -> Mapping[str, Any]:
     return load_text(path) if path.is_file() else {}
 
 
-def expanded(paragraph: Any, known: Mapping[str, Any]) -> list[Any]:
+def expanded(paragraph: Any, known: Mapping[str, Any], words: Mapping[str, str] = _NONE) -> list[Any]:
     """The sentences of one paragraph with what it takes from `known`. Raises BadText for an unknown name."""
     sentences = [paragraph] if isinstance(paragraph, dict) else paragraph
-    return [own for sentence in sentences for own in _taken(sentence, known)]
+    return [own for sentence in sentences for own in _taken(sentence, known, words)]
 
 
-def _taken(sentence: Any, known: Mapping[str, Any]) -> Iterator[Any]:
+def _taken(sentence: Any, known: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
     if not isinstance(sentence, dict) or "use" not in sentence:
         yield sentence
         return
     if sentence["use"] not in known:
         raise BadText(f"{SHARED} 没有“{sentence['use']}”；现有：{'、'.join(known)}")
+    own = {**words, **sentence}
     for given in known[sentence["use"]]:
-        item = {"text": given} if isinstance(given, str) else given
-        text = item["text"]
-        for key, value in sentence.items():
-            text = text.replace(f"〔{key}〕", value)
-        yield {**item, "text": text}
+        yield filled_in({"text": given} if isinstance(given, str) else given, own)

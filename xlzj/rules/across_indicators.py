@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.expression import expression
 from xlzj.interval import Interval, around, half_of
 from xlzj.model import Severity
-from xlzj.numerals import percent
+from xlzj.numerals import percent, plain
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.projects import BASE, DONE, FULL, PROJECT, WHOLE
+from xlzj.rules.report_aims import aims, goals_about, of_a_part
 from xlzj.scope import Absent, Hindered
 from xlzj.targets import Kind, parse_actual, parse_target
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from xlzj.model import Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
+    from xlzj.rules.report_aims import Aim
+    from xlzj.targets import Goal
 
 _TABLE = "绩效指标"
 _PERCENT = re.compile(r"([≥≤><=]?)(\d+(?:\.\d+)?)%(?:以上|以下|以内)?")
@@ -120,17 +123,20 @@ def _holds(printed: re.Match[str], value: Interval) -> bool:
 
 @rule(
     "XJ510",
-    "同名指标在两张表上不一致",
+    "同一指标在两处不一致",
     role=PROJECT,
     severity=Severity.HINT,
     basis="规范性口径：同一指标在各表取值一致",
     remedy="确认两张表说的是不是同一件事：是，就统一指标值和完成值；不是，就把三级指标名称写得能区分开。",
 )
 def _twins(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件2与附件3有名称完全相同的三级指标，指标值或完成值却不同，读表的人无法判断以哪一个为准。"""
+    """附件2与附件3有名称完全相同的三级指标，指标值或完成值却不同，或报告写的年度目标与表上的指标值不同，读表的人无法判断以哪一个为准。"""
+    told = list(_told_aims(case, say))
+    yield from told
     whole = case.one(WHOLE)
     if whole is None or not case.forms(PROJECT):
-        yield say.idle()
+        if not told:
+            yield say.idle()
         return
     costs = case.scheme(whole).cost_seconds
     known = {
@@ -145,8 +151,39 @@ def _twins(case: Case, say: Say) -> Iterator[Outcome]:
             if twin is not None:
                 seen = True
                 yield _compare_twins(say, (whole, twin), (form, row))
-    if not seen:
+    if not seen and not told:
         yield say.idle()
+
+
+def _told_aims(case: Case, say: Say) -> Iterator[Outcome]:
+    """What the report sets for the year against the target cells that are about the same thing."""
+    told = case.once(aims)
+    for form in (*case.forms(WHOLE), *case.forms(PROJECT)) if told else ():
+        if of_a_part(case, form):
+            continue
+        for row in form.tables.get(_TABLE, ()):
+            for aim in told:
+                for goal in goals_about(row, aim.about):
+                    yield _against_report(say, form, row, aim, goal)
+
+
+def _against_report(say: Say, form: Form, row: Row, aim: Aim, goal: Goal) -> Outcome:
+    said, printed = _bound(aim.goal), _bound(goal)
+    if aim.goal.unit != goal.unit or said is None or printed is None or said == printed:
+        return say.passed()
+    fact = row["年度指标值"]
+    here, there = f"{plain(printed)}{goal.unit}", f"{plain(said)}{aim.goal.unit}"
+    message = (
+        f"{form.label}“{row['三级指标'].text}”的年度指标值里，{aim.about}的目标是 {here}；"
+        f"{aim.form.label}写的年度目标是 {there}（“{aim.text}”），同一年度两处不同。"
+    )
+    return say.found(form, fact, message, expected=there, operands=[(form, fact), (aim.form, aim.fact)])
+
+
+def _bound(goal: Goal) -> Decimal | None:
+    """The number a goal sets; None where it sets a range or none."""
+    bounds = {bound for bound in (goal.lo, goal.hi) if bound is not None}
+    return bounds.pop() if len(bounds) == 1 else None
 
 
 def _plain(text: str) -> str:

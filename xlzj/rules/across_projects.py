@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO, Interval, exact
@@ -10,7 +12,7 @@ from xlzj.numerals import show
 from xlzj.rules.fund_rows import TOTAL as TOTAL_ROW
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.names import alike
-from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, add, heading, money, number_of, opened
+from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, add, heading, money, number_of, opened, project_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
     from xlzj.rules.projects import Ledger, ProjectLine, ProjectSheet
 
+_AMOUNT = re.compile(r"(?:支出|为|共|共计)?(\d+(?:\.\d+)?)万元")
 _NOTE = "附件3 备注“一个一级项目支出一张表”"
 
 
@@ -88,7 +91,8 @@ def _basis(line: ProjectLine, sheets: Sequence[ProjectSheet]) -> str:
     limits=("名称配对", "名称疑似配对"),
 )
 def _line_and_sheet(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的一行与附件3的一张表是同一个项目，决算数应等于全年执行数，预算数应等于年初或全年预算数；不等说明有一张表填错，常见的是把预算数当执行数填。"""
+    """附件1的一行与附件3的一张表是同一个项目，决算数应等于全年执行数，预算数应等于年初或全年预算数；不等说明有一张表填错，常见的是把预算数当执行数填。报告又把它写进基本支出的，是一笔钱列了两处。"""
+    yield from _counted_as_basic(case, say)
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books
@@ -104,6 +108,35 @@ def _line_and_sheet(case: Case, say: Say) -> Iterator[Outcome]:
             )
     if not books.matching.pairs and not books.matching.maybe:
         yield say.idle()
+
+
+def _counted_as_basic(case: Case, say: Say) -> Iterator[Outcome]:
+    """Project lines that the report counts among basic spending, with the same amount."""
+    base, report = case.one(BASE), case.one("文字材料")
+    told = report.fields.get("基本支出情况") if report is not None else None
+    if base is None or report is None or told is None or told.kind is not Kind.TEXT:
+        return
+    for sentence in "".join(told.text.split()).split("。"):
+        start = sentence.find("基本支出")
+        for line in project_lines(case, base) if start >= 0 else ():
+            at = sentence.find(line.name, start) if line.name else -1
+            said = _AMOUNT.match(sentence, at + len(line.name)) if at >= 0 else None
+            actual = number_of(line.actual)
+            if said is None or actual is None or actual.value != Decimal(said[1]) or actual.value == 0:
+                continue
+            message = (
+                f"“{line.name}”在{base.key}列项目支出，{heading(case, base, line.actual)} {money(actual)}；"
+                f"{report.key}又把它算在基本支出里（“{sentence[at : said.end()]}”），同一笔支出列了两处。"
+            )
+            yield say.found(
+                base,
+                line.actual,
+                message,
+                expected="基本支出、项目支出择一列报",
+                operands=[(base, line.actual), (report, told)],
+                severity=Severity.REVIEW,
+                remedy="核对这笔支出的预算科目：属基本支出的，从附件1项目支出中删去；属项目支出的，改正报告。",
+            )
 
 
 def _names(books: Ledger, say: Say, line: ProjectLine, sheet: ProjectSheet, by: str) -> Outcome:

@@ -1,23 +1,26 @@
-"""部门 = Σ 单位: a department's final accounts against its units' self-evaluation, XJ801…XJ807.
+"""部门 = Σ 单位: a department's final accounts against its units' self-evaluation, XJ801…XJ807, XJ809.
 
-What is added up is data of the department's edition (`consolidation`), with the known differences of definition.
+What is added up or compared is data of the department's edition (`consolidation`), with the known differences of
+definition.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.expression import expression
-from xlzj.interval import Interval, Verdict, compare
+from xlzj.interval import Interval, Verdict, compare, exact
 from xlzj.model import Operand, Severity
 from xlzj.numerals import show
+from xlzj.rules.final_accounts_narrative import GROWN, SHRUNK, TEXT, last_year
 from xlzj.rules.kernel import Rule, signed
-from xlzj.scope import Absent, Hindered
+from xlzj.rules.names import worn
+from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
+    from collections.abc import Callable, Iterator
 
     from xlzj.arithmetic import Value
     from xlzj.editions.spec import Consolidation
@@ -35,8 +38,11 @@ class _Side(NamedTuple):
     used: tuple[tuple[Form, Fact], ...]
 
 
-def consolidated(code: str, title: str, why: str, severity: Severity) -> Rule:
-    """The relations that the edition files under this code."""
+def consolidated(
+    code: str, title: str, why: str, severity: Severity, judge: Callable[..., Outcome] | None = None, remedy: str = ""
+) -> Rule:
+    """The relations that the edition files under this code; `judge` compares otherwise than by the sum."""
+    related = judge or _related
 
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         relations = [relation for relation in case.edition.consolidation if relation.rule == code]
@@ -46,37 +52,41 @@ def consolidated(code: str, title: str, why: str, severity: Severity) -> Rule:
         seen: list[Finding] = []
         for relation in relations:
             try:
-                yield _halved(_related(case, say, relation), seen)
+                yield _halved(related(case, say, relation), seen)
             except Absent:
                 yield say.idle()
             except Hindered as hindrance:
                 yield say.unchecked(f"{relation.name}：{hindrance}")
 
-    return Rule(code, title, "", severity, _BASIS, why, _REMEDY, check)
+    return Rule(code, title, "", severity, _BASIS, why, remedy or _REMEDY, check)
 
 
 def _related(case: Case, say: Say, relation: Consolidation) -> Outcome:
-    own = _side(case, relation.own)
-    parts = [(unit, _of_unit(unit, relation.units)) for unit in case.units]
+    own = _before(case, relation.own) if relation.before else _side(case, relation.own)
+    if own.value is None or not own.used:
+        return say.idle()
+    parts = [] if relation.distinct else [(unit, _of_unit(unit, relation.units)) for unit in case.units]
     values = [side.value for _, side in parts if side.value is not None]
-    if own.value is None or not values or not own.used:
+    if relation.distinct:
+        values = [exact(Decimal(_projects(case.units, relation.units)))]
+    if not values:
         return say.idle()
     total = _sum(values)
     if compare(own.value, total) is not Verdict.UNEQUAL:
         return say.passed()
     gap = own.value.value - total.value
     known = _known_gap(case, relation, gap)
-    form, fact = own.used[0]
+    form, fact = own.used[1] if relation.before else own.used[0]
     unit = case.unit(form, fact)
     message = (
         f"{relation.name}：部门 {show(own.value.value, unit)}，"
-        f"{len(parts)} 个单位合计 {show(total.value, unit)}，相差 {show(abs(gap), unit)}。"
+        f"{len(case.units)} 个单位合计 {show(total.value, unit)}，相差 {show(abs(gap), unit)}。"
     ) + (known or _left_out(case, gap))
     return say.found(
         form,
         fact,
         message,
-        expected=show(total.value, unit),
+        expected=_wanted_change(own, total) if relation.before else show(total.value, unit),
         difference=signed(gap, unit),
         operands=own.used,
         elsewhere=[_operand(unit_case, *used) for unit_case, side in parts for used in side.used],
@@ -116,6 +126,52 @@ def _side(case: Case, text: str) -> _Side:
     except ZeroDivisionError:
         value = None
     return _Side(value, tuple(scope.used))
+
+
+def _before(case: Case, name: str) -> _Side:
+    """Last year's amount of a figure of the notes, worked out from its change. Raises Absent, Hindered."""
+    scope = FormScope(case.other(TEXT))
+    return _Side(last_year(scope, name), tuple(scope.used))
+
+
+def _wanted_change(own: _Side, before: Interval) -> str:
+    """The change that this year's amount (first of what was used) would be against `before`."""
+    change = (own.used[0][1].number or Decimal(0)) - before.value
+    return f"{GROWN if change > 0 else SHRUNK} {show(abs(change), '万元')}"
+
+
+def _projects(units: tuple[Case, ...], role: str) -> int:
+    """How many projects the units report: a sheet each, those of one name in two units once."""
+    names = [{worn(form.fields[unit.spec(form).label].text): 0 for form in unit.forms(role)} for unit in units]
+    sheets = sum(len(unit.forms(role)) for unit in units)
+    shared = sum(len(name) for name in names) - len({key for name in names for key in name})
+    return sheets - shared
+
+
+def _quoted(case: Case, say: Say, relation: Consolidation) -> Outcome:
+    """A score of the department that is just one unit's, while the units' scores differ."""
+    own = _side(case, relation.own)
+    parts = [(unit, _of_unit(unit, relation.units)) for unit in case.units]
+    scores = [(unit, side) for unit, side in parts if side.value is not None]
+    if own.value is None or len(scores) < 2:
+        return say.idle()
+    same = [unit for unit, side in scores if side.value is not None and side.value.value == own.value.value]
+    if not same or len(same) == len(scores):
+        return say.passed()
+    form, fact = own.used[0]
+    told = "、".join(f"{unit.submission.unit} {side.used[0][1].text}" for unit, side in scores)
+    message = (
+        f"{relation.name}写 {fact.text}，是{same[0].submission.unit}一个单位的得分；各单位得分为 {told}，"
+        "一个单位的得分不能当作部门的得分。"
+    )
+    return say.found(
+        form,
+        fact,
+        message,
+        expected=told,
+        operands=own.used,
+        elsewhere=[_operand(unit_case, *used) for unit_case, side in scores for used in side.used],
+    )
 
 
 def _of_unit(unit: Case, text: str) -> _Side:
@@ -193,5 +249,13 @@ RULES = (
         "绩效自评涉及的项目金额",
         "决算说明所称自评涉及的项目个数和金额，应等于各单位项目自评表的个数与合计。",
         Severity.REVIEW,
+    ),
+    consolidated(
+        "XJ809",
+        "部门得分是一个单位的得分",
+        "决算说明里的部门整体支出绩效自评得分恰是某一个单位的得分，而各单位得分不同：把一个单位的得分当成了部门的得分。",
+        Severity.REVIEW,
+        _quoted,
+        "写明得分是哪个单位的；部门得分按各单位得分综合得出，并写明怎样综合。",
     ),
 )

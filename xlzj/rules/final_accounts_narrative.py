@@ -16,12 +16,15 @@ from xlzj.scope import Absent, Hindered, amount_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xlzj.interval import Interval
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
+    from xlzj.scope import FormScope
 
 TEXT = "决算情况说明数据"
 ITEMS, STRUCTURE = "具体情况", "支出结构"
 OUTLAY = "财政拨款支出具体情况"
+GROWN, SHRUNK = "增加", "减少"
 _DISCLOSED = "《地方预决算公开操作规程》（财预〔2016〕143号）：情况说明与公开表一致"
 _SAME = (
     f"收支总计_金额 = {ALL}.收入总计",
@@ -40,6 +43,20 @@ _SAME = (
     *(f"{line}_决算 = {THREE}.{line}_决算数" for line in THREE_LINES[1:]),
     f"整体支出_执行数 = {SPENDING}.合计_本年支出合计",
 )
+
+
+def last_year(scope: FormScope, base: str) -> Interval | None:
+    """Last year's amount of a figure of the notes: this year's less its increase, or plus its decrease.
+
+    None where one of them is blank; `scope` keeps the facts it took. Raises Absent, Hindered.
+    """
+    now = f"{base}_金额" if f"{base}_金额" in scope.form.fields else f"{base}_决算"
+    amount, change = scope.number("", now), scope.number("", f"{base}_增减额")
+    way = scope.fact("", f"{base}_增减")
+    scope.used.append(way)
+    if way[1].text not in (GROWN, SHRUNK) or amount is None or change is None:
+        return None
+    return amount - change if way[1].text == GROWN else amount + change
 
 
 @rule(

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.interval import Interval, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent, show
-from xlzj.rules.final_accounts_narrative import ITEMS, OUTLAY, STRUCTURE, TEXT
+from xlzj.rules.final_accounts_narrative import GROWN, ITEMS, OUTLAY, SHRUNK, STRUCTURE, TEXT, last_year
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import relation
 from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
 
 _ARITHMETIC = "算术"
 _MORE, _LESS, _SAME = "大于", "小于", "等于"
-_GROWN, _SHRUNK = "增加", "减少"
 _RAISING = ("追加", "新增", "增资", "调增")
 _LOWERING = ("减", "节约", "压", "退", "未", "收回", "取消", "结余", "调出", "没有")
 
@@ -54,19 +53,24 @@ def _changes(case: Case, form: Form) -> Iterator[_Change | str]:
 
 def _change(form: Form, base: str) -> _Change | None:
     """None where something is blank. Raises Absent, Hindered, ZeroDivisionError."""
-    now = f"{base}_金额" if f"{base}_金额" in form.fields else f"{base}_决算"
-    way = form.fields.get(f"{base}_增减")
     scope = FormScope(form)
-    amount, change, rate = (scope.number("", name) for name in (now, f"{base}_增减额", f"{base}_增减率"))
-    if way is None or way.text not in (_GROWN, _SHRUNK) or amount is None or change is None or rate is None:
+    before = last_year(scope, base)
+    change, rate = (FormScope(form).number("", f"{base}_{column}") for column in ("增减额", "增减率"))
+    if before is None or change is None or rate is None:
         return None
-    before = amount - change if way.text == _GROWN else amount + change
     budget = FormScope(form).number("", f"{base}_预算") if f"{base}_预算" in form.fields else None
     of_budget = change / budget if budget is not None and budget.value else None
-    parts = [*scope.used[:2], (form, way)]
+    parts = list(scope.used)
     if of_budget is not None:
         parts.append((form, form.fields[f"{base}_预算"]))
     return _Change(base, form.fields[f"{base}_增减率"], rate, change / before, of_budget, tuple(parts))
+
+
+def _each_change(case: Case, say: Say, judge: Callable[[Say, Form, _Change], Outcome]) -> Iterator[Outcome]:
+    """One judgement of a change, over every change of the notes that can be worked out."""
+    for form in case.forms(TEXT):
+        for change in _changes(case, form):
+            yield say.unchecked(change) if isinstance(change, str) else judge(say, form, change)
 
 
 def _by_budget(change: _Change) -> bool:
@@ -94,19 +98,18 @@ def _wrong(say: Say, form: Form, change: _Change, text: str, severity: Severity 
 )
 def _rate_of_change(case: Case, say: Say) -> Iterator[Outcome]:
     """增减额和增减率写在一句话里，由本年数和增减额就能倒推上年数；对不上，这句话里必有一个数是错的。"""
-    for form in case.forms(TEXT):
-        for change in _changes(case, form):
-            if isinstance(change, str):
-                yield say.unchecked(change)
-            elif change.printed.meets(change.computed):
-                yield say.passed()
-            elif _by_budget(change):
-                yield say.idle()
-            else:
-                near = change.printed.gap(change.computed) < change.printed.hi - change.printed.lo
-                wanted = percent(change.computed.value)
-                text = f"{change.base}比上年的增减率写 {change.fact.text}，按增减额倒推的上年数计算应为 {wanted}。"
-                yield _wrong(say, form, change, text, Severity.HINT if near else None)
+    return _each_change(case, say, _against_last_year)
+
+
+def _against_last_year(say: Say, form: Form, change: _Change) -> Outcome:
+    if change.printed.meets(change.computed):
+        return say.passed()
+    if _by_budget(change):
+        return say.idle()  # XJ621 says what went wrong
+    near = change.printed.gap(change.computed) < change.printed.hi - change.printed.lo
+    wanted = percent(change.computed.value)
+    text = f"{change.base}比上年的增减率写 {change.fact.text}，按增减额倒推的上年数计算应为 {wanted}。"
+    return _wrong(say, form, change, text, Severity.HINT if near else None)
 
 
 @rule(
@@ -120,19 +123,18 @@ def _rate_of_change(case: Case, say: Say) -> Iterator[Outcome]:
 )
 def _wrong_base(case: Case, say: Say) -> Iterator[Outcome]:
     """增减率以预算数为分母正好吻合，说明算的是占预算的比例，却写成了比上年增减。"""
-    for form in case.forms(TEXT):
-        for change in _changes(case, form):
-            if isinstance(change, str):
-                yield say.unchecked(change)
-            elif not _by_budget(change):
-                yield say.passed()
-            else:
-                wanted = percent(change.computed.value)
-                text = (
-                    f"{change.base}比上年的增减率写 {change.fact.text}，按上年数计算应为 {wanted}；"
-                    "以预算数为分母正好吻合，疑误用预算数作分母。"
-                )
-                yield _wrong(say, form, change, text)
+    return _each_change(case, say, _against_budget)
+
+
+def _against_budget(say: Say, form: Form, change: _Change) -> Outcome:
+    if not _by_budget(change):
+        return say.passed()
+    wanted = percent(change.computed.value)
+    text = (
+        f"{change.base}比上年的增减率写 {change.fact.text}，按上年数计算应为 {wanted}；"
+        "以预算数为分母正好吻合，疑误用预算数作分母。"
+    )
+    return _wrong(say, form, change, text)
 
 
 _SHARES = (
@@ -239,9 +241,9 @@ def _reasons(case: Case, say: Say) -> Iterator[Outcome]:
 
 def _last_year(say: Say, form: Form, base: str) -> Outcome:
     said, way = form.fields[f"{base}_与上年比"], form.fields.get(f"{base}_增减")
-    if way is None or way.text not in (_GROWN, _SHRUNK) or said.text not in (_MORE, _LESS):
+    if way is None or way.text not in (GROWN, SHRUNK) or said.text not in (_MORE, _LESS):
         return say.idle()
-    wanted = _MORE if way.text == _GROWN else _LESS
+    wanted = _MORE if way.text == GROWN else _LESS
     if said.text == wanted:
         return say.passed()
     message = f"{base}前一句写比上年{way.text}，后一句却说明决算数{said.text}上年数的原因。"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlzj.model import Fact, Form, Outcome
-    from xlzj.rules.kernel import Case, Say
+    from xlzj.rules.kernel import Case, Rule, Say
 
 ALL, FISCAL = "收入支出决算总表", "财政拨款收入支出决算总表"
 _BALANCE = "部门决算报表基本平衡公式；公开01、公开04 表式"
@@ -47,44 +47,53 @@ def _number(say: Say, form: Form, fact: Fact, wanted: str) -> Outcome:
     return say.found(form, fact, message, expected=wanted, fix=wanted)
 
 
+def _balance(
+    code: str, title: str, *fields: str, role: str, why: str, remedy: str, relations: tuple[str, ...] = ()
+) -> Rule:
+    """Printed totals of a final-accounts table: a total that is missing, or stands without its parts, is wrong too."""
+    return computed(
+        code,
+        title,
+        *fields,
+        role=role,
+        basis=_BALANCE,
+        why=why,
+        remedy=remedy,
+        blank=Severity.ERROR,
+        bare=Severity.ERROR,
+        relations=relations,
+    )
+
+
 RULES = (
-    computed(
+    _balance(
         "XJ701",
         "本年收入合计",
         "本年收入合计",
         role=ALL,
-        basis=_BALANCE,
         why="本年收入合计必须等于各项收入之和，否则收入总计和收支平衡都跟着错。",
         remedy="核对各项收入，按合计公式改正。",
-        blank=Severity.ERROR,
-        bare=Severity.ERROR,
     ),
-    computed(
+    _balance(
         "XJ702",
         "本年支出合计",
         "本年支出合计",
         role=ALL,
-        basis=_BALANCE,
         why="本年支出合计必须等于各功能类支出之和，否则支出总计和收支平衡都跟着错。",
         remedy="核对各类支出，按合计公式改正。",
-        blank=Severity.ERROR,
-        bare=Severity.ERROR,
     ),
-    computed(
+    _balance(
         "XJ703",
         "收支总计平衡",
         "收入总计",
         "支出总计",
         role=ALL,
-        basis=_BALANCE,
         why="总计是本年收支加上结余结转的结果，收入总计与支出总计必须相等，这是决算最基本的平衡。",
         remedy="先核对本年收入、支出合计，再核对结余分配和结转结余。",
-        blank=Severity.ERROR,
-        bare=Severity.ERROR,
         relations=("收入总计 = 支出总计",),
     ),
     _numbered,
-    computed(
+    _balance(
         "XJ710",
         "财政拨款总表平衡",
         "本年收入合计",
@@ -95,11 +104,8 @@ RULES = (
         "支出总计",
         "合计",
         role=FISCAL,
-        basis=_BALANCE,
         why="财政拨款的收入加年初结转必须等于支出加年末结转；每一行的合计必须等于三种预算之和。",
         remedy="逐行核对三种预算的数，再核对合计、年初和年末结转。",
-        blank=Severity.ERROR,
-        bare=Severity.ERROR,
         relations=(
             "收入总计 = 支出总计_合计",
             "支出总计_合计 = 支出总计_一般公共预算 + 支出总计_政府性基金预算 + 支出总计_国有资本经营预算",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
+from xlzj.rules.names import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlzj.model import Outcome
+    from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
 _FORM = "附件3 表式"
 _CARRIED = ("上年结转", "结转资金")
+_HEADING = re.compile(r"^\d{1,2}[.．、](.*)")
+_ITEM = re.compile(r"^[（(]\d{1,2}[）)](.+?)(\d+(?:\.\d+)?)万")
 _ADDED = ("年中追加", "年中新增", "预算追加", "上级转移支付", "上级追加")
 
 
@@ -25,22 +29,43 @@ _ADDED = ("年中追加", "年中新增", "预算追加", "上级转移支付", 
     role=_ROLE,
     severity=Severity.REVIEW,
     basis=_FORM,
-    remedy="结转项目的金额填在“上年结转资金”行；属实的写明。",
+    remedy="结转项目的金额填在“上年结转资金”行，报告的归类与表一致；属实的写明。",
 )
 def carried_funds(case: Case, say: Say) -> Iterator[Outcome]:
-    """项目名称写明是上年结转，金额却全填在当年财政拨款或其他资金行。"""
+    """项目名称或报告写明是上年结转，金额却填在当年财政拨款行或其他资金行，结转资金的来源和使用就看不出来。"""
+    told = case.once(_carried_over)
     for form in case.forms(_ROLE):
-        name = form.fields["项目支出名称"]
-        carried = form.fields["上年结转资金_全年预算数"]
-        elsewhere = [(row, form.fields[f"{row}_全年预算数"]) for row in ("当年财政拨款", "其他资金")]
-        row, current = next(((row, fact) for row, fact in elsewhere if fact.number), elsewhere[0])
-        if not any(word in name.text for word in _CARRIED):
+        name, carried = form.fields["项目支出名称"], form.fields["上年结转资金_全年预算数"]
+        named = any(word in name.text for word in _CARRIED)
+        item = None if named else told.get(normal(name.text).core)
+        filled = [
+            fact for source in ("当年财政拨款", "其他资金") if (fact := form.fields[f"{source}_全年预算数"]).number
+        ]
+        if not named and item is None:
             yield say.idle()
-        elif current.number and not carried.number:
-            message = f"项目名称是“{name.text}”，金额 {current.text} 却填在{row}行。"
-            yield say.found(form, current, message, operands=[(form, name), (form, carried)])
-        else:
+        elif not filled or carried.number:
             yield say.passed()
+        else:
+            ground = f"项目名称是“{name.text}”" if item is None else f"{item[0].key}把“{name.text}”列在上年结转资金之下"
+            row = filled[0].field.partition("_")[0]
+            message = f"{ground}，金额 {filled[0].text} 却填在{row}行。"
+            operands = [(form, name), (form, carried), *([] if item is None else [item])]
+            yield say.found(form, filled[0], message, operands=operands)
+
+
+def _carried_over(case: Case) -> dict[str, tuple[Form, Fact]]:
+    """Projects that the report lists under a heading 上年结转资金, by comparable name, with the cell of the list."""
+    found: dict[str, tuple[Form, Fact]] = {}
+    for form in case.forms("文字材料"):
+        for fact in form.fields.values():
+            under = False
+            for line in fact.text.split("\n") if fact.kind is Kind.TEXT and _CARRIED[0] in fact.text else ():
+                heading, item = _HEADING.match(line), _ITEM.match(line)
+                if heading is not None:
+                    under = heading[1].startswith(_CARRIED)
+                elif under and item is not None:
+                    found[normal(item[1]).core] = (form, fact)
+    return found
 
 
 @rule(

@@ -78,8 +78,7 @@ def missed_in_full(case: Case, say: Say, one: Indicator) -> Outcome:
     return say.found(
         one.form,
         one.fact("得分"),
-        f"{one.title}指标值 {one.shown('年度指标值')}，完成值 {one.shown('实际完成值')}，{_why(judged)}"
-        f"却得满分 {plain(score)}{advice}。",
+        f"{one.compared}{_why(judged)}却得满分 {plain(score)}{advice}。",
         expected=band_text(band) if band else f"<{plain(points)}",
         operands=one.operands("年度指标值", "实际完成值", "分值"),
         severity=Severity.REVIEW if verdict.achieved is None else None,
@@ -126,8 +125,8 @@ def off_ratio(case: Case, say: Say, one: Indicator) -> Outcome:
     return say.found(
         one.form,
         one.fact("得分"),
-        f"{one.title}指标值 {one.shown('年度指标值')}，完成值 {one.shown('实际完成值')}，"
-        f"按比例应得 {band_text(band)} 分，自评 {plain(score)} 分，{how} {plain(abs(score - nearest))} 分。",
+        f"{one.compared}按比例应得 {band_text(band)} 分，自评 {plain(score)} 分，"
+        f"{how} {plain(abs(score - nearest))} 分。",
         expected=band_text(band),
         difference=signed(score - nearest, _UNIT),
         operands=one.operands("年度指标值", "实际完成值", "分值", "得分"),
@@ -157,8 +156,7 @@ def reached_but_cut(case: Case, say: Say, one: Indicator) -> Outcome:
     return say.found(
         one.form,
         one.fact("得分"),
-        f"{one.title}指标值 {one.shown('年度指标值')}，完成值 {one.shown('实际完成值')}，"
-        f"已经达到，得分 {plain(score)} 低于分值 {plain(points)}{note}。",
+        f"{one.compared}已经达到，得分 {plain(score)} 低于分值 {plain(points)}{note}。",
         expected=plain(points),
         difference=signed(score - points, _UNIT),
         operands=one.operands("年度指标值", "实际完成值", "分值", "偏差原因"),

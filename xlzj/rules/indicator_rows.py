@@ -181,6 +181,16 @@ class Indicator:
         """What is printed there, on one line."""
         return " ".join(self.fact(column).text.split())
 
+    @property
+    def compared(self) -> str:
+        """Target beside actual, as findings about a score begin."""
+        return f"{self.title}指标值 {self.shown('年度指标值')}，完成值 {self.shown('实际完成值')}，"
+
+    @property
+    def quoted(self) -> str:
+        """Target beside actual where both are words."""
+        return f"{self.title}指标值“{self.shown('年度指标值')}”，完成值“{self.shown('实际完成值')}”，"
+
 
 class Sheet:
     """A form as key of a cache: the same object, not an equal one (comparing forms costs more than reading them)."""

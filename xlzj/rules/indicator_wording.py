@@ -126,7 +126,7 @@ def downgraded(case: Case, say: Say, one: Indicator) -> Outcome:
     return say.found(
         one.form,
         one.fact("得分"),
-        f"{one.title}指标值“{one.shown('年度指标值')}”，完成值“{one.shown('实际完成值')}”，降了一档，"
+        f"{one.quoted}降了一档，"
         f"却得满分 {plain(score)}{note}；部分达成的记 {band_text(band) if band else '60%—80%'} 分。",
         expected=band_text(band) if band else f"<{plain(points)}",
         operands=one.operands("年度指标值", "实际完成值", "分值", "偏差原因"),
@@ -160,8 +160,7 @@ def out_of_band(case: Case, say: Say, one: Indicator) -> Outcome:
     return say.found(
         one.form,
         one.fact("得分"),
-        f"{one.title}指标值“{one.shown('年度指标值')}”，完成值“{one.shown('实际完成值')}”，"
-        f"这一档应得 {band_text(band)} 分，自评 {plain(score)} 分，{how}这一档。",
+        f"{one.quoted}这一档应得 {band_text(band)} 分，自评 {plain(score)} 分，{how}这一档。",
         expected=band_text(band),
         difference=signed(score - nearest, _UNIT),
         operands=one.operands("年度指标值", "实际完成值", "分值", "得分", "偏差原因"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from xlzj.rules import (
+    indicator_costs,
     indicator_evidence,
+    indicator_levels,
     indicator_marks,
     indicator_points,
     indicator_quality,
@@ -12,7 +14,7 @@ from xlzj.rules import (
 )
 
 RULES = (
-    indicator_points.level_points,
+    indicator_levels.level_points,
     indicator_totals.full_marks,
     indicator_points.within_points,
     indicator_totals.score_total,
@@ -31,13 +33,13 @@ RULES = (
     indicator_quality.unclear_names,
     indicator_quality.unmeasurable,
     indicator_quality.copied,
-    indicator_evidence.cost_and_funds,
+    indicator_costs.cost_and_funds,
     indicator_evidence.account_differs,
     indicator_quality.misplaced,
     indicator_evidence.set_afterwards,
     indicator_wording.thin_reason,
     indicator_points.grade,
-    indicator_points.missing_seconds,
+    indicator_levels.missing_seconds,
     indicator_evidence.other_year,
     indicator_quality.fines,
 )

@@ -75,6 +75,7 @@ class Case:
     submission: Submission
     edition: Edition
     units: tuple[Case, ...] = ()  # a department's units, where this submission is a department's
+    sisters: tuple[Case, ...] = ()  # all units of the department this unit belongs to, itself among them
 
     @cached_property
     def _roles(self) -> dict[str, tuple[Form, ...]]:

@@ -1,8 +1,6 @@
 """Rules that are one line: a derived field against its formula, an identity or a bound between fields.
 
-The Chinese formula is the check, the message and the documentation. Comparison is by intervals, three verdicts:
-equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit of its last decimal is 截断, a hint, and one
-off by less than 0.1 percentage points wants a look, not an error.
+The Chinese formula is the check, the message and the documentation; how a number fares is told by xlzj.rules.judging.
 """
 
 from __future__ import annotations
@@ -13,8 +11,8 @@ from xlzj.arithmetic import total_of
 from xlzj.derive import formulas_of
 from xlzj.expression import Comparison, comparison, expression, zero_if_blank
 from xlzj.model import Kind, Severity
+from xlzj.rules.judging import At, Edge, bound, judge
 from xlzj.rules.kernel import Rule
-from xlzj.rules.line_findings import At, Edge, bound, judge, no_divisor
 from xlzj.scope import Absent, FormScope, Hindered, amount_of
 
 if TYPE_CHECKING:
@@ -78,12 +76,25 @@ def against(
     except Absent:
         return say.idle()
     except ZeroDivisionError:
-        return no_divisor(say, form, fact)
+        return _no_divisor(say, form, fact)
     except Hindered as hindrance:
         return say.unchecked(f"{case.title(form, fact)}：{hindrance}")
     if left is not None and right is not None and left.value == right.value:
         return say.passed()
     return judge(case, say, At(form, formula, (form, fact), scope.used), left, right, Edge(blank, bare))
+
+
+def _no_divisor(say: Say, form: Form, fact: Fact) -> Outcome:
+    """0/0 is written 0 or left empty; any other rate without a divisor is wrong."""
+    if fact.number is None or fact.number == 0:
+        return say.idle()
+    return say.found(
+        form,
+        fact,
+        f"{fact.place.cell} 填 {fact.text}，但分母为 0，不应有比率",
+        expected="0 或空",
+        remedy="分母为 0 时填 0 或留空",
+    )
 
 
 def identity(

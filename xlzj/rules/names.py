@@ -120,12 +120,12 @@ def bare(name: str) -> str:
 
 def alike(a: str, b: str) -> bool:
     """Whether two printed names are one name but for numbering, brackets, marks, years and last words."""
-    one, two = normal(a), normal(b)
-    return one.plain == two.plain or _worn(one.plain) == _worn(two.plain)
+    return worn(a) == worn(b)
 
 
-def _worn(text: str) -> str:
-    """Without year and last words, but with every other word as printed."""
+def worn(name: str) -> str:
+    """A printed name without numbering, brackets, marks, year and last words, every other word as printed."""
+    text = normal(name).plain
     text = _YEAR.sub("", text) or text
     tail = _tail(text)
     while tail and len(text) - len(tail) >= 2:

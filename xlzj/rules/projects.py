@@ -161,7 +161,7 @@ def _ledger(case: Case, *, alone: bool) -> Ledger:
 def _books(case: Case) -> Ledger:
     """Raises Hindered where the name of what names the projects is lost."""
     base = case.other(BASE)
-    sheets = tuple(_sheet(case, form) for form in case.forms(PROJECT))
+    sheets = tuple(project_sheet(case, form) for form in case.forms(PROJECT))
     for form, telling in ((base, case.spec(base).tables), *((s.form, (case.spec(s.form).label,)) for s in sheets)):
         lost = next((name for name in form.missing if name.partition(".")[0] in telling), None)
         if lost is not None:
@@ -213,7 +213,8 @@ def _rows(base: Form, table: str) -> Iterator[ProjectLine]:
         yield ProjectLine(bare(label.text), row[BUDGET], row[ACTUAL], row.cells.get(BEFORE), label)
 
 
-def _sheet(case: Case, form: Form) -> ProjectSheet:
+def project_sheet(case: Case, form: Form) -> ProjectSheet:
+    """The project of one sheet."""
     amounts: list[Interval | None] = []
     spoilt = ""
     base = fund_rows.lead(form)

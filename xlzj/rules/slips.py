@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
-from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, TYPOS
+from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, TYPOS, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +21,15 @@ _TYPO = re.compile("|".join(re.escape(wrong) for wrong, _ in TYPOS))
 _GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
 _PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
 _ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
-_RESOLVED = re.compile(r"(?:^|[0-9一二三四五六七八九十][.、．])(决(?![定算策不心议战赛裁断绝胜口然断意])[一-龥]{2})")
 _ODD = re.compile(
-    "[.、．]决|^决|[（()）“”《》]|PM|[，、,]$|^(?:"
+    "[（()）“”《》]|PM|[，、,]$|^(?:"
     + "|".join([*(head for head, _ in CUT_HEADS), *(f"{whole}$" for whole, _ in CUT_WHOLES)])
     + ")"
 )
 _ANGLE = re.compile(r"([》《])\s*(\d+(?:\.\d+)?\s*%)")  # a title mark typed for ≥ or ≤
-_SHORTEST_DOUBLE, _LONGEST_DOUBLE = 3, 8
+_HEAD = re.compile("[" + "".join({verb[1] for verb in VERBS}) + "](?<=[\n。；;.．、）)].)[一-龥]{5}")
+_SHORTEST_DOUBLE, _LONGEST_DOUBLE = 2, 8
+_SEATS = ("县", "区", "市", "镇", "乡", "大学", "学院")  # 衡阳衡阳县: the city, then what is named after it
 
 
 def written(case: Case) -> list[tuple[Form, list[Fact]]]:
@@ -52,13 +53,18 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
         (form, [fact for fact in facts if "." not in fact.field] if form.role == _BASE else facts)
         for form, facts in case.once(written)
     ]
-    typos, twice = _suspects("\n".join([fact.text for _, facts in pages for fact in facts]))
+    everything = "\n".join([fact.text for _, facts in pages for fact in facts])
+    typos, doubles = _suspects(everything)
+    cut = bool(_lost_heads(everything))
     for form, facts in pages:
         clean = True
+        heads = _lost_heads("\n".join([fact.text for fact in facts])) if cut else []
         for fact in facts:
-            if not typos and not twice and not _ODD.search(fact.text):
+            twice = any(double in fact.text for double in doubles)
+            if not typos and not twice and not heads and not _ODD.search(fact.text):
                 continue
             found = list(_faults(fact.text, typos, table="." in fact.field, twice=twice))
+            found += [(f"“{head}”疑掉了字，应为“{right}”", right) for head, right in heads if _begins(fact.text, head)]
             if found:
                 clean = False
                 message = f"{form.label}{case.title(form, fact)}：{'；'.join(said for said, _ in found)}。"
@@ -68,9 +74,22 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
-def _suspects(text: str) -> tuple[list[tuple[str, str]], bool]:
-    """What to look for in single cells: the typos that occur at all, and whether any word stands twice."""
-    return [typo for typo in TYPOS if typo[0] in text] if _TYPO.search(text) else [], bool(doubled(text))
+def _suspects(text: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """What to look for in single cells: the typos that occur at all, and the words that stand twice."""
+    typos = [typo for typo in TYPOS if typo[0] in text] if _TYPO.search(text) else []
+    return typos, [word + word for word in dict.fromkeys(_doubles(text))]
+
+
+def _lost_heads(text: str) -> list[tuple[str, str]]:
+    """Items of a sheet that begin in the middle of a word, which stands whole elsewhere: 决八中… for 解决八中…."""
+    heads = set(_HEAD.findall(f"\n{text}"))
+    wholes = ((head, f"{verb[0]}{head}") for head in sorted(heads) for verb in VERBS if verb[1] == head[0])
+    return [(head, whole) for head, whole in wholes if whole in text]
+
+
+def _begins(text: str, head: str) -> bool:
+    """Whether an item of the text begins so."""
+    return head in text and head in _HEAD.findall(f"\n{text}")
 
 
 def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool) -> Iterator[tuple[str, str]]:
@@ -98,8 +117,6 @@ def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
     for wrong, right in CUT_HEADS:
         if text.startswith(wrong):
             yield f"开头“{wrong}”疑掉了字，应为“{right}”", right
-    if "决" in text and (cut := _RESOLVED.search(text)):
-        yield f"“{cut[1]}”疑掉了字，应为“解{cut[1]}”", f"解{cut[1]}"
     for wrong, right in CUT_WHOLES:
         if text == wrong:
             yield f"“{wrong}”疑掉了字，应为“{right}”", right
@@ -108,10 +125,16 @@ def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
 
 
 def doubled(text: str) -> str:
-    """A Chinese word of three to eight characters that stands twice in a row; "" where there is none.
+    """A Chinese word of two to eight characters that stands twice in a row; "" where there is none."""
+    return next(_doubles(text), "")
 
-    The text as one big number, shifted by k characters and XORed with itself, is zero where both agree: 2k zero bytes
-    in a row are a word of k characters said twice. A whole report takes microseconds this way.
+
+def _doubles(text: str) -> Iterator[str]:
+    """Every word that stands twice in a row, the shortest first.
+
+    One of two characters counts only as the end of a longer word. The text as one big number, shifted by k characters
+    and XORed with itself, is zero where both agree: 2k zero bytes in a row are a word of k characters said twice. A
+    whole report takes microseconds this way.
     """
     raw = text.encode("utf-16-le")
     number = int.from_bytes(raw, "little")
@@ -121,10 +144,17 @@ def doubled(text: str) -> str:
         at = same.find(run)
         while at >= 0:
             word = raw[at : at + 2 * size].decode("utf-16-le", "ignore") if at % 2 == 0 else ""
-            if len(word) == size and len(set(word)) > 1 and all("一" <= sign <= "龥" for sign in word):
-                return word
+            told = len(word) == size and len(set(word)) > 1 and all("一" <= sign <= "龥" for sign in word)
+            if told and (size > _SHORTEST_DOUBLE or _noun(raw, at, at + 4 * size)):
+                yield word
             at = same.find(run, at + 1)
-    return ""
+
+
+def _noun(raw: bytes, start: int, end: int) -> bool:
+    """Whether two characters said twice end a longer word (生态环境环境): 研究研究 is speech, 衡阳衡阳县 a place."""
+    before = raw[max(0, start - 2) : start].decode("utf-16-le", "ignore")
+    after = raw[end : end + 4].decode("utf-16-le", "ignore")
+    return "一" <= before <= "龥" and not after.startswith(_SEATS)
 
 
 def _unbalanced(text: str) -> Iterator[tuple[str, str]]:

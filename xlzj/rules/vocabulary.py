@@ -26,6 +26,28 @@ GENERIC_INDICATORS = frozenset(
 )
 """Indicator names that any project may carry: they do not count when tables are compared for copying."""
 
+UNSPENT = (
+    *("资金", "预算", "执行", "支付", "支出", "拨付", "结算", "结转", "节约", "压减", "减少", "按实际"),
+    *(
+        "采购",
+        "招标",
+        "合同",
+        "进度",
+        "工期",
+        "计划",
+        "时间",
+        "推迟",
+        "延期",
+        "滞后",
+        "取消",
+        "调整",
+        "追加",
+        "未",
+        "没有",
+    ),
+)
+"""A deviation's reason that holds one of these may say why money was left over; 应用推广不足 does not."""
+
 DONE = frozenset(
     {"已完成", "完成", "全部完成", "已全部完成", "均已完成", "按时完成", "已按时完成", "按计划完成", "已达标", "达标"}
 )
@@ -59,6 +81,12 @@ TYPOS = (
 
 CUT_HEADS = (("别为", "分别为"),)
 """A cell beginning with the left has lost its first characters."""
+
+VERBS = (
+    *("解决", "完成", "开展", "实施", "推进", "加强", "提升", "组织", "建立", "制定", "落实", "保障", "编制", "强化"),
+    *("改善", "确保", "促进", "推动", "健全", "规范", "优化", "支持", "提供", "达到", "减少", "降低", "防治", "整治"),
+)
+"""First words of an aim: one that begins with the second character, and elsewhere with the whole word, was cut."""
 
 CUT_WHOLES = (("已完", "已完成"),)
 """A cell that is just the left has lost its last characters."""

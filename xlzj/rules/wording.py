@@ -182,7 +182,7 @@ def _partial(text: str, year: int, *, value: bool) -> str:
 _RATE_NAME = re.compile(r"(?:率|满意度|比例|占比)$")
 _COST = ("经济成本", "成本指标")
 _BARE_RATE = re.compile(r"[≥≤><=]?(\d{1,3}(?:\.\d+)?)")
-_BARE_MONEY = re.compile(r"\d(?:\.\d\d?|\s*万)(?=\s*(?:[，。；、）)]|\n|$))")
+_BARE_MONEY = re.compile(r"\d(?:\.\d\d?|\s*万)(?=\s*(?:[，。；、）)]|\n|$))|\d\s*万(?=\s*[（(](?!元))")
 _MONEY_WORD = re.compile(r"预算|决算|支出|开支|收入|资金|经费|投资|采购|金额|三公|项目\s*[\d.]+$")
 _CLAUSE = re.compile(r"[，。；、：（(\n]")
 _BEFORE = 20

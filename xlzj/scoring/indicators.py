@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, round_to
 from xlzj.model import Severity, Status
 from xlzj.numerals import percent
-from xlzj.rules import copying, indicator_points, indicator_quality, indicator_totals, indicator_wording
+from xlzj.rules import copying, indicator_levels, indicator_quality, indicator_totals, indicator_wording
 from xlzj.rules.indicator_rows import Indicator, sheets, used_rows
 from xlzj.scope import Absent, Hindered
 from xlzj.scoring import Evidence, Mark, Nature, left_open, of_fact, of_finding
@@ -73,7 +73,7 @@ def _mark(
 def _weights(case: Case, forms: list[Form], rows: list[Indicator]) -> Mark:
     """5 × sheets whose weights follow the scheme / all sheets."""
     del rows
-    outcomes = _outcomes(case, _WEIGHTS, (indicator_points.RULES, indicator_totals.RULES))
+    outcomes = _outcomes(case, _WEIGHTS, (indicator_levels.RULES, indicator_totals.RULES))
     unseen = [outcome.reason for outcome in outcomes if outcome.status is Status.UNCHECKED]
     if unseen:
         raise Hindered(f"权重没有核对：{unseen[0]}")
@@ -119,7 +119,7 @@ def _essential(case: Case, forms: list[Form], rows: list[Indicator]) -> Mark:
         raise Absent
     copied: list[Finding] = [o.finding for o in _outcomes(case, (_COPIED,), (copying.RULES,)) if o.finding is not None]
     core = max(ZERO, marking.points["精简"] - len(copied))
-    wanted = [second for level in case.edition.scheme.levels for second in level.seconds]
+    wanted = [second for level in case.scheme(forms[0]).levels for second in level.seconds]
     whole = [one for one in rows if one.form is forms[0]]
     used = {one.second for one in whole}
     present = [second for second in wanted if any(name.startswith(second[:2]) for name in used)]

@@ -1,6 +1,8 @@
-"""How a formula that does not hold is told: blank totals, bare totals, rounding, and plain differences.
+"""What a printed number is against the one it should be: the outcome at one place.
 
-The verdicts are those of `xlzj.rules.lines`; formulas are told in the words printed on the form.
+Comparison is by intervals, three verdicts: equal, 尾数差异 (within rounding), 不平; a ratio off by less than one unit
+of its last decimal is 截断, a hint, and one off by less than 0.1 percentage points wants a look, not an error. Formulas
+are told in the words printed on the form.
 """
 
 from __future__ import annotations
@@ -62,21 +64,8 @@ def told(edition: Edition, form: str, formula: str) -> str:
     return _ROWS_OF.sub(r"\1各行\2之和", _ROWS.sub(r"\1各行之和", named))
 
 
-def no_divisor(say: Say, form: Form, fact: Fact) -> Outcome:
-    """0/0 is written 0 or left empty; any other rate without a divisor is wrong."""
-    if fact.number is None or fact.number == 0:
-        return say.idle()
-    return say.found(
-        form,
-        fact,
-        f"{fact.place.cell} 填 {fact.text}，但分母为 0，不应有比率",
-        expected="0 或空",
-        remedy="分母为 0 时填 0 或留空",
-    )
-
-
 def judge(case: Case, say: Say, at: At, left: Value, right: Value, edge: Edge) -> Outcome:
-    """What is printed (`left`) against what the formula gives (`right`)."""
+    """A printed number against the one it should be; `edge` has the severities where only one of them is there."""
     form, fact = at.target
     if left is None and right is None:
         return say.idle()
