@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Severity
 from xlzj.prose.facts import Fact, of_line
 from xlzj.prose.story import Judgement, alike, is_money
-from xlzj.prose.tokens import COUNT
+from xlzj.prose.tokens import COUNT, MONEY, RATE
 from xlzj.prose.words import gap, resembles, show, total
 
 if TYPE_CHECKING:
@@ -51,26 +51,30 @@ def parts(story: Story) -> Iterator[Judgement]:
             for at, match in enumerate(matches):
                 if match["made"] == "由" and not _MADE_OF.search(line.text, match.end(), end):
                     continue
-                whole = _whole(line, claims, match.start())
+                whole = _whole(claims, match.start())
                 before = _next_whole(line, claims, matches[at + 1 :], match.end())
                 listed = _listed(line, before, match, whole) if whole is not None else []
                 if whole is not None and listed:
                     yield _judged(story, whole, listed, match.lastgroup or "", names)
 
 
-def _whole(line: Line, claims: Sequence[Claim], before: int) -> Claim | None:
+def _whole(claims: Sequence[Claim], before: int) -> Claim | None:
     """The number in front of the word, if nothing but a bracket or a comma stands between."""
     found = [claim for claim in claims if claim.number.end <= before]
-    if not found or before - found[-1].number.end > _FAR or "。" in line.text[found[-1].number.end : before]:
+    rates = 0
+    while found and found[-1].number.kind == RATE:  # 信访854件，比去年下降12.6%，其中…
+        found.pop()
+        rates += 1
+    if not found or before - found[-1].number.end > _FAR * (1 + bool(rates)):
         return None
     last = found[-1]
-    return last if last.number.kind in ("金额", "计数") and not last.number.loose else None
+    return last if last.number.kind in (MONEY, COUNT) and not last.number.loose else None
 
 
 def _next_whole(line: Line, claims: Sequence[Claim], later: Sequence[re.Match[str]], start: int) -> Sequence[Claim]:
     """The claims in front of the next whole of the sentence: 供电168户，其中…；供水162户，其中…"""
     for match in later:
-        whole = _whole(line, claims, match.start()) if line.text[match.start() - 1] not in "（(" else None
+        whole = _whole(claims, match.start()) if line.text[match.start() - 1] not in "（(" else None
         if whole is not None and whole.number.start > start and match["part"]:
             return claims[: claims.index(whole)]
     return claims
@@ -137,7 +141,11 @@ def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: d
 def _with_other_units(line: Line, listed: Sequence[Claim]) -> list[Claim]:
     """来信13件，来访12批61人次，微信122件: what is counted in another unit is a part too."""
     between = line.claims[listed[0].at : listed[-1].at + 2]
-    return [claim for claim in between if claim in listed or (claim.number.kind == COUNT and claim.lead.strip())]
+    unit = listed[0].number.unit
+    other = [
+        claim for claim in between if claim.number.kind == COUNT and claim.number.unit != unit and claim.lead.strip()
+    ]
+    return [claim for claim in between if claim in listed or claim in other]
 
 
 def _others(line: Line, whole: Claim, listed: Sequence[Claim]) -> bool:
