@@ -164,6 +164,9 @@ def _readings(line: Line, listed: list[Claim]) -> Iterator[list[Claim]]:
     outside = [claim for claim in listed if not _bracketed(line, claim, listed[0])]
     if 0 < len(outside) < len(listed):
         yield outside
+    before = [claim for claim in listed if "；" not in line.text[listed[0].number.end : claim.number.start]]
+    if 1 < len(before) < len(listed):
+        yield before
 
 
 def _bracketed(line: Line, claim: Claim, first: Claim) -> bool:
