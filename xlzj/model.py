@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         at = "!".join(part for part in (self.sheet, self.cell) if part)
-        return f"{at}第{self.paragraph}段" if self.paragraph else at
+        return f"{at} 第{self.paragraph}段".lstrip() if self.paragraph else at
 
 
 class Fact(NamedTuple):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
+import openpyxl
 import pytest
 
 from xlzj.check import check
@@ -16,6 +19,7 @@ from xlzj.report.html import to_html
 from xlzj.report.json import to_json
 from xlzj.report.sarif import to_sarif
 from xlzj.report.text import to_text
+from xlzj.report.workbook import annotate_all
 
 if TYPE_CHECKING:
     from xlzj.model import Result
@@ -123,3 +127,32 @@ def test_inputs_stay_byte_identical(tmp_path: Path) -> None:
     before = path.read_bytes()
     check([path])
     assert path.read_bytes() == before
+
+
+def test_a_written_reason_lets_a_finding_in_prose_pass(tmp_path: Path) -> None:
+    folder, out = tmp_path / "甲", tmp_path / "出"
+    shutil.copytree(SAMPLES / "yueyang-jkq-2024", folder)
+    out.mkdir()
+    result, (bundle,) = check([folder])
+    copies = annotate_all(result.checked[0], bundle.sources, out)
+    book = openpyxl.load_workbook(copies[0])
+    rows = list(book["校验结果"].iter_rows())
+    header = next(row for row in rows if row[0].value == "序号")
+    at = {str(cell.value): number for number, cell in enumerate(header)}
+    (row,) = [row for row in rows if row[at["编号"]].value == "XJ606"]
+    assert str(row[at["单元格"]].value).endswith("!C18 第9段")
+    row[at["说明"]].value = "省级督察一并计入，附件2只填中央部分。"
+    book.save(folder / "校验结果.xlsx")
+    again, _ = check([folder])
+    (after,) = [one for one in again.checked[0].findings if one.rule == "XJ606"]
+    assert after.passed
+
+
+def test_prose_is_imported_only_where_there_is_prose() -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom xlzj.check import check\n"
+        f"check([Path({str(SAMPLES / 'clean-juesuan-2024')!r})])\n"
+        "print([name for name in sys.modules if name.startswith('xlzj.prose')])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SAMPLES.parent)
+    assert done.stdout.strip() == "[]"

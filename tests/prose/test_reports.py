@@ -20,6 +20,8 @@ from xlzj.prose.tokens import tokenize
 from xlzj.report.self_docx import self_docx
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xlzj.prose.examine import Examined
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -91,19 +93,25 @@ def test_our_own_report_read_back_has_nothing_to_mend(name: str, tmp_path: Path)
     assert [finding.message for finding in checked.findings if finding.place.file == path.name] == []
 
 
-def test_twenty_pages_are_checked_in_half_a_second_warm() -> None:
-    """As a ratio as well: reading the numbers of a report costs no more than a few passes of one regex over it."""
+def best(run: Callable[[], object]) -> float:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def test_twenty_pages_are_checked_in_half_a_second_and_remembered() -> None:
     text = (SAMPLES / "报告" / "株洲市局机关2024.txt").read_text(encoding="utf-8")
     lines = [line for line in text.split("\n") if line.strip()]
     assert sum(map(len, lines)) > 20 * 600
-    examined(lines)
-    tokenize.cache_clear()
-    examine.cache_clear()
-    start = time.perf_counter()
-    examined(lines)
-    cold = time.perf_counter() - start
-    start = time.perf_counter()
-    examined(lines)
-    warm = time.perf_counter() - start
+
+    def anew() -> None:
+        tokenize.cache_clear()
+        examine.cache_clear()
+        examined(lines)
+
+    cold = best(anew)
     assert cold < 0.5
-    assert warm < cold / 10
+    assert best(lambda: examined(lines)) < cold / 5

@@ -41,8 +41,9 @@ _PEOPLE = re.compile(
 _PEOPLE_NAMES = {"posts": "编制", "staff": "在职", "retired": "退休"}
 _OTHER_YEAR = re.compile(r"上年|去年|比|较|减少|增加|增长|下降|降低|占|剩余|人均|其他|部分")
 _ACTUAL = re.compile(r"^[\x01\s]*(?:支出)?(?:决算|实际)(?:实际)?(?:支出)?(?:决算)?数?为?\s*$")
-_BUDGET = re.compile(r"(?:预算申请|预算收入|预算安排|年初预算|全年预算)[^支]*$")
+_BUDGET = re.compile(r"(?:预算申请|预算收入|预算安排|年初预算|全年预算)[^支]*$|预算(?:数|总额|合计|为|共|\s)*$")
 _SPENT_AGAIN = re.compile(r"决算|实际|全年支出|全年执行|\x01[度\s]*支出|完成")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})\s*年(?!\s*[0-9]{1,2}\s*月)")
 _WHOLE_DEPTH = 2
 
 
@@ -56,19 +57,24 @@ class Fact(NamedTuple):
 
 def told(story: Story) -> tuple[Fact, ...]:
     """Facts of the whole unit in reading order; what stands under 1., （1） or ① is told of a part."""
-    return tuple(fact for line in story.lines if line.depth <= _WHOLE_DEPTH for fact in of_line(line))
+    return tuple(fact for line in story.lines if line.depth <= _WHOLE_DEPTH for fact in of_line(line, story.year))
 
 
-def of_line(line: Line) -> Iterator[Fact]:
-    """Facts of one line, whatever it stands under; parts of a budget (其中基本支出…) are budget figures too."""
-    last, budget, end = "", False, 0
+def of_line(line: Line, year: int) -> Iterator[Fact]:
+    """Facts of one line, whatever it stands under: of this year, or of any (0).
+
+    Parts of a budget (其中基本支出…) are budget figures too.
+    """
+    last, budget, other, end = "", False, False, 0
     for claim in line.claims:
         between = line.text[end : claim.number.start]
         if "。" in between or "；" in between:
-            last, budget = "", False
+            last, budget, other = "", False, False
+        named = _YEAR.findall(between)
+        other = bool(year) and int(named[-1]) != year if named else other
         budget = _budgeted(budget, between, claim.lead)
         end = claim.number.end
-        for fact in _named(claim, last):
+        for fact in _named(claim, last) if not other else ():
             last = fact.name
             yield fact._replace(plan=fact.plan or ("预算" if budget else ""))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Severity
 from xlzj.prose.facts import Fact, of_line
 from xlzj.prose.story import Judgement, alike, is_money
-from xlzj.prose.tokens import COUNT
+from xlzj.prose.tokens import COUNT, MONEY, RATE
 from xlzj.prose.words import gap, resembles, show, total
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _KEY = re.compile(
 )
 _NEXT = re.compile(
     r"^[\x01\s度]*(?:全年|实际|决算)?(?:总)?(?:支出|支付|执行)|\x01[度\s]*(?:实际)?(?:总)?(?:支出|支付|执行)|结余|结转结余|决算|占|"
-    r"比上年|同比|较上年|与上年|去年|减少|增加|下降|降低|增长|剩余|尚|合同|预算收入"
+    r"实有|在职|在编|现有|到位|拨付|下达|结算|^已|比上年|同比|较上年|与上年|去年|减少|增加|下降|降低|增长|剩余|尚|合同|预算收入"
 )
 _MADE_OF = re.compile(r"组成|构成")
 _FAR = 24
@@ -45,32 +45,36 @@ def parts(story: Story) -> Iterator[Judgement]:
     for line in story.lines:
         if len(line.claims) < 2:
             continue
-        names = {fact.claim: fact.name for fact in of_line(line)}
+        names = {fact.claim: fact.name for fact in of_line(line, 0)}
         for start, end, claims in line.sentences():
             matches = list(_KEY.finditer(line.text, start, end))
             for at, match in enumerate(matches):
                 if match["made"] == "由" and not _MADE_OF.search(line.text, match.end(), end):
                     continue
-                whole = _whole(line, claims, match.start())
+                whole = _whole(claims, match.start())
                 before = _next_whole(line, claims, matches[at + 1 :], match.end())
                 listed = _listed(line, before, match, whole) if whole is not None else []
                 if whole is not None and listed:
                     yield _judged(story, whole, listed, match.lastgroup or "", names)
 
 
-def _whole(line: Line, claims: Sequence[Claim], before: int) -> Claim | None:
+def _whole(claims: Sequence[Claim], before: int) -> Claim | None:
     """The number in front of the word, if nothing but a bracket or a comma stands between."""
     found = [claim for claim in claims if claim.number.end <= before]
-    if not found or before - found[-1].number.end > _FAR or "。" in line.text[found[-1].number.end : before]:
+    rates = 0
+    while found and found[-1].number.kind == RATE:  # 信访854件，比去年下降12.6%，其中…
+        found.pop()
+        rates += 1
+    if not found or before - found[-1].number.end > _FAR * (1 + bool(rates)):
         return None
     last = found[-1]
-    return last if last.number.kind in ("金额", "计数") and not last.number.loose else None
+    return last if last.number.kind in (MONEY, COUNT) and not last.number.loose else None
 
 
 def _next_whole(line: Line, claims: Sequence[Claim], later: Sequence[re.Match[str]], start: int) -> Sequence[Claim]:
     """The claims in front of the next whole of the sentence: 供电168户，其中…；供水162户，其中…"""
     for match in later:
-        whole = _whole(line, claims, match.start()) if line.text[match.start() - 1] not in "（(" else None
+        whole = _whole(claims, match.start()) if line.text[match.start() - 1] not in "（(" else None
         if whole is not None and whole.number.start > start and match["part"]:
             return claims[: claims.index(whole)]
     return claims
@@ -121,8 +125,8 @@ def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: d
     found = min((total(reading) for reading in readings), key=lambda one: abs(one.value - target.value))
     kept = min(readings, key=lambda one: abs(total(one).value - target.value))
     if target.hi < found.lo:
-        if not is_money(whole) and _others(line, whole, listed):
-            return Judgement(_CODE, ())
+        if not is_money(whole) and not any(claim.number.value > whole.number.value for claim in listed):
+            return Judgement(_CODE, ())  # what is counted may be of two kinds at once (党员60人，女职工45人)
         severity = Severity.ERROR if is_money(whole) else Severity.REVIEW
         return _wrong(story, claims, kept, found, severity)
     own = {names[claim] for claim in kept if claim in names}
@@ -137,15 +141,11 @@ def _judged(story: Story, whole: Claim, listed: list[Claim], word: str, names: d
 def _with_other_units(line: Line, listed: Sequence[Claim]) -> list[Claim]:
     """来信13件，来访12批61人次，微信122件: what is counted in another unit is a part too."""
     between = line.claims[listed[0].at : listed[-1].at + 2]
-    return [claim for claim in between if claim in listed or (claim.number.kind == COUNT and claim.lead.strip())]
-
-
-def _others(line: Line, whole: Claim, listed: Sequence[Claim]) -> bool:
-    """Counts that may overlap: several units are named in the list, or the whole is not called one (共, 总)."""
-    mixed = any(
-        claim.number.unit != whole.number.unit and listed[0].at < claim.at < listed[-1].at for claim in line.claims
-    )
-    return mixed or not re.search("共|总|合计", whole.lead)
+    unit = listed[0].number.unit
+    other = [
+        claim for claim in between if claim.number.kind == COUNT and claim.number.unit != unit and claim.lead.strip()
+    ]
+    return [claim for claim in between if claim in listed or claim in other]
 
 
 def _readings(line: Line, listed: list[Claim]) -> Iterator[list[Claim]]:
@@ -161,6 +161,18 @@ def _readings(line: Line, listed: list[Claim]) -> Iterator[list[Claim]]:
                 break
     if len(shorter) < len(listed):
         yield shorter
+    outside = [claim for claim in listed if not _bracketed(line, claim, listed[0])]
+    if 0 < len(outside) < len(listed):
+        yield outside
+    before = [claim for claim in listed if "；" not in line.text[listed[0].number.end : claim.number.start]]
+    if 1 < len(before) < len(listed):
+        yield before
+
+
+def _bracketed(line: Line, claim: Claim, first: Claim) -> bool:
+    """Whether a number stands in brackets opened after the first part: 50万元（含上年结转10万元）."""
+    between = line.text[first.number.end : claim.number.start]
+    return between.count("（") + between.count("(") > between.count("）") + between.count(")")
 
 
 def _wrong(

@@ -23,6 +23,7 @@ _HANDLED = re.compile(r"(?:办结|整改完成|完成|整改|处理)率(?:仅|�
 _RECEIVED = re.compile(r"受理|交办|收到|接收")
 _CLOSED = re.compile(r"办结")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_OPENS = re.compile(r"其中|主要|包括|用于|：")
 _JOINT = re.compile(r"^[\s，,、]*$")
 _TRIM = re.compile(r"本年|总额|总数|合计|全部|本部门|一般公共预算财政拨款")
 _PLAN, _SPENT = re.compile(r"预算|下达|安排|指标"), re.compile(r"支出|决算|执行|支付|完成")
@@ -93,11 +94,13 @@ def _called(lead: str, label: str) -> bool:
 
 
 def _first(line: Line, part: Claim) -> Claim | None:
-    """The first amount of the sentence the part stands in, or of the one before."""
+    """The first amount of the sentence the part stands in, where the words behind it say that parts follow."""
     for start, end, claims in line.sentences():
         if start <= part.number.start < end:
             first = next((claim for claim in claims if alike(claim, part)), None)
-            return first if first is not part else None
+            if first is None or first is part:
+                return None
+            return first if _OPENS.search(line.between(first, part)) else None
     return None
 
 
@@ -117,7 +120,8 @@ def completions(story: Story) -> Iterator[Judgement]:
 
 def _completed(story: Story, line: Line, rate: Claim) -> Iterator[Judgement]:
     before = [claim for claim in line.claims[: rate.at] if is_money(claim)]
-    plans = [claim for claim in before if _PLAN.search(claim.lead)]
+    later = re.search("全年|调整", rate.lead) is not None
+    plans = [claim for claim in before if _PLAN.search(claim.lead) and not (later and "年初" in claim.lead)]
     done = [claim for claim in before if claim not in plans and _SPENT.search(claim.lead)]
     if not plans or not done or done[-1].at < plans[-1].at:
         return

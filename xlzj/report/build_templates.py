@@ -139,7 +139,7 @@ def _gaps(lines: _Lines) -> None:
     lines.add("{{ loop.index }}. {{ r.reason }}（{{ r.places }} 处：{{ r.rules }}）", "文件")
     lines.add("{%p endfor %}")
     lines.add("{%p endfor %}")
-    lines.optional("s.told", "{{ s.told }}")
+    lines.optional("s.told", "{{ s.told }}", "文件")
     lines.add("{%p for line in s.unmatched %}")
     lines.add("{{ line }}", "文件")
     lines.add("{%p endfor %}")

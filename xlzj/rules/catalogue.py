@@ -101,7 +101,11 @@ PROSE: tuple[Rule, ...] = (
     *told_words.RULES,
     *consistency.RULES,
     *final_accounts_rates.RULES,
-    *(rule for rule in (*completeness.RULES, *wording.RULES, *slips.RULES) if rule.code in ("XJ904", "XJ917", "XJ918")),
+    *(
+        rule
+        for rule in (*completeness.RULES, *wording.RULES, *slips.RULES)
+        if rule.code in ("XJ904", "XJ917", "XJ918", "XJ921")
+    ),
 )
 """Rules that have something to say of a report handed in without any form."""
 
