@@ -4,6 +4,7 @@ import re
 
 from xlzj.read.guard import Package
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_EXCEL = (b"\x09\x08", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 _MAGIC = (
@@ -21,7 +22,7 @@ _HEAD = 4096
 
 def of_bytes(data: bytes) -> str | None:
     """Why these bytes cannot be a workbook package; None when they begin like a zip."""
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith(_ZIP):
         return None
     if not data:
         return "文件是空的（0 字节），可能复制未完成；请重新取得原文件"
@@ -33,6 +34,21 @@ def of_bytes(data: bytes) -> str | None:
     if data.startswith(_OLD_EXCEL):
         return "这是早期 Excel（.xls）工作簿，改了扩展名也不是 .xlsx；请用 Excel 或 WPS 打开后另存为 .xlsx"
     return _text(data[:_HEAD]) or "不是 .xlsx 工作簿（文件开头无法识别），可能已损坏；请重新取得原文件"
+
+
+def no_document(data: bytes) -> str | None:
+    """Why these bytes cannot be a Word package; None when they begin like a zip."""
+    if data.startswith(_ZIP):
+        return None
+    if not data:
+        return "文件是空的（0 字节），可能复制未完成；请重新取得原文件"
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data or "EncryptionInfo".encode("utf-16-le") in data:
+            return "文档设有打开密码（已加密）；请在 Word 的“文件—信息—保护文档”中取消密码后再提交"
+        return "这是旧版 Word 文档（.doc 或 WPS 的 .wps），改了扩展名也不是 .docx；请用 Word 或 WPS 打开后另存为 .docx"
+    if data.startswith(b"%PDF"):
+        return "这是 PDF 文件，不是 Word 文档；请提交 .docx 原件"
+    return "不是 .docx 文档（文件开头无法识别），可能已损坏或改了扩展名；请用 Word 或 WPS 打开后另存为 .docx"
 
 
 def of_parts(package: Package) -> str | None:
