@@ -67,7 +67,8 @@ class Columns(NamedTuple):
 class Pattern:
     """One form of one edition: `lines` in printed order, `tops` header → field where no label tells the field.
 
-    `dull` headers stand over printed numbers only (行次); `words` are all printed texts.
+    `dull` headers stand over printed numbers only (行次); `words` are all printed texts,
+    `defaults` the texts that printed fields have on the blank, `rows` the first printed text of each row.
     """
 
     edition: Edition
@@ -78,6 +79,8 @@ class Pattern:
     headers: frozenset[str]
     dull: frozenset[str]
     words: frozenset[str]
+    defaults: Mapping[str, str]
+    rows: Mapping[int, str]
     tables: tuple[Columns, ...]
 
     @property
@@ -128,8 +131,16 @@ def pattern(edition: Edition, form: str) -> Pattern:
         headers=frozenset(headers - {""}),
         dull=frozenset(headers - lively - {""}),
         words=frozenset(key(text, edition.year) for text in grid.texts.values()),
+        defaults={field: located.sheet.cells[cell].value or "" for field, cell in _printed(located, spec)},
+        rows={area.top: text for area, text in sorted(grid.texts.items(), reverse=True)},
         tables=tables,
     )
+
+
+def _printed(located: Located, spec: FormSpec) -> Iterator[tuple[str, str]]:
+    for field, cell in located.cells.items():
+        if spec.fields[field].type == "printed" and cell in located.sheet.cells:
+            yield field, cell
 
 
 def _grid(located: Located, spec: FormSpec) -> _Grid:

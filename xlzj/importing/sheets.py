@@ -1,0 +1,248 @@
+"""One form of a document → the values of its fields and the rows of its tables, with everything that found no place.
+
+A value is placed by the label on its left and the header above it. Blank is read as blank: a field whose label was
+found without a value is None; a field whose label was not found is not mentioned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.importing.heads import HeadRow, above, aligned, head_row, known
+from xlzj.importing.labels import Labels, labels_of, signed, split
+from xlzj.importing.regions import regions_of, rows_of
+from xlzj.importing.values import told
+from xlzj.importing.words import key, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xlzj.importing.content import Cell, Row, Table
+    from xlzj.importing.pattern import Columns, Line, Pattern
+
+
+class Stray(NamedTuple):
+    """What could not be placed: `where` says table and row, `text` what stands there, `why` what is the matter."""
+
+    where: str
+    text: str
+    why: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one sheet of the document gave."""
+
+    fields: dict[str, str | None] = field(default_factory=dict)
+    tables: dict[str, list[tuple[str | None, ...]]] = field(default_factory=dict)
+    strays: list[Stray] = field(default_factory=list)
+
+
+class _Sheet:
+    """The rows of one sheet while they are read."""
+
+    def __init__(self, pattern: Pattern, tables: Sequence[Table], year: int) -> None:
+        self.pattern = pattern
+        self.year = year
+        self.rows: list[Row] = []
+        self.gridded: list[bool] = []
+        self.names: list[str] = []
+        for table in tables:
+            for row in _whole(table, pattern, year):
+                self.rows.append(row)
+                self.gridded.append(table.gridded)
+                self.names.append(f"第{table.number}张表第{row.number}行")
+        self.reading = Reading()
+        self.heads: list[HeadRow] = []  # newest first
+        self.fresh = False  # the row just read was a header: values without a label may follow
+        self.last = -1  # order of the last printed line met
+
+    def read(self) -> Reading:
+        regions = regions_of(self.pattern, self.rows, self.gridded, self.year)
+        held = {at for region in regions for at in range(region.first, region.last)}
+        heads = {
+            at: head
+            for at, row in enumerate(self.rows)
+            if at not in held
+            and (head := head_row(row, self.pattern.headers, self.pattern.words, self.year, gridded=self.gridded[at]))
+        }
+        labels = labels_of(
+            self.pattern, {at: row for at, row in enumerate(self.rows) if at not in held and at not in heads}, self.year
+        )
+        for at, row in enumerate(self.rows):
+            if at in heads:
+                self._header(at, heads[at])
+            elif at not in held:
+                self._row(at, row, labels)
+        for region in regions:
+            for table, _, values in rows_of(self.pattern, region, self.rows, self.year):
+                self.reading.tables.setdefault(table.spec.name, []).append(_row_of(table, values))
+        return self.reading
+
+    def _header(self, at: int, head: HeadRow) -> None:
+        self.heads.insert(0, head)
+        self.fresh = True
+        for cell in self.rows[at].filled:
+            if not known(cell.text, self.pattern.headers, self.year):
+                self._lost(at, cell, "表头行里多出的内容")
+
+    def _row(self, at: int, row: Row, labels: Labels) -> None:
+        places = [n for n in range(len(row.cells)) if (at, n) in labels.lines]
+        row = aligned(row, self.heads[0] if self.heads else None, places[0] if len(places) == 1 else _leading(row))
+        parts: list[tuple[Line | None, list[Cell]]] = [(None, [])]
+        for n, cell in enumerate(row.cells):
+            given = labels.values.get((at, n), ())
+            if (at, n) in labels.lines:
+                self._named(labels.lines[at, n], cell)
+                parts.append((labels.lines[at, n], []))
+            elif given:
+                for line, text in given:
+                    self._put(line.only, text, at)
+                parts.append((given[0][0] if len(given) == 1 and not given[0][1] else None, []))
+            elif not cell.continued:
+                parts[-1][1].append(cell)
+        labelled = any(line is not None for line, _ in parts)
+        for line, cells in parts:
+            if line is not None:
+                self.last = line.order
+                self._line(at, line, cells)
+        self._loose(at, parts, labelled=labelled or any((at, n) in labels.values for n in range(len(row.cells))))
+        self.fresh = False
+
+    def _named(self, line: Line, cell: Cell) -> None:
+        """A label that units may reword is itself a value."""
+        if line.printed and key(cell.text, self.year) != line.keys[0]:
+            self.reading.fields[line.printed] = tidy(cell.text)
+
+    def _line(self, at: int, line: Line, cells: list[Cell]) -> None:
+        filled = [cell for cell in cells if cell.text.strip()]
+        if line.only:
+            if line.only not in self.reading.fields or filled:
+                self._put(line.only, filled[0].text if filled else "", at)
+            for cell in filled[1:]:
+                self._lost(at, cell, f"“{line.keys[0]}”右边多出的内容")
+            return
+        free = list(line.slots)
+        for cell in cells:
+            top = above(cell, {slot.top for slot in free}, self.heads)
+            slot = next((slot for slot in free if slot.top == top), None)
+            if slot is not None:
+                free.remove(slot)
+                self._put(slot.field, cell.text, at)
+            elif cell.text.strip():
+                self._lost(at, cell, f"“{line.keys[0]}”这一行里认不出属于哪一栏")
+
+    def _loose(self, at: int, parts: list[tuple[Line | None, list[Cell]]], *, labelled: bool) -> None:
+        """Cells without a label: values right under a header, a row of a table between the lines, or lost."""
+        cells = [cell for line, own in parts if line is None for cell in own]
+        if not labelled and self.fresh and self._under(at, cells):
+            return
+        filled = [cell for cell in cells if cell.text.strip() and key(cell.text, self.year) not in self.pattern.words]
+        if not labelled and self._between(cells):
+            return
+        for cell in filled:
+            if above(cell, self.pattern.dull, self.heads) and cell.text.strip().isdigit():
+                continue
+            self._lost(at, cell, "左边没有认得的项目名称" if labelled else "这一行不在表式里")
+
+    def _under(self, at: int, cells: list[Cell]) -> bool:
+        tops = {top: name for top, name in self.pattern.tops.items() if name not in self.reading.fields}
+        placed = False
+        for cell in cells:
+            top = above(cell, tops, self.heads[:1])
+            if top:
+                self._put(tops.pop(top), cell.text, at)
+                placed = True
+            elif cell.text.strip() and key(cell.text, self.year) not in self.pattern.words:
+                self._lost(at, cell, "上面没有认得的栏目名称")
+        return placed
+
+    def _between(self, cells: list[Cell]) -> bool:
+        """A row of the table that follows the line just met."""
+        table = self._table()
+        filled = [cell for cell in cells if cell.text.strip()]
+        if table is None or not filled:
+            return False
+        values: dict[str, str] = {}
+        for cell in filled:
+            wanted = {header: column for column, header in table.headers.items() if column not in values}
+            column = wanted.get(above(cell, wanted, self.heads))
+            if column is None:
+                return False
+            values[column] = cell.text
+        first = next(iter(table.headers))
+        if first not in values and not (table.spec.labels and values.keys() & set(table.spec.labels)):
+            return False
+        if key(values.get(first, ""), self.year) in self.pattern.words and table.follows != self.last:
+            return False
+        row = _row_of(table, [values.get(column) for column in table.headers])
+        self.reading.tables.setdefault(table.spec.name, []).append(row)
+        return True
+
+    def _table(self) -> Columns | None:
+        """The table between the lines that is open here: the one after the last line met, or after lines left out."""
+        met = {line.order for line in self.pattern.lines if any(s.field in self.reading.fields for s in line.slots)}
+        for table in self.pattern.tables:
+            if not table.headed and table.follows >= self.last:
+                left_out = range(self.last + 1, table.follows + 1)
+                return table if not met.intersection(left_out) else None
+        return None
+
+    def _put(self, name: str, text: str, at: int) -> None:
+        spec = self.pattern.form.fields[name]
+        value = told(spec, text)
+        if spec.type == "printed" and (value is None or key(value) == key(self.pattern.defaults.get(name, ""))):
+            return
+        before = self.reading.fields.get(name)
+        if before is not None and value is not None and before != value:
+            self.reading.strays.append(Stray(self.names[at], value, f"“{spec.title}”前面已有“{before}”，这里又有一个"))
+            return
+        if value is not None or name not in self.reading.fields:
+            self.reading.fields[name] = value
+
+    def _lost(self, at: int, cell: Cell, why: str) -> None:
+        if key(cell.text, self.year) not in self.pattern.words:
+            self.reading.strays.append(Stray(self.names[at], tidy(cell.text), why))
+
+
+def _leading(row: Row) -> int:
+    """The cell that would be the label of an unlabelled row: its first, where that is filled."""
+    return 0 if row.cells and row.cells[0].text.strip() else -1
+
+
+def _row_of(table: Columns, values: Iterable[str | None]) -> tuple[str | None, ...]:
+    return tuple(told(spec, value or "") for spec, value in zip(table.spec.columns.values(), values, strict=True))
+
+
+def _whole(table: Table, pattern: Pattern, year: int) -> list[Row]:
+    """Rows of a table; in plain text, a header or a row under one that an empty line has cut is put together."""
+    rows: list[Row] = []
+    width = 0
+    for row in table.rows:
+        heads = sum(bool(known(cell.text, pattern.headers, year)) for cell in row.filled)
+        before = rows[-1] if rows else None
+        if before is not None and row.broken and not table.gridded and _cut(before, row, heads, width):
+            more = tuple(cell._replace(column=cell.column + len(before.cells)) for cell in row.cells)
+            rows[-1] = before._replace(cells=(*before.cells, *more))
+            continue
+        width = len(row.cells) if heads >= 2 else (0 if len(row.cells) >= width else width)
+        rows.append(row)
+    return rows
+
+
+def _cut(before: Row, row: Row, heads: int, width: int) -> bool:
+    """Whether `row` is the rest of the row `before`: a header after its group's name, or values short of the header."""
+    if len(before.cells) == 1 and heads >= 4:
+        return True
+    short = before.cells and not before.cells[0].text.strip() and 1 < len(before.cells) < width <= 3
+    return bool(short and len(before.cells) + len(row.cells) <= width)
+
+
+def labelled(reading: Reading, pattern: Pattern, texts: Iterable[str], year: int) -> None:
+    """Values of labels that stand in lines of text around the tables: 填表人：…, 填报单位：…, 附件4—2."""
+    for text in texts:
+        lines = [line for line in pattern.lines if line.only and line.only not in reading.fields]
+        coloned = [line for line in lines if line.colon]
+        for line, value in signed(coloned, text) or split([x for x in lines if x.keys[0].endswith("-")], text, year):
+            reading.fields[line.only] = told(pattern.form.fields[line.only], value)
