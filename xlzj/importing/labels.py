@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.importing.words import ALIKE, SHORT, after, alike, key, loose, tidy
+from xlzj.importing.words import ALIKE, SHORT, after, alike, key, loose, numbered, tidy
 from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
@@ -82,8 +82,9 @@ def _fuzzy(
             continue
         name = key(row.cells[place].text, year)
         for line in free:
+            other = numbered(line.keys[0])
             score = max(alike(name, known) for known in line.keys)
-            if score >= ALIKE:
+            if score >= ALIKE and not (other and numbered(name) and other != numbered(name)):
                 pairs.append((-score, line.order, (at, place), line))
     for _, _, spot, line in sorted(pairs, key=lambda pair: pair[:3]):
         if line in free and spot not in found:
@@ -97,7 +98,7 @@ def _inline(
     """Cells that hold a label and its value: 其中：基本支出：265.85."""
     values: dict[Spot, tuple[tuple[Line, str], ...]] = {}
     for spot, text in _texts(rows):
-        if spot in found:
+        if spot in found or len(text) > 2 * SHORT:
             continue
         given = split(free, text, year)
         if given:
@@ -143,8 +144,8 @@ def signed(lines: Iterable[Line], text: str) -> tuple[tuple[Line, str], ...]:
             places.append((match.start(), match.end(), line))
     places.sort(key=lambda place: (place[0], -place[1]))
     apart = [place for n, place in enumerate(places) if all(place[0] >= before[1] for before in places[:n])]
-    ends = [start for start, _, _ in apart[1:]] + [len(text)]
-    return tuple((line, tidy(text[stop:end])) for (_, stop, line), end in zip(apart, ends, strict=True))
+    ends = [*(start for start, _, _ in apart), len(text)][1:]
+    return tuple((line, tidy(text[stop:end])) for (_, stop, line), end in zip(apart, ends, strict=False))
 
 
 @lru_cache(maxsize=4096)

@@ -6,20 +6,27 @@ found without a value is None; a field whose label was not found is not mentione
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.importing.heads import HeadRow, above, aligned, head_row, known
 from xlzj.importing.labels import Labels, labels_of, signed, split
 from xlzj.importing.regions import regions_of, rows_of
 from xlzj.importing.values import told
-from xlzj.importing.words import key, tidy
+from xlzj.importing.words import SHORT, key, loose, tidy
+from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from xlzj.importing.content import Cell, Row, Table
     from xlzj.importing.pattern import Columns, Line, Pattern
+
+
+_LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
+_YEAR_LINE = re.compile(r"\(?(?:〔本年〕|20\d\d年)度?\)?")
 
 
 class Stray(NamedTuple):
@@ -84,8 +91,8 @@ class _Sheet:
         self.heads.insert(0, head)
         self.fresh = True
         for cell in self.rows[at].filled:
-            if not known(cell.text, self.pattern.headers, self.year):
-                self._lost(at, cell, "表头行里多出的内容")
+            if not known(cell.text, self.pattern.headers, self.year) and numeral(cell.text):
+                self._lost(at, cell, "表头行里多出的数")
 
     def _row(self, at: int, row: Row, labels: Labels) -> None:
         places = [n for n in range(len(row.cells)) if (at, n) in labels.lines]
@@ -124,6 +131,11 @@ class _Sheet:
                 self._lost(at, cell, f"“{line.keys[0]}”右边多出的内容")
             return
         free = list(line.slots)
+        row = self.rows[at]
+        if not self.gridded[at] and len(cells) == len(free) and self.heads and len(row.cells) < self.heads[0].width:
+            for slot, cell in zip(free, cells, strict=True):  # cut off at the end of a text: the line's own cells
+                self._put(slot.field, cell.text, at)
+            return
         for cell in cells:
             top = above(cell, {slot.top for slot in free}, self.heads)
             slot = next((slot for slot in free if slot.top == top), None)
@@ -194,6 +206,9 @@ class _Sheet:
         value = told(spec, text)
         if spec.type == "printed" and (value is None or key(value) == key(self.pattern.defaults.get(name, ""))):
             return
+        if spec.numeric and value is not None and len(value) > _LONG_NUMBER and not numeral(value):
+            self.reading.strays.append(Stray(self.names[at], value, f"“{spec.title}”应填数，这里是文字"))
+            return
         before = self.reading.fields.get(name)
         if before is not None and value is not None and before != value:
             self.reading.strays.append(Stray(self.names[at], value, f"“{spec.title}”前面已有“{before}”，这里又有一个"))
@@ -202,7 +217,9 @@ class _Sheet:
             self.reading.fields[name] = value
 
     def _lost(self, at: int, cell: Cell, why: str) -> None:
-        if key(cell.text, self.year) not in self.pattern.words:
+        name = key(cell.text, self.year)
+        known_words = name in self.pattern.words or loose(name) in {loose(word) for word in self.pattern.words}
+        if not known_words and not _YEAR_LINE.fullmatch(name):
             self.reading.strays.append(Stray(self.names[at], tidy(cell.text), why))
 
 
@@ -244,5 +261,20 @@ def labelled(reading: Reading, pattern: Pattern, texts: Iterable[str], year: int
     for text in texts:
         lines = [line for line in pattern.lines if line.only and line.only not in reading.fields]
         coloned = [line for line in lines if line.colon]
+        _remark(reading, pattern, text)
         for line, value in signed(coloned, text) or split([x for x in lines if x.keys[0].endswith("-")], text, year):
             reading.fields[line.only] = told(pattern.form.fields[line.only], value)
+
+
+def _remark(reading: Reading, pattern: Pattern, text: str) -> None:
+    """A remark that the form prints and the unit has retyped otherwise is kept as printed."""
+    for name, printed in pattern.defaults.items():
+        if len(printed) > SHORT and name not in reading.fields and len(text) <= 4 * len(printed):
+            mine, theirs = key(text), key(printed)
+            if mine != theirs and SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.8:
+                reading.fields[name] = tidy(text)
+
+
+def read_sheet(pattern: Pattern, tables: Sequence[Table], year: int) -> Reading:
+    """Values of one sheet of this form; `year` is the year that its titles name."""
+    return _Sheet(pattern, tables, year).read()
