@@ -15,11 +15,13 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: `number` as counted in its table from 1; `broken`: a plain text may have cut it from the row before."""
+    """One row: `number` as counted in its table from 1; `broken`: a plain text may have cut it from the row before;
+    `lined`: it stands on one line of a plain text, so that `broken` means a new page."""
 
     number: int
     cells: tuple[Cell, ...]
     broken: bool = False
+    lined: bool = False
 
     @property
     def filled(self) -> tuple[Cell, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xlzj.importing.content import Cell, Row
 
 ALIKE = 0.8
+_ALL_PRINTED = 4  # cells of a row that holds nothing but what the form prints
 
 
 class Head(NamedTuple):
@@ -46,7 +47,7 @@ def known(text: str, headers: Collection[str], year: int) -> str:
 def head_row(row: Row, headers: Collection[str], words: Collection[str], year: int, *, gridded: bool) -> HeadRow | None:
     """The row as headers, or None: at least two of them, and more than anything else that is no printed text."""
     heads, others = [], 0
-    numbers = any(key(cell.text).startswith("栏次") for cell in row.filled)
+    numbers = any(key(cell.text).startswith("栏次") for cell in row.filled) or _counted(row)
     for cell in row.filled:
         name = known(cell.text, headers, year)
         if name.isdigit() and not numbers:
@@ -55,17 +56,26 @@ def head_row(row: Row, headers: Collection[str], words: Collection[str], year: i
             heads.append(Head(name, cell.column, cell.column + cell.span))
         elif key(cell.text, year) not in words:
             others += 1
-    if len({head.key for head in heads}) < 2 or others > len(heads) // 2:
+    printed = not others and len(row.filled) >= _ALL_PRINTED
+    if not printed and (len({head.key for head in heads}) < 2 or others > len(heads) // 2):
         return None
     return HeadRow(tuple(heads), len(row.cells), gridded)
 
 
+def _counted(row: Row) -> bool:
+    """Whether a row numbers its columns: 1, 2, 3 …"""
+    texts = [key(cell.text) for cell in row.filled]
+    return len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]
+
+
 def above(cell: Cell, wanted: Collection[str], rows: Iterable[HeadRow]) -> str:
-    """The newest header above the cell that is one of `wanted`, or ""."""
+    """The header above the cell that is one of `wanted`, or ""; of headers printed twice only the newest counts."""
+    left = set(wanted)
     for row in rows:
         for head in row.heads:
-            if head.key in wanted and head.left < cell.column + cell.span and cell.column < head.right:
+            if head.key in left and head.left < cell.column + cell.span and cell.column < head.right:
                 return head.key
+        left -= {head.key for head in row.heads}
     return ""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.importing.words import SHORT, key, loose
+from xlzj.importing.words import SHORT, alike, key, loose
 from xlzj.read.address import column_number, refers_to, split_cell
 from xlzj.read.facts import CLOSING_ROW
 from xlzj.read.locate import blank
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xlzj.read.locate import Located
 
 _MARKER_ROW = 1
+_SAME = 0.6
 
 
 class Slot(NamedTuple):
@@ -211,13 +212,19 @@ def _lines(grid: _Grid, spec: FormSpec, year: int) -> tuple[Line, ...]:
             Line(
                 order=order,
                 row=area.top,
-                keys=tuple(dict.fromkeys([key(text, year), *_aliases(fields, year)])),
+                keys=_names(key(text, year), fields, year),
                 colon=text.rstrip().endswith(("：", ":")),
                 slots=tuple(slots[area]),
                 printed=grid.fields.get(area, ""),
             )
         )
     return tuple(lines)
+
+
+def _names(printed: str, fields: list[FieldSpec], year: int) -> tuple[str, ...]:
+    """The printed label, and what the edition calls the line where that says nearly the same."""
+    names = [name for name in _aliases(fields, year) if alike(loose(name), loose(printed)) >= _SAME]
+    return tuple(dict.fromkeys([printed, *names]))
 
 
 def _aliases(fields: list[FieldSpec], year: int) -> Iterator[str]:
@@ -241,7 +248,3 @@ def _tables(located: Located, spec: FormSpec, lines: tuple[Line, ...], year: int
         headed = area is not None and area.bottom + 1 == region.first
         yield Columns(table, headers, before[-1] if before else -1, headed, region.first, min(own, default=0))
 
-
-def bare_title(title: str) -> str:
-    """A title without its year, for telling forms across years."""
-    return loose(title.replace("〔本年〕度", "").replace("〔本年〕", ""))

@@ -54,7 +54,7 @@ def _table(lines: list[str], at: int) -> tuple[list[Row], int]:
     while at < len(lines):
         line = lines[at]
         if _row_wise(line):
-            rows.append(_row(len(rows) + 1, line.split("\t"), broken=broken))
+            rows.append(_row(len(rows) + 1, line.split("\t"), broken=broken)._replace(lined=True))
             at, broken = at + 1, False
         elif line.startswith("\t"):
             cells, at = _cells(lines, at)

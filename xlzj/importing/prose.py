@@ -22,7 +22,7 @@ PROSE = "文字材料"
 _LONGEST_HEAD = 45
 _ALIKE = 0.8
 _DATE_LINE = re.compile(r"\s*(?:20\d\d)?\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\s*")
-_OF_UNIT = re.compile(r"(?:20\d\d年?度?)?(.{3,}?)(?:部门\(单位\)|单位|部门)?整体支出")
+_OF_UNIT = re.compile(r"(?:[一二三四五六七八九十\d]+[、.])?(?:20\d\d年?度?)?(.{3,}?)(?:部门\(单位\)|单位|部门)?整体支出")
 _NUMBER = r"[^\d，。；,;]{0,6}([\d,.]*\d)\s*"
 
 
@@ -156,7 +156,7 @@ def unit_of(line: Line | None, cover: Sequence[str]) -> str | None:
             if given and given[0][1]:
                 return given[0][1]
     whole = [text for text in cover if "：" not in text and "（盖章）" not in text]
-    for start in range(len(whole)):
+    for start in reversed(range(len(whole))):
         match = _OF_UNIT.match(key("".join(whole[start : start + 3])))
         if match and "附件" not in match[1]:
             return match[1]

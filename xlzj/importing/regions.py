@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.importing.heads import HeadRow, head_row, known
 from xlzj.importing.words import key, tidy
+from xlzj.numerals import is_nil, numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xlzj.editions.spec import Level
     from xlzj.importing.content import Cell, Row
     from xlzj.importing.pattern import Columns, Pattern
 
@@ -63,22 +65,72 @@ def _stops(pattern: Pattern, row: Row, ends: set[str], year: int) -> bool:
     return len(heads) >= max(2, len(filled) // 2) and not any(h.isdigit() for h in heads)
 
 
-def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row], year: int) -> Iterator[tuple[Columns, int, list[str | None]]]:
-    """Table, index of the row and the values in the order of the table's columns; rows without any value left out."""
-    for at, row in joined(region, rows):
-        for side, table in enumerate(region.tables):
-            places = _places(region.row, table, side)
+def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row]) -> Iterator[tuple[Columns, list[str | None]]]:
+    """The table and the values in the order of its columns, row by row; rows without any value left out."""
+    levels = pattern.edition.scheme_of(pattern.form).levels
+    for side, table in enumerate(region.tables):
+        places = _places(region.row, table, side)
+        read: list[list[str | None]] = []
+        for row in joined(region, rows):
             values = _values(pattern, table, row, places, gridded=region.row.gridded)
+            if read and row.lined and row.broken and _rest(table, levels, row, values):
+                _append(read[-1], _spread(table, row, values))
+                continue
+            if read and table.spec.fill_down and values[0] and _POINTS.fullmatch(key(values[0])):
+                _append(next(one for one in reversed(read) if one[0] or one is read[0]), values[:1])
+                values[0] = None
             if any(value is not None for value in values):
-                yield table, at, values
+                read.append(values)
+        yield from ((table, _levelled(table, values)) for values in read)
 
 
-def joined(region: Region, rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
+def _rest(table: Columns, levels: Sequence[Level], row: Row, values: list[str | None]) -> bool:
+    """Whether a row at the top of a page is the rest of the row before: it has neither level nor points."""
+    names = table.spec.fill_down
+    if len(names) < 2:
+        return False
+    told = dict(zip(table.spec.columns, values, strict=True))
+    numbers = [name for name, column in table.spec.columns.items() if column.numeric]
+    if told[names[1]] in {second for level in levels for second in level.seconds}:
+        return False
+    bare = bool(row.filled) and _POINTS.fullmatch(key(row.filled[0].text)) is not None
+    return bare or (told[names[1]] is None and not any(told[name] for name in numbers))
+
+
+def _spread(table: Columns, row: Row, values: list[str | None]) -> list[str | None]:
+    """Values of such a row; where only its points tell the level, the texts go to the columns behind the levels."""
+    filled = row.filled
+    if not filled or not _POINTS.fullmatch(key(filled[0].text)) or filled[0].column > 1:
+        return values
+    texts = [tidy(cell.text) for cell in filled]
+    free = len(table.spec.columns) - len(table.spec.fill_down)
+    rest = texts[1:][:free]
+    return [texts[0], *[None] * (len(table.spec.fill_down) - 1), *rest, *[None] * (free - len(rest))]
+
+
+def _append(before: list[str | None], more: list[str | None]) -> None:
+    for at, text in enumerate(more):
+        if text is not None:
+            before[at] = (before[at] or "") + text
+
+
+def _levelled(table: Columns, values: list[str | None]) -> list[str | None]:
+    """First-level names as forms print them: 产出指标（50分）, the points on a line of their own."""
+    names = table.spec.fill_down
+    whole = values[0]
+    points = _POINTS.search(whole) if names and whole else None
+    if whole is None or points is None or points.start() == 0:
+        return values
+    told = points[0].replace("(", "（").replace(")", "）")
+    return [f"{whole[: points.start()].rstrip()}\n{told}{whole[points.end() :]}", *values[1:]]
+
+
+def joined(region: Region, rows: Sequence[Row]) -> Iterator[Row]:
     """Rows of the region; pieces that an empty line inside a cell has cut off are put back."""
     width = region.row.width
     at = region.first
     while at < region.last:
-        start, row = at, rows[at]
+        row = rows[at]
         at += 1
         while (
             not region.row.gridded
@@ -91,7 +143,7 @@ def joined(region: Region, rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
             more = tuple(cell._replace(column=cell.column + len(row.cells)) for cell in rows[at].cells)
             row = row._replace(cells=(*row.cells, *more))
             at += 1
-        yield start, row
+        yield row
 
 
 def _places(head: HeadRow, table: Columns, side: int) -> dict[str, tuple[int, int]]:
@@ -129,12 +181,34 @@ def _shifted(pattern: Pattern, table: Columns, row: Row, places: dict[str, tuple
     scheme = pattern.edition.scheme_of(pattern.form)
     firsts = {level.name for level in scheme.levels}
     seconds = {second for level in scheme.levels for second in level.seconds}
+    moved = None
     for at, cell in enumerate(row.cells):
         name = key(_POINTS.sub("", cell.text))
         wanted = places[names[0]][0] if name in firsts else places[names[1]][0] if name in seconds else -1
         if wanted >= 0:
-            return row if at == wanted else _moved(row, wanted - at)
-    return row
+            moved = _moved(row, wanted - at)
+            break
+    if moved is None:
+        tries = [row, *(_moved(row, by) for by in (1, 2, 3))]
+        return max(tries, key=lambda one: (_sits(table, one, places), -tries.index(one)))
+    if _sits(table, moved, places) >= 0:
+        return moved
+    blanks = [n for n, cell in enumerate(moved.cells) if not cell.text.strip() and cell.column > places[names[1]][0]]
+    return next((one for n in blanks if _sits(table, one := _without(moved, n), places) > 0), moved)
+
+
+def _sits(table: Columns, row: Row, places: dict[str, tuple[int, int]]) -> int:
+    """How many of the columns of numbers hold a number; -1 where one holds something else."""
+    texts = {cell.column: cell.text for cell in row.cells}
+    numbers = [places[n][0] for n, column in table.spec.columns.items() if column.numeric and n in places]
+    there = [text for at in numbers if (text := texts.get(at, "").strip())]
+    return len(there) if all(is_nil(text) or numeral(text) for text in there) else -1
+
+
+def _without(row: Row, at: int) -> Row:
+    """The row without one of its blank cells, which a converter has put in."""
+    after = tuple(cell._replace(column=cell.column - 1) for cell in row.cells[at + 1 :])
+    return row._replace(cells=(*row.cells[:at], *after))
 
 
 def _moved(row: Row, by: int) -> Row:
@@ -148,9 +222,4 @@ def _text(pattern: Pattern, table: Columns, column: str, cell: Cell) -> str:
     names = table.spec.fill_down
     if not names or column not in names[:2]:
         return text
-    whole = "".join(text.split())
-    points = _POINTS.search(whole)
-    if column == names[0] and points:
-        told = points[0].replace("(", "（").replace(")", "）")
-        return f"{whole[: points.start()]}\n{told}{whole[points.end() :]}"
-    return whole
+    return "".join(text.split())

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
+_RULE = re.compile(r"[-—–=]{2,}")  # a line drawn with characters
 _YEAR_LINE = re.compile(r"\(?(?:〔本年〕|20\d\d年)度?\)?")
 
 
@@ -83,7 +84,7 @@ class _Sheet:
             elif at not in held:
                 self._row(at, row, labels)
         for region in regions:
-            for table, _, values in rows_of(self.pattern, region, self.rows, self.year):
+            for table, values in rows_of(self.pattern, region, self.rows):
                 self.reading.tables.setdefault(table.spec.name, []).append(_row_of(table, values))
         return self.reading
 
@@ -131,9 +132,10 @@ class _Sheet:
                 self._lost(at, cell, f"“{line.keys[0]}”右边多出的内容")
             return
         free = list(line.slots)
-        row = self.rows[at]
-        if not self.gridded[at] and len(cells) == len(free) and self.heads and len(row.cells) < self.heads[0].width:
-            for slot, cell in zip(free, cells, strict=True):  # cut off at the end of a text: the line's own cells
+        short = bool(self.heads) and len(self.rows[at].cells) != self.heads[0].width
+        given = filled if len(filled) == len(free) else cells if short else []
+        if not self.gridded[at] and len(given) == len(free):
+            for slot, cell in zip(free, given, strict=True):  # all of the line's own, whatever a converter made of blanks
                 self._put(slot.field, cell.text, at)
             return
         for cell in cells:
@@ -151,7 +153,7 @@ class _Sheet:
         if not labelled and self.fresh and self._under(at, cells):
             return
         filled = [cell for cell in cells if cell.text.strip() and key(cell.text, self.year) not in self.pattern.words]
-        if not labelled and self._between(cells):
+        if not labelled and self._between(at, cells):
             return
         for cell in filled:
             if above(cell, self.pattern.dull, self.heads) and cell.text.strip().isdigit():
@@ -170,10 +172,12 @@ class _Sheet:
                 self._lost(at, cell, "上面没有认得的栏目名称")
         return placed
 
-    def _between(self, cells: list[Cell]) -> bool:
+    def _between(self, at: int, cells: list[Cell]) -> bool:
         """A row of the table that follows the line just met."""
         table = self._table()
         filled = [cell for cell in cells if cell.text.strip()]
+        if filled and all(_RULE.fullmatch(cell.text.strip()) for cell in filled):
+            return True
         if table is None or not filled:
             return False
         values: dict[str, str] = {}
@@ -184,12 +188,24 @@ class _Sheet:
                 return False
             values[column] = cell.text
         first = next(iter(table.headers))
+        if self._wrapped(at, table, values):
+            return True
         if first not in values and not (table.spec.labels and values.keys() & set(table.spec.labels)):
             return False
         if key(values.get(first, ""), self.year) in self.pattern.words and table.follows != self.last:
             return False
         row = _row_of(table, [values.get(column) for column in table.headers])
         self.reading.tables.setdefault(table.spec.name, []).append(row)
+        return True
+
+    def _wrapped(self, at: int, table: Columns, values: dict[str, str]) -> bool:
+        """A row of plain text that holds nothing but the end of the name above, put there by a converter."""
+        rows = self.reading.tables.get(table.spec.name)
+        code, only = table.spec.code, next(iter(values))
+        if self.gridded[at] or not rows or code is None or len(values) > 1 or only == code.name:
+            return False
+        place = list(table.headers).index(only)
+        rows[-1] = (*rows[-1][:place], (rows[-1][place] or "") + tidy(values[only]), *rows[-1][place + 1 :])
         return True
 
     def _table(self) -> Columns | None:
@@ -239,6 +255,9 @@ def _whole(table: Table, pattern: Pattern, year: int) -> list[Row]:
     for row in table.rows:
         heads = sum(bool(known(cell.text, pattern.headers, year)) for cell in row.filled)
         before = rows[-1] if rows else None
+        if before is not None and _halves(before, row, pattern, year):
+            rows[-1] = before._replace(cells=tuple(map(_stacked, before.cells, row.cells)))
+            continue
         if before is not None and row.broken and not table.gridded and _cut(before, row, heads, width):
             more = tuple(cell._replace(column=cell.column + len(before.cells)) for cell in row.cells)
             rows[-1] = before._replace(cells=(*before.cells, *more))
@@ -246,6 +265,21 @@ def _whole(table: Table, pattern: Pattern, year: int) -> list[Row]:
         width = len(row.cells) if heads >= 2 else (0 if len(row.cells) >= width else width)
         rows.append(row)
     return rows
+
+
+def _halves(before: Row, row: Row, pattern: Pattern, year: int) -> bool:
+    """Whether `row` holds the second lines of the headers in `before` (年度 over 指标值), and nothing else."""
+    if len(before.cells) != len(row.cells) or not row.filled:
+        return False
+    pairs = [(above_.text, cell.text) for above_, cell in zip(before.cells, row.cells, strict=True) if cell.text.strip()]
+    return all(
+        upper.strip() and known(upper + lower, pattern.headers, year) and not known(upper, pattern.headers, year)
+        for upper, lower in pairs
+    )
+
+
+def _stacked(upper: Cell, lower: Cell) -> Cell:
+    return upper._replace(text=upper.text + lower.text) if lower.text.strip() else upper
 
 
 def _cut(before: Row, row: Row, heads: int, width: int) -> bool:
