@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlzj.importing.pattern import Line, Pattern
 
 _EITHER = {"(": "[(（]", ")": "[)）]", ",": "[,，]"}  # keys are in one width, texts as typed
+_LONGEST = 2000  # characters of a printed text beside a field (a standard of marking)
 Spot = tuple[int, int]  # index of the row in the sheet, index of the cell in the row
 
 
@@ -30,9 +31,10 @@ def labels_of(pattern: Pattern, rows: Mapping[int, Row], year: int) -> Labels:
     """Labels among `rows` (by index in the sheet; rows of tables and headers left out)."""
     found: dict[Spot, Line] = {}
     free = list(pattern.lines)
-    cells = [(spot, key(text, year)) for spot, text in _texts(rows) if len(text) <= 2 * SHORT]
+    cells = [(spot, key(text, year)) for spot, text in _texts(rows) if len(text) <= _LONGEST]
     for depth in (0, 1):
         _exact(found, free, cells, depth)
+    cells = [(spot, name) for spot, name in cells if len(name) <= 2 * SHORT]
     values = _inline(free, rows, found, year)
     _looser(found, free, cells, values)
     _fuzzy(found, free, rows, values, year)

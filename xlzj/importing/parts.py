@@ -87,9 +87,11 @@ def _single(blocks: Iterable[Block]) -> Iterator[Block]:
             if not is_title_row(row):
                 rows.append(row)
                 continue
-            if rows:
+            if rows and all(len(one.filled) <= 1 for one in rows):
+                yield from (Line(0, cell.text) for one in rows for cell in one.filled)
+            elif rows:
                 yield block._replace(rows=tuple(rows))
-                rows = []
+            rows = []
             yield from (Line(0, text) for text in row.filled[0].text.split("\n") if text.strip())
         if rows:
             yield block._replace(rows=tuple(rows))

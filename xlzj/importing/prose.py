@@ -22,7 +22,8 @@ PROSE = "文字材料"
 _LONGEST_HEAD = 45
 _ALIKE = 0.8
 _DATE_LINE = re.compile(r"\s*(?:20\d\d)?\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\s*")
-_OF_UNIT = re.compile(r"(?:[一二三四五六七八九十\d]+[、.])?(?:20\d\d年?度?)?(.{3,}?)(?:部门\(单位\)|单位|部门)?整体支出")
+_OF_UNIT = re.compile(r"(.{3,}?)(?:部门\(单位\)|单位|部门)?整体支出")
+_BEFORE_UNIT = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.])?(?:20\d\d年度?)?")
 _NUMBER = r"[^\d，。；,;]{0,6}([\d,.]*\d)\s*"
 
 
@@ -157,8 +158,8 @@ def unit_of(line: Line | None, cover: Sequence[str]) -> str | None:
                 return given[0][1]
     whole = [text for text in cover if "：" not in text and "（盖章）" not in text]
     for start in reversed(range(len(whole))):
-        match = _OF_UNIT.match(key("".join(whole[start : start + 3])))
-        if match and "附件" not in match[1]:
+        match = _OF_UNIT.match(_BEFORE_UNIT.sub("", key("".join(whole[start : start + 3]))))
+        if match and "附件" not in match[1] and not match[1].startswith("部门"):
             return match[1]
     return None
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
+_SAME_REMARK = 0.8
 _RULE = re.compile(r"[-—–=]{2,}")  # a line drawn with characters
 _YEAR_LINE = re.compile(r"\(?(?:〔本年〕|20\d\d年)度?\)?")
 
@@ -156,6 +157,8 @@ class _Sheet:
         if not labelled and self._between(at, cells):
             return
         for cell in filled:
+            if len(cell.text) > SHORT and _remark(self.reading, self.pattern, cell.text):
+                continue
             if above(cell, self.pattern.dull, self.heads) and cell.text.strip().isdigit():
                 continue
             self._lost(at, cell, "左边没有认得的项目名称" if labelled else "这一行不在表式里")
@@ -300,13 +303,17 @@ def labelled(reading: Reading, pattern: Pattern, texts: Iterable[str], year: int
             reading.fields[line.only] = told(pattern.form.fields[line.only], value)
 
 
-def _remark(reading: Reading, pattern: Pattern, text: str) -> None:
-    """A remark that the form prints and the unit has retyped otherwise is kept as printed."""
+def _remark(reading: Reading, pattern: Pattern, text: str) -> bool:
+    """Whether the text is a remark that the form prints; what the unit has retyped otherwise is kept as printed."""
     for name, printed in pattern.defaults.items():
         if len(printed) > SHORT and name not in reading.fields and len(text) <= 4 * len(printed):
             mine, theirs = key(text), key(printed)
-            if mine != theirs and SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= 0.8:
+            if mine == theirs:
+                return True
+            if SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= _SAME_REMARK:
                 reading.fields[name] = tidy(text)
+                return True
+    return False
 
 
 def read_sheet(pattern: Pattern, tables: Sequence[Table], year: int) -> Reading:
