@@ -50,7 +50,7 @@ def import_files(files: Sequence[Path], out: Path, edition: str = "") -> Importe
     gathered = gather(contents, edition)
     made = _made(gathered, out)
     remarks = [remark for content in contents for remark in content.remarks]
-    made[out / NAME] = ("﻿" + note(gathered, unread, remarks)).encode("utf-8")
+    made[out / NAME] = ("\ufeff" + note(gathered, unread, remarks)).encode("utf-8")
     for path in made:
         refuse_input(path, files)
         if path.exists():

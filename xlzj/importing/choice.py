@@ -14,7 +14,7 @@ from xlzj.importing.prose import PROSE, head_of, heads
 from xlzj.importing.words import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from xlzj.editions import Edition
     from xlzj.importing.forms import Terms
@@ -31,8 +31,11 @@ class Bundle:
 
 
 def bundles(parts: Iterable[Part]) -> list[Bundle]:
-    """Parts by unit: a form that a unit hands in once begins the next unit when it comes again, and so does a form
-    that no edition has together with those before."""
+    """Parts by unit.
+
+    A form that a unit hands in once begins the next unit when it comes again, and so does a form that no edition has
+    together with those before.
+    """
     made: list[Bundle] = []
     for part in parts:
         if not made or not _fits(made[-1], part):
@@ -60,11 +63,8 @@ class Choice:
 def choose(bundle: Bundle) -> Choice | None:
     """The edition whose printed labels, titles and numbers of attachments the parts show best; None where none fits."""
     year = year_of(text for part in bundle.parts for text in (*part.before, *part.after[:3], *_firsts(part)))
-    found = []
-    for edition in map(load, editions()):
-        if any(edition.role(part.role) for part in bundle.parts):
-            found.append((_score(edition, bundle, year), edition.name))
-    found.sort(reverse=True)
+    fitting = [one for one in map(load, editions()) if any(one.role(part.role) for part in bundle.parts)]
+    found = sorted(((_score(edition, bundle, year), edition.name) for edition in fitting), reverse=True)
     if not found:
         return None
     best, name = found[0]

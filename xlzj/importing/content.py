@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Cell(NamedTuple):
-    """One cell. `column` is its first grid column, `span` how many it covers; `continued`: it belongs to the one above."""
+    """One cell: its first grid column, how many it covers, whether it only continues the cell above."""
 
     text: str
     column: int
@@ -15,8 +15,11 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One row: `number` as counted in its table from 1; `broken`: a plain text may have cut it from the row before;
-    `lined`: it stands on one line of a plain text, so that `broken` means a new page."""
+    """One row: `number` as counted in its table from 1.
+
+    `broken`: a plain text may have cut it from the row before; `lined`: it stands on one line of a plain text, so that
+    `broken` means a new page.
+    """
 
     number: int
     cells: tuple[Cell, ...]

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.editions import editions, load
-from xlzj.importing.content import Table
 from xlzj.importing.pattern import pattern
 from xlzj.importing.words import SHORT, key, loose
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from xlzj.editions import Edition
-    from xlzj.importing.content import Row
+    from xlzj.importing.content import Row, Table
     from xlzj.importing.pattern import Pattern
 
 PROSE = "文字材料"
@@ -68,11 +67,7 @@ def bare_title(text: str) -> str:
 @lru_cache(maxsize=1)
 def _titles() -> Mapping[str, str]:
     """Printed titles without their years → role."""
-    return {
-        bare_title(one.form.title): role
-        for role, patterns in catalogue().items()
-        for one in patterns
-    }
+    return {bare_title(one.form.title): role for role, patterns in catalogue().items() for one in patterns}
 
 
 def titled(text: str) -> str:

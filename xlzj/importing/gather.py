@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.editions import load
 from xlzj.editions.data import Data, FormData
+from xlzj.importing.around import labelled
 from xlzj.importing.choice import bundles, choose
 from xlzj.importing.parts import cut
 from xlzj.importing.pattern import pattern
 from xlzj.importing.prose import PROSE, read_report, unit_of
-from xlzj.importing.sheets import Reading, Stray, labelled, read_sheet
+from xlzj.importing.reading import Reading, Stray
+from xlzj.importing.sheets import read_sheet
 from xlzj.importing.words import tidy
 
 if TYPE_CHECKING:
@@ -63,8 +65,10 @@ class Gathered:
 
 
 def gather(contents: Iterable[Content], edition: str = "") -> Gathered:
-    """What the documents hold, by unit. `edition`: take this one instead of recognising it. Raises BadText for a name
-    that no edition has."""
+    """What the documents hold, by unit. `edition`: take this one instead of recognising it.
+
+    Raises BadText for a name that no edition has.
+    """
     forced = load(edition) if edition else None
     done = Gathered()
     parts: list[Part] = []
@@ -93,9 +97,13 @@ def _unit(bundle: Bundle, forced: Edition | None, done: Gathered) -> None:
         return
     doubts = []
     if choice.year and choice.year != edition.year:
-        doubts.append(f"表题写的是 {choice.year} 年度，按指定的版式 {edition.name}（{edition.year} 年度）导入，年度请改正")
+        doubts.append(
+            f"表题写的是 {choice.year} 年度，按指定的版式 {edition.name}（{edition.year} 年度）导入，年度请改正"
+        )
     if forced is None and choice.others:
-        doubts.append(f"版式按 {edition.name} 导入；同样说得通的还有 {'、'.join(choice.others)}，不对时请用 --edition 指定")
+        doubts.append(
+            f"版式按 {edition.name} 导入；同样说得通的还有 {'、'.join(choice.others)}，不对时请用 --edition 指定"
+        )
     sheets = []
     for part in bundle.parts:
         if edition.role(part.role) is None:
@@ -143,7 +151,7 @@ def _cap(reading: Reading) -> None:
 
 def _missing(form: FormSpec, reading: Reading) -> Iterable[str]:
     """Fields whose label the document does not have; groups of columns as one line."""
-    for base in dict.fromkeys(field.base for field in form.fields.values()):
+    for base in dict.fromkeys(spec.base for spec in form.fields.values()):
         specs = [s for s in form.fields.values() if s.base == base and not s.prose and s.type != "printed"]
         lost = [spec for spec in specs if spec.name not in reading.fields]
         if specs and len(lost) == len(specs):

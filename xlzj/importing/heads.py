@@ -88,7 +88,7 @@ def aligned(row: Row, head: HeadRow | None, label: int) -> Row:
         return row
     cells = list(row.cells)
     beyond, space = len(cells) - label - 1, head.width - label - 1
-    if 0 <= label and 0 < beyond < space:
+    if label >= 0 and 0 < beyond < space:
         moved = [cell._replace(column=cell.column + space - beyond) for cell in cells[label + 1 :]]
         return row._replace(cells=(*cells[: label + 1], *moved))
     if space > 0 and beyond > space and beyond % space == 0:

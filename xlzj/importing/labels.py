@@ -63,12 +63,12 @@ def _exact(found: dict[Spot, Line], free: list[Line], cells: list[tuple[Spot, st
 def _looser(found: dict[Spot, Line], free: list[Line], cells: list[tuple[Spot, str]], taken: Iterable[Spot]) -> None:
     """The same text but for numbers, 其中 and remarks in brackets."""
     known: dict[str, Line] = {}
-    for line in free:
-        for name in line.keys:
-            known.setdefault(loose(name), line)
+    for one in free:
+        for name in one.keys:
+            known.setdefault(loose(name), one)
     for spot, name in cells:
         line = known.get(loose(name))
-        if line in free and spot not in found and spot not in taken:
+        if line is not None and line in free and spot not in found and spot not in taken:
             found[spot] = line
             free.remove(line)
 

@@ -23,6 +23,9 @@ _NUMBER = re.compile(r"^\s*附\s*件\s*(\d{1,2})")
 _TAIL = re.compile(r"^\s*(?:说\s*明|备\s*注|注|填\s*表\s*人|填报日期|联系电话|单位负责人|金额单位)")
 _NEAR = 5  # lines in front of a table that may be its title, number and unit
 _COVER = 16  # lines in front of a report's first section that may be its cover
+_HEAD_LINE = 40  # characters of a title, at most; and titles in a table of contents
+_NUMBER_LINE = 20  # characters of 附件4—2
+_BETWEEN = 2  # lines that may stand between two tables of one sheet
 _SHARE = 0.3
 _LABELS = 4
 _TITLE = 0.35  # what a title counts for, beside the share of labels
@@ -120,10 +123,10 @@ def _sheet(table: Table, near: list[str], last: Part | None, file: str, at: int,
     said = terms(texts_of(table), year)
     roles = roles_by_labels(said)
     share, count, role = max((share + _TITLE * (role in titles), count, role) for share, count, role in roles)
-    if last is not None and not titles and len(near) <= 2 and not _again(last, said, year):
-        if role == last.role or share < 2 * _SHARE or count < _LABELS:
-            last.tables.append(table)
-            return last
+    follows = last is not None and not titles and len(near) <= _BETWEEN and not _again(last, said, year)
+    if last is not None and follows and (role == last.role or share < 2 * _SHARE or count < _LABELS):
+        last.tables.append(table)
+        return last
     if share < _SHARE or (count < _LABELS and role not in titles):
         return None
     return Part(role, file, at, [table])
@@ -141,22 +144,23 @@ def _again(part: Part, said: Terms, year: int) -> bool:
 
 def _around(sheet: Part, blocks: Sequence[Block]) -> set[int]:
     """Lines that belong to a sheet, noted in it: title and number in front, remarks and the signing line behind."""
-    places = {id(block): at for at, block in enumerate(blocks)}
     first = start = sheet.at
-    at = first - 1
-    while at >= 0 and first - at <= _NEAR and isinstance(blocks[at], Line):
-        text = blocks[at].text
-        number = _NUMBER.match(text) if len(text) < 20 else None
-        if number or titled(text):
+    for at in range(first - 1, max(-1, first - _NEAR - 2), -1):
+        block = blocks[at]
+        if not isinstance(block, Line):
+            break
+        number = _NUMBER.match(block.text) if len(block.text) < _NUMBER_LINE else None
+        if number or titled(block.text):
             start = at
             sheet.number = number[1] if number else sheet.number
-        at -= 1
     sheet.before = [block.text for block in blocks[start:first] if isinstance(block, Line)]
-    end = at = places.get(id(sheet.tables[-1]), len(blocks)) + 1
-    while at < len(blocks) and at - end < _NEAR and isinstance(blocks[at], Line) and _TAIL.match(blocks[at].text):
-        sheet.after.append(blocks[at].text)
-        at += 1
-    return set(range(start, at))
+    last = sheet.tables[-1]
+    end = next(at for at in range(first, len(blocks)) if blocks[at] is last) + 1
+    for block in blocks[end : end + _NEAR]:
+        if not isinstance(block, Line) or not _TAIL.match(block.text):
+            break
+        sheet.after.append(block.text)
+    return set(range(start, end + len(sheet.after)))
 
 
 def _reports(blocks: Sequence[Block], taken: set[int], file: str) -> list[Part]:
@@ -168,10 +172,10 @@ def _reports(blocks: Sequence[Block], taken: set[int], file: str) -> list[Part]:
         if at in taken:
             open_ = False
         elif isinstance(block, Line):
-            opens = len(block.text) < 40 and any(head_of(block.text, first) for first in firsts)
-            if opens and not (open_ and len(reports[-1].after) < 40 and _contents(reports[-1].after)):
-                cover = [n for n in range(max(0, at - _COVER), at) if n not in taken and isinstance(blocks[n], Line)]
-                reports.append(Part(PROSE, file, at, before=[blocks[n].text for n in cover]))
+            opens = len(block.text) < _HEAD_LINE and any(head_of(block.text, first) for first in firsts)
+            if opens and not (open_ and _contents(reports[-1].after)):
+                before = [blocks[n] for n in range(max(0, at - _COVER), at) if n not in taken]
+                reports.append(Part(PROSE, file, at, before=[one.text for one in before if isinstance(one, Line)]))
                 open_ = True
             if open_:
                 reports[-1].after.append(block.text)
@@ -180,4 +184,4 @@ def _reports(blocks: Sequence[Block], taken: set[int], file: str) -> list[Part]:
 
 def _contents(lines: Sequence[str]) -> bool:
     """Whether these lines are a table of contents: nothing but titles."""
-    return all(len(text) < 40 for text in lines)
+    return len(lines) < _HEAD_LINE and all(len(text) < _HEAD_LINE for text in lines)

@@ -53,8 +53,11 @@ class Line:
 
 
 class Columns(NamedTuple):
-    """A table of the form: its headers by column name, the line it follows (-1: none), whether its own header stands
-    right above its rows, and its first column on the blank (tables may stand side by side)."""
+    """A table of the form: its headers by column name, the line it follows (-1: none).
+
+    `headed`: its header stands right above its rows; `row` and `left` are where it begins on the blank (tables may
+    stand side by side).
+    """
 
     spec: TableSpec
     headers: Mapping[str, str]
@@ -247,4 +250,3 @@ def _tables(located: Located, spec: FormSpec, lines: tuple[Line, ...], year: int
         own = [column_number(letters) for letters in region.columns.values()]
         headed = area is not None and area.bottom + 1 == region.first
         yield Columns(table, headers, before[-1] if before else -1, headed, region.first, min(own, default=0))
-

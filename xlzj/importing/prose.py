@@ -28,7 +28,7 @@ _NUMBER = r"[^\d，。；,;]{0,6}([\d,.]*\d)\s*"
 
 
 class Head(NamedTuple):
-    """A section title of the report: its key, its place in the outline, the field it fills ("" for a title over others)."""
+    """A section title of the report: its key, its place in the outline, its field ("" for a title over others)."""
 
     key: str
     order: int
@@ -57,7 +57,9 @@ def heads(edition: Edition) -> tuple[Head, ...]:
 
 
 def _prose(specs: Iterable[FieldSpec]) -> FieldSpec | None:
-    return next((s for s in specs if s.type == "text" and not s.prose and s.column == "" and s.name != "单位名称"), None)
+    return next(
+        (s for s in specs if s.type == "text" and not s.prose and s.column == "" and s.name != "单位名称"), None
+    )
 
 
 def head_of(text: str, outline: Sequence[Head]) -> tuple[Head, str] | None:

@@ -61,8 +61,10 @@ def _stops(pattern: Pattern, row: Row, ends: set[str], year: int) -> bool:
         return False
     if key(filled[0].text, year) in ends and (len(filled[0].text) > 1 or len(filled) > 1):
         return True
-    heads = {known(cell.text, pattern.headers, year) for cell in filled} - {""}
-    return len(heads) >= max(2, len(filled) // 2) and not any(h.isdigit() for h in heads)
+    if len(filled) == 1 and filled[0].span > 1 and key(filled[0].text, year) in pattern.words:
+        return True
+    head = head_row(row, pattern.headers, pattern.words, year, gridded=True)
+    return head is not None and not any(one.key.isdigit() for one in head.heads)
 
 
 def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row]) -> Iterator[tuple[Columns, list[str | None]]]:
@@ -165,10 +167,10 @@ def _values(
     for column in table.spec.columns:
         left, right = places.get(column, (0, 0))
         cell = next((c for c in row.cells if c.column < right and left < c.column + c.span), None)
-        inside = cell is not None and not (gridded and cell.column < left and any(
-            low <= cell.column < high for low, high in places.values()
-        ))
-        text = _text(pattern, table, column, cell) if cell is not None and inside else ""
+        inside = cell is not None and not (
+            gridded and cell.column < left and any(low <= cell.column < high for low, high in places.values())
+        )
+        text = _text(table, column, cell) if cell is not None and inside else ""
         values.append(text or None)
     return values
 
@@ -215,7 +217,7 @@ def _moved(row: Row, by: int) -> Row:
     return row._replace(cells=tuple(cell._replace(column=cell.column + by) for cell in row.cells))
 
 
-def _text(pattern: Pattern, table: Columns, column: str, cell: Cell) -> str:
+def _text(table: Columns, column: str, cell: Cell) -> str:
     if cell.continued:
         return ""
     text = tidy(cell.text)

@@ -7,12 +7,13 @@ found without a value is None; a field whose label was not found is not mentione
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from xlzj.importing.around import REMARK, remark
 from xlzj.importing.heads import HeadRow, above, aligned, head_row, known
-from xlzj.importing.labels import Labels, labels_of, signed, split
+from xlzj.importing.labels import Labels, labels_of
+from xlzj.importing.pieces import whole
+from xlzj.importing.reading import Reading, Stray
 from xlzj.importing.regions import regions_of, rows_of
 from xlzj.importing.values import told
 from xlzj.importing.words import SHORT, key, loose, tidy
@@ -26,26 +27,9 @@ if TYPE_CHECKING:
 
 
 _LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
-_SAME_REMARK = 0.8
+_MARK = 3  # characters of a printed placeholder (……)
 _RULE = re.compile(r"[-—–=]{2,}")  # a line drawn with characters
 _YEAR_LINE = re.compile(r"\(?(?:〔本年〕|20\d\d年)度?\)?")
-
-
-class Stray(NamedTuple):
-    """What could not be placed: `where` says table and row, `text` what stands there, `why` what is the matter."""
-
-    where: str
-    text: str
-    why: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one sheet of the document gave."""
-
-    fields: dict[str, str | None] = field(default_factory=dict)
-    tables: dict[str, list[tuple[str | None, ...]]] = field(default_factory=dict)
-    strays: list[Stray] = field(default_factory=list)
 
 
 class _Sheet:
@@ -58,7 +42,7 @@ class _Sheet:
         self.gridded: list[bool] = []
         self.names: list[str] = []
         for table in tables:
-            for row in _whole(table, pattern, year):
+            for row in whole(table, pattern, year):
                 self.rows.append(row)
                 self.gridded.append(table.gridded)
                 self.names.append(f"第{table.number}张表第{row.number}行")
@@ -106,8 +90,8 @@ class _Sheet:
                 self._named(labels.lines[at, n], cell)
                 parts.append((labels.lines[at, n], []))
             elif given:
-                for line, text in given:
-                    self._put(line.only, text, at)
+                for told_line, text in given:
+                    self._put(told_line.only, text, at)
                 parts.append((given[0][0] if len(given) == 1 and not given[0][1] else None, []))
             elif not cell.continued:
                 parts[-1][1].append(cell)
@@ -116,7 +100,8 @@ class _Sheet:
             if line is not None:
                 self.last = line.order
                 self._line(at, line, cells)
-        self._loose(at, parts, labelled=labelled or any((at, n) in labels.values for n in range(len(row.cells))))
+        inline = any((at, n) in labels.values for n in range(len(row.cells)))
+        self._loose(at, parts, labelled=labelled or inline)
         self.fresh = False
 
     def _named(self, line: Line, cell: Cell) -> None:
@@ -136,12 +121,12 @@ class _Sheet:
         short = bool(self.heads) and len(self.rows[at].cells) != self.heads[0].width
         given = filled if len(filled) == len(free) else cells if short else []
         if not self.gridded[at] and len(given) == len(free):
-            for slot, cell in zip(free, given, strict=True):  # all of the line's own, whatever a converter made of blanks
-                self._put(slot.field, cell.text, at)
+            for own, cell in zip(free, given, strict=True):  # the line's own values, whatever became of the blanks
+                self._put(own.field, cell.text, at)
             return
         for cell in cells:
-            top = above(cell, {slot.top for slot in free}, self.heads)
-            slot = next((slot for slot in free if slot.top == top), None)
+            top = above(cell, {one.top for one in free}, self.heads)
+            slot = next((one for one in free if one.top == top), None)
             if slot is not None:
                 free.remove(slot)
                 self._put(slot.field, cell.text, at)
@@ -157,8 +142,6 @@ class _Sheet:
         if not labelled and self._between(at, cells):
             return
         for cell in filled:
-            if len(cell.text) > SHORT and _remark(self.reading, self.pattern, cell.text):
-                continue
             if above(cell, self.pattern.dull, self.heads) and cell.text.strip().isdigit():
                 continue
             self._lost(at, cell, "左边没有认得的项目名称" if labelled else "这一行不在表式里")
@@ -186,8 +169,8 @@ class _Sheet:
         values: dict[str, str] = {}
         for cell in filled:
             wanted = {header: column for column, header in table.headers.items() if column not in values}
-            column = wanted.get(above(cell, wanted, self.heads))
-            if column is None:
+            column = wanted.get(above(cell, wanted, self.heads), "")
+            if not column:
                 return False
             values[column] = cell.text
         first = next(iter(table.headers))
@@ -195,6 +178,9 @@ class _Sheet:
             return True
         if first not in values and not (table.spec.labels and values.keys() & set(table.spec.labels)):
             return False
+        name = key(filled[0].text, self.year)
+        if len(filled) == 1 and len(name) > _MARK and (name in self.pattern.words or len(name) > SHORT):
+            return False  # a remark over the whole width
         if key(values.get(first, ""), self.year) in self.pattern.words and table.follows != self.last:
             return False
         row = _row_of(table, [values.get(column) for column in table.headers])
@@ -238,6 +224,8 @@ class _Sheet:
     def _lost(self, at: int, cell: Cell, why: str) -> None:
         name = key(cell.text, self.year)
         known_words = name in self.pattern.words or loose(name) in {loose(word) for word in self.pattern.words}
+        if not known_words and len(name) > REMARK and remark(self.reading, self.pattern, cell.text):
+            return
         if not known_words and not _YEAR_LINE.fullmatch(name):
             self.reading.strays.append(Stray(self.names[at], tidy(cell.text), why))
 
@@ -249,71 +237,6 @@ def _leading(row: Row) -> int:
 
 def _row_of(table: Columns, values: Iterable[str | None]) -> tuple[str | None, ...]:
     return tuple(told(spec, value or "") for spec, value in zip(table.spec.columns.values(), values, strict=True))
-
-
-def _whole(table: Table, pattern: Pattern, year: int) -> list[Row]:
-    """Rows of a table; in plain text, a header or a row under one that an empty line has cut is put together."""
-    rows: list[Row] = []
-    width = 0
-    for row in table.rows:
-        heads = sum(bool(known(cell.text, pattern.headers, year)) for cell in row.filled)
-        before = rows[-1] if rows else None
-        if before is not None and _halves(before, row, pattern, year):
-            rows[-1] = before._replace(cells=tuple(map(_stacked, before.cells, row.cells)))
-            continue
-        if before is not None and row.broken and not table.gridded and _cut(before, row, heads, width):
-            more = tuple(cell._replace(column=cell.column + len(before.cells)) for cell in row.cells)
-            rows[-1] = before._replace(cells=(*before.cells, *more))
-            continue
-        width = len(row.cells) if heads >= 2 else (0 if len(row.cells) >= width else width)
-        rows.append(row)
-    return rows
-
-
-def _halves(before: Row, row: Row, pattern: Pattern, year: int) -> bool:
-    """Whether `row` holds the second lines of the headers in `before` (年度 over 指标值), and nothing else."""
-    if len(before.cells) != len(row.cells) or not row.filled:
-        return False
-    pairs = [(above_.text, cell.text) for above_, cell in zip(before.cells, row.cells, strict=True) if cell.text.strip()]
-    return all(
-        upper.strip() and known(upper + lower, pattern.headers, year) and not known(upper, pattern.headers, year)
-        for upper, lower in pairs
-    )
-
-
-def _stacked(upper: Cell, lower: Cell) -> Cell:
-    return upper._replace(text=upper.text + lower.text) if lower.text.strip() else upper
-
-
-def _cut(before: Row, row: Row, heads: int, width: int) -> bool:
-    """Whether `row` is the rest of the row `before`: a header after its group's name, or values short of the header."""
-    if len(before.cells) == 1 and heads >= 4:
-        return True
-    short = before.cells and not before.cells[0].text.strip() and 1 < len(before.cells) < width <= 3
-    return bool(short and len(before.cells) + len(row.cells) <= width)
-
-
-def labelled(reading: Reading, pattern: Pattern, texts: Iterable[str], year: int) -> None:
-    """Values of labels that stand in lines of text around the tables: 填表人：…, 填报单位：…, 附件4—2."""
-    for text in texts:
-        lines = [line for line in pattern.lines if line.only and line.only not in reading.fields]
-        coloned = [line for line in lines if line.colon]
-        _remark(reading, pattern, text)
-        for line, value in signed(coloned, text) or split([x for x in lines if x.keys[0].endswith("-")], text, year):
-            reading.fields[line.only] = told(pattern.form.fields[line.only], value)
-
-
-def _remark(reading: Reading, pattern: Pattern, text: str) -> bool:
-    """Whether the text is a remark that the form prints; what the unit has retyped otherwise is kept as printed."""
-    for name, printed in pattern.defaults.items():
-        if len(printed) > SHORT and name not in reading.fields and len(text) <= 4 * len(printed):
-            mine, theirs = key(text), key(printed)
-            if mine == theirs:
-                return True
-            if SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= _SAME_REMARK:
-                reading.fields[name] = tidy(text)
-                return True
-    return False
 
 
 def read_sheet(pattern: Pattern, tables: Sequence[Table], year: int) -> Reading:

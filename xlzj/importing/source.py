@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from xlzj.read.document import Table as WordTable
 
 TEXT_BYTES = 8 << 20  # a report of a large department with all its tables has some hundred kilobytes
-_BLANK_LINE = "​"
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_CELLS = 200_000
+_CELLS = 60_000  # a department with a hundred projects stays below a third of it
+_LINES = 40_000
 
 
 def open_source(path: Path) -> Content:
@@ -31,11 +31,11 @@ def open_source(path: Path) -> Content:
         raise Unreadable("这是文件夹；请逐个写出要导入的文件")
     data = read_bytes(path, DEFAULT)
     if path.suffix.lower() == ".txt":
-        return Content(path.name, blocks_of(_text(data)))
+        return _bounded(Content(path.name, blocks_of(_text(data))))
     if not is_old(path, data):
-        return _of_word(path.name, open_document(path))
+        return _bounded(_of_word(path.name, open_document(path)))
     with tempfile.TemporaryDirectory(prefix="xlzj-", ignore_cleanup_errors=True) as folder:
-        content = _of_word(path.name, open_document(converted(path, Path(folder))))
+        content = _bounded(_of_word(path.name, open_document(converted(path, Path(folder)))))
     return content._replace(remarks=(*content.remarks, f"{path.name}：旧版 Word 文档，由 LibreOffice 转换后读取"))
 
 
@@ -68,11 +68,16 @@ def _of_word(name: str, document: Document) -> Content:
         for table in _nested(block):
             tables += 1
             blocks.append(Table(tables, tuple(_rows(table)), gridded=True))
-    if sum(len(row.cells) for b in blocks if isinstance(b, Table) for row in b.rows) > _CELLS:
-        raise Unreadable(f"表格里的单元格超过 {_CELLS} 个，不像一份自评材料；请核对文件")
     if document.changed:
         remarks.append(f"{name}：文档里有修订，按全部接受后的样子导入")
     return Content(name, tuple(blocks), tuple(remarks))
+
+
+def _bounded(content: Content) -> Content:
+    cells = sum(len(row.cells) for b in content.blocks if isinstance(b, Table) for row in b.rows)
+    if cells > _CELLS or len(content.blocks) > _LINES:
+        raise Unreadable(f"表格超过 {_CELLS} 格或文字超过 {_LINES} 段，不像一份自评材料；请拆开后分别导入")
+    return content
 
 
 def _nested(table: WordTable) -> Iterator[WordTable]:

@@ -19,10 +19,10 @@ _YEAR = re.compile(r"(20\d\d)年")
 _NUMBERED = re.compile(r"^(?:第?[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d)|\([一二三四五六七八九十\d]{1,3}\)、?)+")
 _OF_WHICH = re.compile(r"^(?:其中|其中的):?")
 _REMARK = re.compile(r"\([^()]*\)")
-_DASHES = re.compile(r"[-—–―‐‒~－]+")
-_DROPPED = re.compile("[\\s“”\"'‘’​﻿⁠\\u200e\\u200f·]+")
+_DASHES = re.compile("[-\u2010\u2012\u2013\u2014\u2015\uff0d~]+")
+_DROPPED = re.compile("[\\s\u200b\ufeff\u2060\u200e\u200f“”\"'‘’·]+")
 _ENDS = ":。;；，,"
-_BLANK_LINES = "  　\t\r\v\f​﻿"
+_BLANK_LINES = " \u3000\u00a0\t\r\v\f\u200b\ufeff"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
