@@ -75,6 +75,9 @@ def compare(sample: Data, mine: Data) -> tuple[Counter[str], list[str]]:
     misses = []
     for (key_, at), form in by_form(sample).items():
         there = read.get((key_, at))
+        if there is None:
+            cells_lost = len(list(cells(edition, form)))
+            misses.append(f"    {key_} 第{at}张：原文里没有读到这张表（样例有 {cells_lost} 格，计入总数）")
         got = {name: text for name, text, _ in cells(edition, there)} if there else {}
         defaults = pattern(edition, key_).defaults
         for name, text, kind in cells(edition, form):
@@ -86,7 +89,7 @@ def compare(sample: Data, mine: Data) -> tuple[Counter[str], list[str]]:
             count["格"] += 1
             equal = same(kind, text, value)
             count["相同"] += equal
-            if not equal:
+            if not equal and there is not None:
                 misses.append(f"    {key_} 第{at}张 {name}：样例“{(text or '')[:30]}”，读出“{(value or '')[:30]}”")
     return count, misses
 
@@ -94,15 +97,18 @@ def compare(sample: Data, mine: Data) -> tuple[Counter[str], list[str]]:
 def main(arguments: list[str]) -> int:
     """Compare and print; returns the exit code."""
     if len(arguments) < 2:
-        print("用法：python -m tests.importing.coverage 原文.txt 样例文件夹…", file=sys.stderr)
+        sys.stderr.write("用法：python -m tests.importing.coverage 原文.txt 样例文件夹…\n")
         return 2
     gathered = gather([open_source(Path(arguments[0]))])
     for unit, folder in zip(gathered.units, arguments[1:], strict=False):
         count, misses = compare(read_data(Path(folder) / "data.yaml"), unit.data)
         share = 100 * count["相同"] / max(1, count["格"])
-        print(f"{unit.unit}（{unit.edition.name}）：{count['格']} 格，相同 {count['相同']} 格，{share:.1f}%", end="；")
-        print(f"长文 {count['长文']} 段，数字相符 {count['长文相符']} 段；没有放下 {sum(len(s.strays) for s in unit.sheets)} 处")
-        print("\n".join(misses))
+        lost = sum(len(sheet.strays) for sheet in unit.sheets)
+        sys.stdout.write(
+            f"{unit.unit}（{unit.edition.name}）：{count['格']} 格，相同 {count['相同']} 格，{share:.1f}%；"
+            f"长文 {count['长文']} 段，数字相符 {count['长文相符']} 段；没有放下 {lost} 处\n"
+        )
+        sys.stdout.write("".join(f"{miss}\n" for miss in misses))
     return 0
 
 

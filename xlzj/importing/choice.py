@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlzj.editions import editions, load
-from xlzj.importing.forms import hits, seconds, terms
-from xlzj.importing.parts import year_of
+from xlzj.importing.forms import hits, seconds, terms, texts_of
+from xlzj.importing.parts import headed_year, year_of
 from xlzj.importing.pattern import pattern
 from xlzj.importing.prose import PROSE, head_of, heads
 from xlzj.importing.words import key
@@ -63,6 +63,7 @@ class Choice:
 def choose(bundle: Bundle) -> Choice | None:
     """The edition whose printed labels, titles and numbers of attachments the parts show best; None where none fits."""
     year = year_of(text for part in bundle.parts for text in (*part.before, *part.after[:3], *_firsts(part)))
+    year = year or headed_year(text for part in bundle.parts for table in part.tables for text in texts_of(table))
     fitting = [one for one in map(load, editions()) if any(one.role(part.role) for part in bundle.parts)]
     found = sorted(((_score(edition, bundle, year), edition.name) for edition in fitting), reverse=True)
     if not found:

@@ -167,6 +167,6 @@ def _name(bundle: Bundle, sheets: Sequence[Sheet]) -> str:
         if sheet.form.role != PROSE and (name := sheet.data.fields.get("单位名称")):
             return name
     named = next((name for sheet in sheets if (name := sheet.data.fields.get("单位名称"))), None)
-    cover = next((name for part in bundle.parts if part.role == PROSE and (name := unit_of(None, part.before))), None)
+    cover = next((name for part in bundle.parts if part.role == PROSE and (name := unit_of(part.before))), None)
     done = next((name for sheet in sheets if (name := sheet.data.fields.get("实施单位"))), None)
     return named or cover or done or bundle.parts[0].file.rpartition(".")[0] or "未命名"

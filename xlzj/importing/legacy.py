@@ -13,12 +13,28 @@ KINDS = frozenset({".doc", ".wps", ".rtf", ".odt"})
 PATIENCE = 120  # seconds
 _PROGRAMS = ("soffice", "libreoffice")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP = b"PK\x03\x04"
+_STARTS = (b"{\\rtf", b"<html", b"<!doctype html", b"<?xml", b"mime-version")
+_HEAD = 32
 _BY_HAND = "请用 Word 或 WPS 打开后另存为 .docx 再导入"
 
 
 def is_old(path: Path, data: bytes) -> bool:
-    """Whether this is a Word file of before .docx, whatever it is called."""
-    return path.suffix.lower() in KINDS or data.startswith(_OLE)
+    """Whether this is a Word file of before .docx, whatever it is called.
+
+    Raises Unreadable for what only looks like one: LibreOffice would make a document of anything.
+    """
+    if data.startswith(_OLE):
+        if any(word.encode("utf-16-le") in data for word in ("EncryptedPackage", "EncryptionInfo")):
+            raise Unreadable("文档设有打开密码（已加密）；请取消密码后再导入")
+        if "WordDocument".encode("utf-16-le") not in data:
+            raise Unreadable("这是旧版 Office 文件，但不是 Word 文档；请核对文件")
+        return True
+    if path.suffix.lower() not in KINDS or data.startswith(_ZIP):
+        return path.suffix.lower() == ".odt"
+    if not data.lstrip()[:_HEAD].lower().startswith(_STARTS):
+        raise Unreadable(f"扩展名是 {path.suffix}，内容不是 Word 文档；{_BY_HAND}")
+    return True
 
 
 def converted(path: Path, folder: Path, *, patience: float = PATIENCE) -> Path:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlzj.importing.forms import Terms
 
 _YEAR = re.compile(r"(20\d\d)\s*年\s*度")
+_HEADER_YEAR = re.compile(r"\s*(20\d\d)\s*年\D{2,10}$")
 _NUMBER = re.compile(r"^\s*附\s*件\s*(\d{1,2})")
 _TAIL = re.compile(r"^\s*(?:说\s*明|备\s*注|注|填\s*表\s*人|填报日期|联系电话|单位负责人|金额单位)")
 _NEAR = 5  # lines in front of a table that may be its title, number and unit
@@ -68,11 +69,17 @@ def year_of(texts: Iterable[str]) -> int:
     return years.most_common(1)[0][0] if years else 0
 
 
+def headed_year(texts: Iterable[str]) -> int:
+    """The year of a document whose titles name none: the latest in its headers (2024年决算数), else 0."""
+    return max((int(found[1]) for text in texts if (found := _HEADER_YEAR.match(text))), default=0)
+
+
 def cut(content: Content) -> Cut:
     """Parts of one file, in order."""
     blocks = list(_single(content.blocks))
     lines = [block.text for block in blocks if isinstance(block, Line)]
-    year = year_of(lines) or year_of(text for b in blocks if isinstance(b, Table) for text in texts_of(b))
+    cells = [text for block in blocks if isinstance(block, Table) for text in texts_of(block)]
+    year = year_of(lines) or year_of(cells) or headed_year(cells)
     sheets, unknown = _sheets(blocks, content.file, year)
     taken = {at for sheet in sheets for at in _around(sheet, blocks)}
     parts = [*sheets, *_reports(blocks, taken, content.file)]

@@ -6,7 +6,7 @@ Nothing is told by place: a blank gives pairs of (label on the left, header abov
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.importing.words import SHORT, alike, key, loose
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xlzj.read.locate import Located
 
 _MARKER_ROW = 1
+_FEW = 8  # labels
 _SAME = 0.6
 
 
@@ -67,7 +68,7 @@ class Columns(NamedTuple):
     left: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """One form of one edition: `lines` in printed order, `tops` header → field where no label tells the field.
 
@@ -87,10 +88,14 @@ class Pattern:
     rows: Mapping[int, str]
     tables: tuple[Columns, ...]
 
-    @property
+    @cached_property
     def labels(self) -> frozenset[str]:
         """All keys by which a document shows that it holds this form."""
-        return frozenset(k for line in self.lines for k in line.keys[:1]) | self.headers | frozenset(self.tops)
+        found = {line.keys[0] for line in self.lines} | self.headers | set(self.tops)
+        told = {label for label in found if not label.isdigit()}
+        if len(told) < _FEW:  # columns told by their numbers alone: the printed headers show the form
+            told |= {word for word in self.words if len(word) <= SHORT and not word.isdigit()}
+        return frozenset(told)
 
 
 class _Area(NamedTuple):

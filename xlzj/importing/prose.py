@@ -6,22 +6,22 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.importing.labels import signed
 from xlzj.importing.pattern import pattern
 from xlzj.importing.values import told
-from xlzj.importing.words import after, alike, key, loose, numbered
+from xlzj.importing.words import after, alike, key, loose, numbered, tidy
 from xlzj.read.facts import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from xlzj.editions import Edition, FieldSpec
-    from xlzj.importing.pattern import Line
 
 PROSE = "文字材料"
 _LONGEST_HEAD = 45
 _ALIKE = 0.8
 _DATE_LINE = re.compile(r"\s*(?:20\d\d)?\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\s*")
+_NAMED = re.compile(r"\s*(?:部门)?\s*[(（]?\s*单\s*位\s*[)）]?\s*名\s*称\s*[:：](.*)")
+_ATTACHED = re.compile(r"\s*(?:报告)?(?:需要以下|应包括以下)?附件\s*[:：]")
 _OF_UNIT = re.compile(r"(.{3,}?)(?:部门\(单位\)|单位|部门)?整体支出")
 _BEFORE_UNIT = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.])?(?:20\d\d年度?)?")
 _NUMBER = r"[^\d，。；,;]{0,6}([\d,.]*\d)\s*"
@@ -103,6 +103,8 @@ def read_report(edition: Edition, cover: Sequence[str], lines: Sequence[str]) ->
             if current.field:
                 sections[current.field] = [rest] if rest else []
             continue
+        if current is not None and outline[-1].field not in sections and _ATTACHED.match(text):
+            current = outline[-1]  # the list of attachments closes the report
         target = _target(current, outline)
         if target:
             sections.setdefault(target, []).append(text.strip())
@@ -143,7 +145,7 @@ def _facts(edition: Edition, cover: Sequence[str], lines: Sequence[str]) -> dict
         elif spec.numeric:
             value = _number(spec, lines)
         elif spec.name == "单位名称":
-            value = unit_of(line, cover)
+            value = unit_of(cover)
         else:
             continue
         if value is not None:
@@ -151,14 +153,13 @@ def _facts(edition: Edition, cover: Sequence[str], lines: Sequence[str]) -> dict
     return found
 
 
-def unit_of(line: Line | None, cover: Sequence[str]) -> str | None:
+def unit_of(cover: Sequence[str]) -> str | None:
     """The unit on the cover: behind its label, else out of the title."""
-    if line is not None:
-        for text in cover:
-            given = signed([line], text)
-            if given and given[0][1]:
-                return given[0][1]
-    whole = [text for text in cover if "：" not in text and "（盖章）" not in text]
+    for text in cover:
+        given = _NAMED.match(text)
+        if given and tidy(given[1]):
+            return tidy(given[1])
+    whole = [text for text in cover if "：" not in text and "（盖章）" not in text and not _DATE_LINE.fullmatch(text)]
     for start in reversed(range(len(whole))):
         match = _OF_UNIT.match(_BEFORE_UNIT.sub("", key("".join(whole[start : start + 3]))))
         if match and "附件" not in match[1] and not match[1].startswith("部门"):

@@ -79,7 +79,7 @@ def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row]) -> Iterator[t
                 _append(read[-1], _spread(table, row, values))
                 continue
             if read and table.spec.fill_down and values[0] and _POINTS.fullmatch(key(values[0])):
-                _append(next(one for one in reversed(read) if one[0] or one is read[0]), values[:1])
+                _append(next(one for one in reversed(read) if one[0] or one is read[0]), ["".join(values[0].split())])
                 values[0] = None
             if any(value is not None for value in values):
                 read.append(values)
@@ -107,7 +107,7 @@ def _spread(table: Columns, row: Row, values: list[str | None]) -> list[str | No
     texts = [tidy(cell.text) for cell in filled]
     free = len(table.spec.columns) - len(table.spec.fill_down)
     rest = texts[1:][:free]
-    return [texts[0], *[None] * (len(table.spec.fill_down) - 1), *rest, *[None] * (free - len(rest))]
+    return ["".join(texts[0].split()), *[None] * (len(table.spec.fill_down) - 1), *rest, *[None] * (free - len(rest))]
 
 
 def _append(before: list[str | None], more: list[str | None]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 _LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
-_MARK = 3  # characters of a printed placeholder (……)
+_MARK = 6  # characters of a printed placeholder (……)
 _RULE = re.compile(r"[-—–=]{2,}")  # a line drawn with characters
 _YEAR_LINE = re.compile(r"\(?(?:〔本年〕|20\d\d年)度?\)?")
 
