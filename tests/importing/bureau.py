@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from xlzj.editions.data import FormData
     from xlzj.model import Form
 
+COLUMN = 900  # twentieths of a point
 LINES_OF_FUNDS = {"年度资金总额", "其中：当年财政拨款", "上年结转资金", "其他资金"}
 
 
@@ -235,31 +236,38 @@ def as_word(blocks: list[Block], path: Path, habits: Habits) -> None:
         if isinstance(block, str):
             body.insert_element_before(paragraph(block, whims), "w:sectPr")
             continue
-        table = OxmlElement("w:tbl")
+        table, about, grid = OxmlElement("w:tbl"), OxmlElement("w:tblPr"), OxmlElement("w:tblGrid")
+        about.append(valued("w:w", str(COLUMN * 9), "w:tblW"))
+        for _ in range(sum(cell.span for cell in block[0])):
+            grid.append(valued("w:w", str(COLUMN), "w:gridCol"))
+        table.append(about)
+        table.append(grid)
         for row in block:
             line = OxmlElement("w:tr")
             for cell in row:
                 line.append(word_cell(cell, habits, whims))
             table.append(line)
         body.insert_element_before(table, "w:sectPr")
+    body.insert_element_before(paragraph("", whims), "w:sectPr")  # Word wants a paragraph behind the last table
     document.save(str(path))
 
 
 def word_cell(cell: Laid, habits: Habits, whims: random.Random) -> _Element:
     made, about = OxmlElement("w:tc"), OxmlElement("w:tcPr")
+    about.append(valued("w:w", str(COLUMN * cell.span), "w:tcW"))
     if cell.span > 1:
-        about.append(valued("w:gridSpan", str(cell.span)))
+        about.append(valued("w:val", str(cell.span), "w:gridSpan"))
     if cell.continued or cell.goes_on:
-        about.append(valued("w:vMerge", "continue" if cell.continued else "restart"))
+        about.append(valued("w:val", "continue" if cell.continued else "restart", "w:vMerge"))
     made.append(about)
     for part in cell.text.split("\n"):
         made.append(paragraph(f"　{part}" if habits.spaced and whims.random() < 0.3 else part, whims))
     return made
 
 
-def valued(name: str, value: str) -> _Element:
+def valued(attribute: str, value: str, name: str) -> _Element:
     element = OxmlElement(name)
-    element.set(qn("w:val"), value)
+    element.set(qn(attribute), value)
     return element
 
 

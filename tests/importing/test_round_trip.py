@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -69,4 +71,19 @@ def test_other_habits_give_the_same_findings(sample: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("sample", [name for name in NAMES if "yueyang" in name or "hengyang" in name])
 def test_pasted_text_gives_the_same_findings(sample: str, tmp_path: Path) -> None:
     imported(sample, tmp_path, Habits(), pasted=True)
+    assert findings(tmp_path / "导入") == expected(sample)
+
+
+@pytest.mark.host
+def test_an_old_word_file_gives_the_same_findings(tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed")
+    sample = "clean-yueyang-2024"
+    as_word(material(SAMPLES / sample / "data.yaml", tmp_path / "表", Habits()), tmp_path / "公布.docx", Habits())
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path / "旧"), "公布.docx"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=tmp_path)
+    done = import_files([tmp_path / "旧" / "公布.doc"], tmp_path / "导入")
+    assert not done.lost
     assert findings(tmp_path / "导入") == expected(sample)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROSE = "文字材料"
 _YEARS = re.compile(r"20\d\d年度?|\(?20\d\d年度?\)?|[()]")
+_COLONED = re.compile(r"([^\s:：]{2,20})\s*[:：]")  # the labels of a signing line
 _LISTED = re.compile(r"^\s*(?:附件[:：]\s*)?[\d一二三四五六七八九十]{1,3}\s*[、.．]\s*")
 
 
@@ -38,7 +39,9 @@ class Terms(NamedTuple):
 
 def terms(texts: Iterable[str], year: int) -> Terms:
     """The texts of cells and lines as keys."""
-    keys = {key(text, year) for text in texts if len(text) <= 4 * SHORT}
+    short = [text for text in texts if len(text) <= 4 * SHORT]
+    keys = {key(text, year) for text in short}
+    keys |= {key(label, year) for text in short for label in _COLONED.findall(text)}
     whole = frozenset(k for k in keys if k and len(k) <= SHORT)
     return Terms(whole, frozenset(loose(k) for k in whole), tuple(k for k in keys if ":" in k))
 

@@ -124,6 +124,11 @@ class _Sheet:
             for own, cell in zip(free, given, strict=True):  # the line's own values, whatever became of the blanks
                 self._put(own.field, cell.text, at)
             return
+        tops = {one.top for one in free}
+        if len(filled) == len(free) and not any(above(cell, tops, self.heads) for cell in filled):
+            for own, cell in zip(free, filled, strict=True):
+                self._put(own.field, cell.text, at)
+            return
         for cell in cells:
             top = above(cell, {one.top for one in free}, self.heads)
             slot = next((one for one in free if one.top == top), None)
