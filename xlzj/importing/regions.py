@@ -75,6 +75,10 @@ def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row]) -> Iterator[t
         read: list[list[str | None]] = []
         for row in joined(region, rows):
             values = _values(pattern, table, row, places, gridded=region.row.gridded)
+            if read and row.lined and row.broken and _late(table, read, values):
+                read[0][:2], values[:2] = values[:2], [None, None]
+                _append(read[-1], values)
+                continue
             if read and row.lined and row.broken and _rest(table, levels, row, values):
                 _append(read[-1], _spread(table, row, values))
                 continue
@@ -84,6 +88,16 @@ def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row]) -> Iterator[t
             if any(value is not None for value in values):
                 read.append(values)
         yield from ((table, _levelled(table, values)) for values in read)
+
+
+def _late(table: Columns, read: list[list[str | None]], values: list[str | None]) -> bool:
+    """Whether a row at the top of a page holds the names of the group that all rows before belong to.
+
+    They stood in the middle of their merged cells; beside them stands the end of the text above.
+    """
+    levels, behind = len(table.spec.fill_down), len(table.spec.fill_down) + 1
+    named = levels > 1 and all(values[:levels])
+    return named and not any(values[behind:]) and not any(text for one in read for text in one[:levels])
 
 
 def _rest(table: Columns, levels: Sequence[Level], row: Row, values: list[str | None]) -> bool:
