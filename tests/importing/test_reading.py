@@ -231,3 +231,22 @@ def test_another_year_is_not_taken_for_this_one() -> None:
     assert "2019 年度" in gathered.refused[0]
     forced = gather([Content("公布.txt", blocks_of(text))], EDITION)
     assert "2019 年度" in forced.units[0].doubts[0]
+
+
+def test_a_line_whose_headers_were_not_met_is_told_not_guessed() -> None:
+    text = "2024年度项目支出绩效自评表\n" + row("项目支出名称", "监测经费") + row("主管部门", "甲", "实施单位", "乙")
+    text += row("", "年度资金总额", "1", "2", "3", "10", "100%", "10") + row(
+        "", "其他资金", "4", "5", "6", "7", "8", "9"
+    )
+    gathered = gather([Content("公布.txt", blocks_of(text))], EDITION)
+    (sheet,) = gathered.units[0].sheets
+    assert not [name for name in sheet.data.fields if name.startswith(("年度资金总额", "其他资金"))]
+    assert {"1", "100%", "4", "9"} <= {stray.text for stray in sheet.strays}
+
+
+def test_several_labels_in_one_cell() -> None:
+    text = FUNDS + row("", "年度资金总额", "1", "2", "3", "10", "100%", "10")
+    text += "填表人：张 三   填 报 日 期：2025年3月8日  联系电话：0730-1  单位负责人签字：\n"
+    said = fields(text)
+    assert (said["填表人"], said["填报日期"], said["联系电话"]) == ("张 三", "2025-03-08", "0730-1")
+    assert said["单位负责人"] is None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from xlzj.importing.content import Cell, Row, Table
-    from xlzj.importing.pattern import Columns, Line, Pattern
+    from xlzj.importing.pattern import Columns, Line, Pattern, Slot
 
 
 _LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
@@ -112,23 +112,14 @@ class _Sheet:
     def _line(self, at: int, line: Line, cells: list[Cell]) -> None:
         filled = [cell for cell in cells if cell.text.strip()]
         if line.only:
-            if line.only not in self.reading.fields or filled:
-                self._put(line.only, filled[0].text if filled else "", at)
-            for cell in filled[1:]:
-                self._lost(at, cell, f"“{line.keys[0]}”右边多出的内容")
+            self._only(at, line, filled)
+            return
+        turn = self._in_turn(at, line, cells, filled)
+        for own, cell in turn:
+            self._put(own.field, cell.text, at)
+        if turn:
             return
         free = list(line.slots)
-        short = bool(self.heads) and len(self.rows[at].cells) != self.heads[0].width
-        given = filled if len(filled) == len(free) else cells if short else []
-        if not self.gridded[at] and len(given) == len(free):
-            for own, cell in zip(free, given, strict=True):  # the line's own values, whatever became of the blanks
-                self._put(own.field, cell.text, at)
-            return
-        tops = {one.top for one in free}
-        if len(filled) == len(free) and not any(above(cell, tops, self.heads) for cell in filled):
-            for own, cell in zip(free, filled, strict=True):
-                self._put(own.field, cell.text, at)
-            return
         for cell in cells:
             top = above(cell, {one.top for one in free}, self.heads)
             slot = next((one for one in free if one.top == top), None)
@@ -137,6 +128,30 @@ class _Sheet:
                 self._put(slot.field, cell.text, at)
             elif cell.text.strip():
                 self._lost(at, cell, f"“{line.keys[0]}”这一行里认不出属于哪一栏")
+
+    def _in_turn(self, at: int, line: Line, cells: list[Cell], filled: list[Cell]) -> list[tuple[Slot, Cell]]:
+        """Cells that no longer stand under their headers, one for every header of the line: in the headers' order.
+
+        So it is where a converter has lost or added blank cells; a line whose headers were not met gets nothing.
+        """
+        tops = {slot.top for slot in line.slots}
+        row = next((head for head in self.heads if tops <= {one.key for one in head.heads}), None)
+        if row is None:
+            return []
+        places = {one.key: one.left for one in reversed(row.heads)}
+        slots = sorted(line.slots, key=lambda slot: places[slot.top])
+        if self.gridded[at]:
+            given = [] if any(above(cell, tops, self.heads) for cell in filled) else filled
+        else:
+            given = filled if len(filled) == len(slots) else cells if len(self.rows[at].cells) != row.width else []
+        return list(zip(slots, given, strict=True)) if len(given) == len(slots) else []
+
+    def _only(self, at: int, line: Line, filled: list[Cell]) -> None:
+        """The value of a line with one field: what stands next to the label."""
+        if line.only not in self.reading.fields or filled:
+            self._put(line.only, filled[0].text if filled else "", at)
+        for cell in filled[1:]:
+            self._lost(at, cell, f"“{line.keys[0]}”右边多出的内容")
 
     def _loose(self, at: int, parts: list[tuple[Line | None, list[Cell]]], *, labelled: bool) -> None:
         """Cells without a label: values right under a header, a row of a table between the lines, or lost."""
