@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xlzj.importing.content import Cell, Row
 
 ALIKE = 0.8
+_LEFT = 1  # a label that takes the place of several cells is the first of its row, or the second beside a group's name
 _ALL_PRINTED = 4  # cells of a row that holds nothing but what the form prints
 
 
@@ -88,7 +89,7 @@ def aligned(row: Row, head: HeadRow | None, label: int) -> Row:
         return row
     cells = list(row.cells)
     beyond, space = len(cells) - label - 1, head.width - label - 1
-    if label >= 0 and 0 < beyond < space:
+    if 0 <= label <= _LEFT and 0 < beyond < space:
         moved = [cell._replace(column=cell.column + space - beyond) for cell in cells[label + 1 :]]
         return row._replace(cells=(*cells[: label + 1], *moved))
     if space > 0 and beyond > space and beyond % space == 0:

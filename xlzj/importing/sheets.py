@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _LONG_NUMBER = 24  # characters; what is longer and no number is a text that stands in the wrong column
+_EXPLAINS = 12  # characters of a printed explanation, at least
 _MARK = 6  # characters of a printed placeholder (……)
 _RULE = re.compile(r"[-—–=]{2,}")  # a line drawn with characters
 _YEAR_LINE = re.compile(r"\(?(?:〔本年〕|20\d\d年)度?\)?")
@@ -82,7 +83,7 @@ class _Sheet:
 
     def _row(self, at: int, row: Row, labels: Labels) -> None:
         places = [n for n in range(len(row.cells)) if (at, n) in labels.lines]
-        row = aligned(row, self.heads[0] if self.heads else None, places[0] if len(places) == 1 else _leading(row))
+        row = aligned(row, self.heads[0] if self.heads else None, _label(places, row))
         parts: list[tuple[Line | None, list[Cell]]] = [(None, [])]
         for n, cell in enumerate(row.cells):
             given = labels.values.get((at, n), ())
@@ -93,7 +94,7 @@ class _Sheet:
                 for told_line, text in given:
                     self._put(told_line.only, text, at)
                 parts.append((given[0][0] if len(given) == 1 and not given[0][1] else None, []))
-            elif not cell.continued:
+            elif not cell.continued and not self._printed(at, cell):
                 parts[-1][1].append(cell)
         labelled = any(line is not None for line, _ in parts)
         for line, cells in parts:
@@ -103,6 +104,11 @@ class _Sheet:
         inline = any((at, n) in labels.values for n in range(len(row.cells)))
         self._loose(at, parts, labelled=labelled or inline)
         self.fresh = False
+
+    def _printed(self, at: int, cell: Cell) -> bool:
+        """Whether a cell is an explanation that the form prints; in plain text it would pass for a value."""
+        name = key(cell.text, self.year)
+        return not self.gridded[at] and len(name) > _EXPLAINS and name in self.pattern.words
 
     def _named(self, line: Line, cell: Cell) -> None:
         """A label that units may reword is itself a value."""
@@ -250,8 +256,10 @@ class _Sheet:
             self.reading.strays.append(Stray(self.names[at], tidy(cell.text), why))
 
 
-def _leading(row: Row) -> int:
-    """The cell that would be the label of an unlabelled row: its first, where that is filled."""
+def _label(places: Sequence[int], row: Row) -> int:
+    """The one label of a row; of an unlabelled row its first cell, where that is filled; -1 where there are several."""
+    if places:
+        return places[0] if len(places) == 1 else -1
     return 0 if row.cells and row.cells[0].text.strip() else -1
 
 
