@@ -30,6 +30,7 @@ def parser() -> Parser:
     commands = top.add_subparsers(dest="command", metavar="命令", required=True)
     _check(commands)
     _makers(commands)
+    _import(commands)
     _shelf(commands)
     return top
 
@@ -58,6 +59,18 @@ def _makers(commands: argparse._SubParsersAction[Parser]) -> None:
     new.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
     new.add_argument("--data", type=Path, metavar="FILE.yaml", help="按数据文件填好")
     new.add_argument("--one-book", action="store_true", help="全部附件放在一个工作簿里")
+
+
+def _import(commands: argparse._SubParsersAction[Parser]) -> None:
+    bring = commands.add_parser(
+        "import",
+        help="由 Word 文档或网页文字导入，写出填好的官方表",
+        description="读取单位公布的 Word 文档（报告和附件在一起的也可以）或从网页复制的文字，认出是哪种表、哪个版式，"
+        "写出填好的官方工作簿和“导入说明.txt”。数值照原文，不改不算；放不下的逐条写进导入说明。",
+    )
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE", help="Word 文档（.docx、.doc）或文本（.txt）")
+    bring.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
+    bring.add_argument("--edition", default="", metavar="EDITION", help="版式名；不写时自动辨认，见 xlzj template list")
 
 
 def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:

@@ -193,6 +193,25 @@ def fill(arguments: argparse.Namespace) -> int:
     return 0 if done.written else 2
 
 
+def bring(arguments: argparse.Namespace) -> int:
+    """`xlzj import`."""
+    from xlzj.importing import import_files
+
+    if arguments.edition:
+        load(arguments.edition)
+    done = import_files(arguments.files, _folder(arguments.out), arguments.edition)
+    for path in done.written:
+        print(path)
+    for line in (*done.gathered.refused, *done.gathered.unknown):
+        print(f"没有导入：{line}", file=sys.stderr)
+    if done.lost:
+        print(f"有 {done.lost} 处没有放下，逐条写在“导入说明.txt”里", file=sys.stderr)
+    if not done.gathered.units and not done.unreadable:
+        print("这些文件里没有认出任何一张表，也没有认出自评报告的章节", file=sys.stderr)
+    _unread(done.unreadable)
+    return 0 if done.gathered.units else 2
+
+
 def report(arguments: argparse.Namespace) -> int:
     """`xlzj report`."""
     from xlzj.report.all import write_reports
@@ -251,6 +270,7 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "report": report,
         "fill": fill,
         "new": new,
+        "import": bring,
         "rule": rule,
         "template": template,
         "doctor": doctor,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from xlzj.editions.spec import Edition, FormSpec, TableSpec
     from xlzj.editions.styles import Style
 
-__all__ = ["Data", "read_data", "write_filled"]
+__all__ = ["Data", "filled_books", "read_data", "write_filled"]
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -58,22 +58,27 @@ def write_filled(edition: Edition, data: Data | None, out_dir: Path, *, one_book
     One workbook per attachment (all sheets of 附件3 in one), or the whole set in one. Raises FileExistsError before
     anything is written where a target exists, BadText where a text cannot stand in a cell.
     """
+    made = filled_books(edition, data, one_book=one_book)
+    for name in made:
+        if (out_dir / name).exists():
+            raise FileExistsError(f"{out_dir / name} 已存在，不覆盖；请换一个空文件夹")
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        with (out_dir / name).open("xb") as file:
+            file.write(content)
+    return [out_dir / name for name in made]
+
+
+def filled_books(edition: Edition, data: Data | None, *, one_book: bool = False) -> dict[str, bytes]:
+    """The same workbooks as bytes, by file name; nothing is written. Raises BadText."""
     sheets = list(_sheets(edition, data))
     if one_book:
         books = {f"{edition.title}.xlsx": sheets}
     else:
         files = dict.fromkeys(sheet.form.file for sheet in sheets)
         books = {file: [sheet for sheet in sheets if sheet.form.file == file] for file in files}
-    for name in books:
-        if (out_dir / name).exists():
-            raise FileExistsError(f"{out_dir / name} 已存在，不覆盖；请换一个空文件夹")
     styles = load_styles(edition.folder.parent / "styles.yaml")
-    made = {name: _book(edition, members, styles) for name, members in books.items()}
-    out_dir.mkdir(parents=True, exist_ok=True)
-    for name, content in made.items():
-        with (out_dir / name).open("xb") as file:
-            file.write(content)
-    return [out_dir / name for name in made]
+    return {name: _book(edition, members, styles) for name, members in books.items()}
 
 
 def _sheets(edition: Edition, data: Data | None) -> Iterator[_Sheet]:
