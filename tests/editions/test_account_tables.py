@@ -6,7 +6,7 @@ import pytest
 
 from xlzj.editions import editions, load
 from xlzj.editions.layout import plan
-from xlzj.editions.spec import NO_SCHEME
+from xlzj.editions.points import NO_SCHEME
 from xlzj.editions.tables import Group
 
 CODED = [name for name in editions() if load(name).codes]

@@ -11,7 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.spec import UNITS, ColumnSpec, Edition, FieldSpec, FormSpec, Scheme, TableSpec
+from xlzj.editions.points import Scheme
+from xlzj.editions.spec import UNITS, ColumnSpec, Edition, FieldSpec, FormSpec, TableSpec
 from xlzj.formulas.engine import recalculate
 from xlzj.read.locate import Located, Region
 from xlzj.read.raw import RawCell, RawSheet, RawWorkbook

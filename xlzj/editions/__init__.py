@@ -10,10 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlzj.editions.points import NO_SCHEME, Band, Level, Marking, Scheme
 from xlzj.editions.spec import (
-    NO_SCHEME,
     UNITS,
-    Band,
     Classification,
     ColumnSpec,
     Consolidation,
@@ -22,9 +21,6 @@ from xlzj.editions.spec import (
     Erratum,
     FieldSpec,
     FormSpec,
-    Level,
-    Marking,
-    Scheme,
     TableSpec,
     Threshold,
 )

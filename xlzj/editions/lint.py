@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from xlzj.editions.spec import Edition, FormSpec, Scheme
+    from xlzj.editions.points import Scheme
+    from xlzj.editions.spec import Edition, FormSpec
 
 ALLOWED = frozenset(
     {"SUM", "IF", "IFERROR", "MIN", "MAX", "ROUND", "ABS", "AND", "OR", "SUMIF", "COUNTIF", "COUNTA", "INDEX", "MATCH"}

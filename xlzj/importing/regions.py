@@ -12,7 +12,7 @@ from xlzj.numerals import is_nil, numeral
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xlzj.editions.spec import Level
+    from xlzj.editions.points import Level
     from xlzj.importing.content import Cell, Row
     from xlzj.importing.pattern import Columns, Pattern
 

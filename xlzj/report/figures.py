@@ -20,7 +20,8 @@ from xlzj.report.view import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from xlzj.editions.spec import ColumnSpec, Edition, FieldSpec, FormSpec, Level, Scheme
+    from xlzj.editions.points import Level, Scheme
+    from xlzj.editions.spec import ColumnSpec, Edition, FieldSpec, FormSpec
     from xlzj.model import Fact, Form, Place, Row
 
 INDICATORS = "绩效指标"

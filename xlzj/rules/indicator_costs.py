@@ -16,7 +16,7 @@ from xlzj.targets import Direction, Kind
 from xlzj.targets.units import convert, dimension
 
 if TYPE_CHECKING:
-    from xlzj.editions.spec import Scheme
+    from xlzj.editions.points import Scheme
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.indicator_rows import Indicator
     from xlzj.rules.kernel import Case, Say

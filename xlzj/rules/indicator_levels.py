@@ -17,7 +17,7 @@ from xlzj.rules.kernel import rule, signed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from xlzj.editions.spec import Level, Scheme
+    from xlzj.editions.points import Level, Scheme
     from xlzj.model import Form, Outcome
     from xlzj.rules.indicator_rows import Indicator
     from xlzj.rules.kernel import Case, Say

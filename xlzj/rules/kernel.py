@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
-    from xlzj.editions.spec import Edition, FormSpec, Scheme
+    from xlzj.editions.points import Scheme
+    from xlzj.editions.spec import Edition, FormSpec
     from xlzj.model import Fact, Form, Row, Submission
 
     Check = Callable[["Case", "Say"], Iterator[Outcome]]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from xlzj.editions.spec import Marking
+    from xlzj.editions.points import Marking
     from xlzj.model import Fact, Form
     from xlzj.rules.kernel import Case
 
