@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from xlzj.batch.sets import Stray
+from xlzj.batch.sets import COPY, Stray
 from xlzj.editions import load
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def chosen(one: Set, strays: list[Stray]) -> Set:
             kept[one.pieces.index(piece)].discard(seen.sheet)
             why = f"{_called(*copy)}与{_called(*best)}都是{form}，{_why(forms[form].file, copy, best)}"
             notes.append(why)
-            strays.append(Stray(piece.probe.file, why))
+            strays.append(Stray(piece.probe.file, why, COPY))
     pieces = tuple(
         piece._replace(forms=tuple(seen for seen in piece.forms if seen.sheet in kept[at]))
         for at, piece in enumerate(one.pieces)
@@ -97,7 +97,7 @@ def rival(sets: Iterable[Set], strays: list[Stray]) -> Iterator[Set]:
                 f"以后保存的为准（前者 {_stamp(one)}，后者 {_stamp(best)}），只算后者；如是两个单位，请把单位名称写全"
             )
             best = best._replace(notes=(*best.notes, why))
-            strays += [Stray(piece.probe.file, why) for piece in one.pieces]
+            strays += [Stray(piece.probe.file, why, COPY) for piece in one.pieces]
         yield best
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.choose import chosen, rival
-from xlzj.batch.sets import Piece, Set, Stray
+from xlzj.batch.sets import OTHER, OWNERLESS, Piece, Set, Stray
 from xlzj.batch.stems import alike, only_forms, residue
 from xlzj.editions import load
 from xlzj.read.locate import squeeze
@@ -36,7 +36,7 @@ def grouped(probes: Iterable[Probe]) -> Grouped:
     piles: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     answers: list[Probe] = []
     for probe in sorted(probes):
-        strays += [Stray(probe.file, note) for note in probe.notes]
+        strays += [Stray(probe.file, note, OTHER) for note in probe.notes]
         if probe.error:
             strays.append(Stray(probe.file, probe.error))
         elif probe.answers:
@@ -90,7 +90,7 @@ def _split(folder: str, edition: str, pile: Sequence[Piece], strays: list[Stray]
                 buckets[owner].append(piece)
                 told[owner].append(f"{piece.probe.file}：{why}")
             else:
-                strays.append(Stray(piece.probe.file, why))
+                strays.append(Stray(piece.probe.file, why, OWNERLESS))
     for name, pieces in buckets.items():
         yield _set(folder, edition, names[name], pieces, told[name], shared=len(buckets) > 1)
 
@@ -112,7 +112,7 @@ def _by_stem(folder: str, edition: str, pile: Sequence[Piece], strays: list[Stra
         if stem:
             buckets[stem].append(piece)
         else:
-            strays.append(Stray(piece.probe.file, _NAMELESS))
+            strays.append(Stray(piece.probe.file, _NAMELESS, OWNERLESS))
     for stem, pieces in sorted(buckets.items()):
         note = f"表上没有单位名称，按文件名里的“{stem}”归在一起"
         yield _set(folder, edition, "", pieces, [note], shared=True, stem=stem)
@@ -169,5 +169,5 @@ def _answered(sets: list[Set], answers: Iterable[Probe], strays: list[Stray]) ->
         for one in found:
             more[one.key].append(probe)
         if not found and probe.named:
-            strays.append(Stray(probe.file, "看不出这些说明是哪个单位的；请和该单位的表放在同一文件夹"))
+            strays.append(Stray(probe.file, "看不出这些说明是哪个单位的；请和该单位的表放在同一文件夹", OWNERLESS))
     return [one._replace(answers=tuple(sorted(set(more[one.key])))) for one in sets]

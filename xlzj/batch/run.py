@@ -10,6 +10,7 @@ from xlzj.batch.group import grouped
 from xlzj.batch.plan import SLIPS, planned
 from xlzj.batch.pool import Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
+from xlzj.batch.sets import OWNERLESS, UNREAD
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
@@ -31,7 +32,10 @@ _LONGEST_WRITE = 3600.0
 
 
 class Summary(NamedTuple):
-    """What a run did. `checked` were checked now, `kept` are unchanged since the last run."""
+    """What a run did. `checked` were checked now, `kept` are unchanged since the last run.
+
+    `errors` are over all sets; `unread` of the `strays` were handed in and not checked.
+    """
 
     sets: int
     checked: int
@@ -40,6 +44,7 @@ class Summary(NamedTuple):
     errors: int
     returned: int
     strays: int
+    unread: int
     written: tuple[Path, ...]
 
 
@@ -73,7 +78,7 @@ def batch(
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
-        left = sorted({(stray.file, stray.reason) for stray in (*strays, *this.strays)})
+        left = sorted({*strays, *this.strays})
         about = {"folder": folder.resolve().name, "workbooks": str(len(found))}
         state.keep_only((task.key for task in tasks), left, about)
         _sweep(state, out)
@@ -87,6 +92,7 @@ def batch(
         errors=counts.errors,
         returned=counts.returned,
         strays=len(left),
+        unread=sum(stray.kind in (UNREAD, OWNERLESS) for stray in left),
         written=written,
     )
 

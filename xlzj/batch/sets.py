@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from xlzj.batch.probe import Probe, Seen
 
 
+UNREAD, OWNERLESS, COPY, OTHER = "未读", "无主", "重复", "其他"
+
+
 class Piece(NamedTuple):
     """One workbook's sheets of one edition."""
 
@@ -29,10 +32,14 @@ class Piece(NamedTuple):
 
 
 class Stray(NamedTuple):
-    """A file, or a part of one, that no result stands for, and why."""
+    """A file, or a part of one, that no result stands for, and why.
+
+    `kind` says how grave that is: 未读 and 无主 were handed in and not checked, 重复 and 其他 need no check.
+    """
 
     file: str
     reason: str
+    kind: str = UNREAD
 
 
 class Set(NamedTuple):

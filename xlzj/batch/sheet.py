@@ -64,7 +64,7 @@ class Sheet:
             cell.value = value
             return cell
         cell._style = copy(cell._style)  # a text that looks like a formula gets a style of its own
-        put(cell, str(value))
+        put(cell, "打开" if kind == "link" else str(value))
         if kind == "link":
             cell.hyperlink = f"{quote(SLIPS)}/{quote(str(value))}"
             cell._style = copy(self._styles[kind])

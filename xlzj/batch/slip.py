@@ -34,9 +34,11 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class _Prepared(NamedTuple):
-    """The body as a compiled template, and every other part of the package."""
+    """The body as a compiled template, what stands around it in its part, and every part of the package."""
 
     body: Template
+    before: bytes
+    after: bytes
     parts: tuple[tuple[str, bytes], ...]
 
 
@@ -48,7 +50,7 @@ def needed(row: Mapping[str, Any]) -> bool:
 def slip(checked: Checked, row: Mapping[str, Any]) -> bytes:
     """The slip of one set; the same set, the same bytes. Raises BadText where the template is broken."""
     prepared = _prepared()
-    body = prepared.body.render(context(checked, row)).encode()
+    body = prepared.before + prepared.body.render(context(checked, row)).encode() + prepared.after
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as package:
         for name, data in prepared.parts:
@@ -76,18 +78,21 @@ def _prepared() -> _Prepared:
     for name, data in parts:
         if name.startswith(("word/header", "word/footer")) and LEFT_OVER.search(data.decode()):
             raise BadText(f"{path.name} 的页眉、页脚里不能用模板标记")
+    whole = dict(parts)[_BODY]
+    start, end = whole.index(b"<w:body>"), whole.index(b"</w:body>") + len(b"</w:body>")
     try:
-        return _Prepared(environment.from_string(template.patch_xml(template.get_xml())), parts)
+        body = environment.from_string(template.patch_xml(template.get_xml()))
+        return _Prepared(body, whole[:start], whole[end:], parts)
     except TemplateError as error:
         raise BadText(f"{path.name} 的模板标记有误：{error}") from error
 
 
 def context(checked: Checked, row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template is filled with: unit, year, title, counts, missing, forms with items, notes, numbers of parts.
+    """What the template is filled with: unit, year, title, counts, missing, forms with entries, notes, numbers of parts.
 
-    A form has number, title, file and items; an item number, severity, tint, cell, title, message, advice, follows.
+    A form has number, title, file and entries; an entry number, severity, tint, cell, title, message, advice, follows.
     """
-    forms = [form for form in (_form(section) for section in sections(checked)) if form["items"]]
+    forms = [form for form in (_form(section) for section in sections(checked)) if form["entries"]]
     for at, form in enumerate(forms, 1):
         form["number"] = chinese(at)
     edition = load(checked.submission.edition)
@@ -113,7 +118,7 @@ def _form(section: Section) -> dict[str, Any]:
     for at, item in enumerate(items, 1):
         item["number"] = str(at)
     about = "　".join(part for part in (section.file, f"工作表“{section.sheet}”" if section.sheet else "") if part)
-    return {"number": "", "title": _flat(section.title), "file": _flat(about), "items": items}
+    return {"number": "", "title": _flat(section.title), "file": _flat(about), "entries": items}
 
 
 def _to_mend(headline: Headline) -> bool:

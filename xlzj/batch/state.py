@@ -31,7 +31,9 @@ create table if not exists result (
   key text primary key, fingerprint text not null, row blob not null, findings blob not null,
   errors integer not null, slip text not null, reason text not null
 );
-create table if not exists stray (file text not null, reason text not null, primary key (file, reason));
+create table if not exists stray (
+  file text not null, reason text not null, kind text not null, primary key (file, reason)
+);
 create table if not exists about (name text primary key, value text not null);
 """
 
@@ -94,7 +96,7 @@ class State:
         query = "select sum(reason != ''), sum(errors), sum(slip != '') from result"
         return Counts(*(number or 0 for number in self._base.execute(query).fetchone()))
 
-    def keep_only(self, keys: Iterable[str], strays: Iterable[tuple[str, str]], about: dict[str, str]) -> None:
+    def keep_only(self, keys: Iterable[str], strays: Iterable[tuple[str, str, str]], about: dict[str, str]) -> None:
         """Forget results of sets that are no longer handed in; remember what belongs to none."""
         with self._base:
             self._base.execute("create temp table if not exists now (key text primary key)")
@@ -102,7 +104,7 @@ class State:
             self._base.executemany("insert or ignore into now values (?)", ((key,) for key in keys))
             self._base.execute("delete from result where key not in (select key from now)")
             self._base.execute("delete from stray")
-            self._base.executemany("insert or ignore into stray values (?, ?)", strays)
+            self._base.executemany("insert or ignore into stray values (?, ?, ?)", strays)
             self._base.executemany("insert or replace into about values (?, ?)", sorted(about.items()))
 
 
@@ -149,9 +151,9 @@ def entries(base: sqlite3.Connection, *, findings: bool = False) -> Iterator[Ent
         yield Entry(key, unpack(row), unpack(found) if findings and found else [], reason)
 
 
-def strays(base: sqlite3.Connection) -> list[tuple[str, str]]:
-    """File and reason of everything that belongs to no set."""
-    return list(base.execute("select file, reason from stray order by file, reason"))
+def strays(base: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """File, reason and kind of everything that belongs to no set."""
+    return list(base.execute("select file, reason, kind from stray order by file, reason"))
 
 
 def about(base: sqlite3.Connection) -> dict[str, str]:

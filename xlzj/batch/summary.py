@@ -29,7 +29,7 @@ _UNITS = (
     Column("单位", 34),
     Column("年度", 7, "number"),
     Column("版式", 16),
-    Column("文件夹", 24),
+    Column("文件夹", 20),
     Column("自评得分", 10, "number"),
     Column("等级", 7),
     Column("考核建议分", 11, "number"),
@@ -41,9 +41,9 @@ _UNITS = (
     Column("缺附件", 18),
     Column("未检查", 8, "number"),
     Column("规则故障", 9, "number"),
-    Column("退回单", 30, "link"),
+    Column("退回单", 8, "link"),
     Column("文件数", 8, "number"),
-    Column("备注", 60),
+    Column("备注", 40),
 )
 _RULES = (
     Column("编号", 9),
@@ -75,7 +75,7 @@ def write(given: tuple[Path, Path]) -> None:
     write_atomically(target, settled(buffer.getvalue()))
 
 
-def _first(book: Workbook, overall: Overall, about: dict[str, str], strays: Sequence[tuple[str, str]]) -> None:
+def _first(book: Workbook, overall: Overall, about: dict[str, str], strays: Sequence[tuple[str, str, str]]) -> None:
     """What a head of finance reads first."""
     sheet = Sheet(book, "概况", (Column("项目", 34), Column("数量", 16), Column("说明", 80)), "A2")
     for title, value, note in overall.lines(int(about.get("workbooks", 0)), len(strays)):
@@ -145,8 +145,8 @@ def _matrix(book: Workbook, overall: Overall, found: Iterable[Entry]) -> None:
     sheet.close()
 
 
-def _strays(book: Workbook, strays: Iterable[tuple[str, str]]) -> None:
-    sheet = Sheet(book, "零散与未读", (Column("文件", 60), Column("原因", 110)), "A2")
+def _strays(book: Workbook, strays: Iterable[tuple[str, str, str]]) -> None:
+    sheet = Sheet(book, "零散与未读", (Column("文件", 56), Column("原因", 100), Column("类别", 8)), "A2")
     for stray in strays:
         sheet.append(stray)
     sheet.close()

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.archive import DEEPEST, unpacked
-from xlzj.batch.sets import Stray
-from xlzj.read.submission import FILLED, WORKBOOKS, refusal
+from xlzj.batch.sets import OTHER, UNREAD, Stray
+from xlzj.read.submission import COMPANIONS, FILLED, WORKBOOKS, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def walk(folder: Path, own: Path, unpack: Path, strays: list[Stray]) -> tuple[Fo
         stem, _, suffix = one.file.rpartition(".")
         original = f"{stem.removesuffix(FILLED)}.{suffix}"
         if original != one.file and original in names:
-            strays.append(Stray(one.file, f"这是“{original.rpartition('/')[2]}”的补算副本，原件也在，只校验原件"))
+            strays.append(Stray(one.file, f"这是“{original.rpartition('/')[2]}”的补算副本，原件也在，只校验原件", OTHER))
         else:
             kept.append(one)
     return tuple(kept)
@@ -70,7 +70,7 @@ def _below(
             elif suffix in WORKBOOKS | _OLD:
                 reason = refusal(path)
                 if reason:
-                    strays.append(Stray(file, reason))
+                    strays.append(_refused(file, path.name, reason))
                 else:
                     yield Found(file, str(path))
 
@@ -97,9 +97,14 @@ def _inside(
             continue
         reason = refusal(Path(member.name))
         if reason:
-            strays.append(Stray(name, reason))
+            strays.append(_refused(name, Path(member.name).name, reason))
         else:
             yield Found(name, str(member.path))
+
+
+def _refused(file: str, name: str, reason: str) -> Stray:
+    """Files that programs leave beside workbooks hold nothing of a unit's."""
+    return Stray(file, reason, OTHER if name.startswith(COMPANIONS) else UNREAD)
 
 
 def _digest(path: Path) -> str:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLD = frozenset({".xls", ".et", ".csv", ".ods"})
+COMPANIONS = ("._", "~$")
+"""How names of files begin that macOS and Excel leave beside workbooks."""
 FILLED = "（补算）"
 """End of the names of the copies that `fill` writes; beside their original they are not handed in."""
 RESULT_SHEET = "校验结果"
@@ -139,7 +141,7 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
             seen.add(path.resolve())
             reason = refusal(path) or _copy(path, names)
             if reason:
-                unread.append(Unread(str(path), reason))
+                unread.append(Unread(str(path), reason, harmless=path.name.startswith(COMPANIONS) or not refusal(path)))
             else:
                 yield path
         if given.is_dir() and len(seen) == before:
@@ -200,7 +202,7 @@ def sheets_of(
         unread.append(Unread(shown, "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
     elif unmarked:
         names = "、".join(f"“{name}”" for name in unmarked)
-        unread.append(Unread(shown, f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写"))
+        unread.append(Unread(shown, f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写", harmless=True))
 
 
 def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Iterable[Bundle]:
@@ -243,7 +245,7 @@ def bundle_of(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Un
         if edition.forms[form.key].count != "many" and first is not form:
             where = f"“{first.file}”的" if first.file != form.file else ""
             reason = f"表页“{form.sheet}”与{where}“{first.sheet}”都是{form.key}，只校验后者；请删去或移走多余的一张"
-            unread.append(Unread(str(path), reason))
+            unread.append(Unread(str(path), reason, harmless=True))
             continue
         kept.append((path, sheet))
     forms = tuple(sheet.form for _, sheet in kept)

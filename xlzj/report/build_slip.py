@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 NAME = "退回单.docx"
-_COLUMNS = {"序号": 11, "等级": 13, "单元格": 17, "问题": 70, "怎么改": 45}  # mm, 156 in all
+_COLUMNS = {"序号": 14, "等级": 14, "单元格": 17, "问题": 67, "怎么改": 44}  # mm, 156 in all
 _SALUTATION = "称呼"
 _FOLLOWS = "由此连带、不必另改：{{ i.follows }}"
 
@@ -60,7 +60,7 @@ def _forms(lines: Lines, document: Document) -> None:
     lines.add("{{ f.file }}", "文件名")
     table = add_table(document, tuple(_COLUMNS.values()))
     add_row(table, list(_COLUMNS), "表头", repeat=True)
-    add_row(table, ["{%tr for i in f.items %}", *[""] * 4], "表文")
+    add_row(table, ["{%tr for i in f.entries %}", *[""] * 4], "表文")
     problem = "\n".join(
         ("{{ i.title }}（{{ i.rule }}）", "{{ i.message }}", "{%p if i.follows %}", _FOLLOWS, "{%p endif %}")
     )
