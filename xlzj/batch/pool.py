@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 _AHEAD = 2
-_PARENT_LOOKS = 2.0  # seconds
+_PARENT_LOOKS = 0.5  # seconds
 _MIB = 1 << 20
 
 

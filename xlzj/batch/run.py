@@ -69,13 +69,14 @@ def batch(
     """
     with State(out) as state, Pool(jobs, limits) as pool:
         runner = elsewhere or pool
+        (out / SLIPS).mkdir(parents=True, exist_ok=True)
+        _left_over(out)
         unpack = out / FOLDER / "unpacked"
         strays: list[Stray] = []
         found = walk(folder, out, unpack / "now", strays)
         this = grouped(_looked(found, runner, tell))
         earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
         tasks = planned(this.sets, earlier.sets, out, rule_pack())
-        (out / SLIPS).mkdir(parents=True, exist_ok=True)
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
         left = sorted({*strays, *this.strays})
@@ -154,6 +155,13 @@ def _checked(todo: Sequence[Task], state: State, runner: Runner, tell: Tell) -> 
 
 def _workbooks(task: Task) -> int:
     return sum(len(source.parts) for source in (task.source, task.earlier, *task.units) if source is not None)
+
+
+def _left_over(out: Path) -> None:
+    """Take away halves of files that a killed run was writing."""
+    for folder in (out, out / SLIPS):
+        for path in folder.glob(".xlzj-*.tmp"):
+            path.unlink(missing_ok=True)
 
 
 def _sweep(state: State, out: Path) -> None:

@@ -10,7 +10,7 @@ from xlzj.batch import state
 from xlzj.batch.overall import Overall
 from xlzj.batch.sheet import Column, Sheet
 from xlzj.report.atomic import write_atomically
-from xlzj.report.package import settled
+from xlzj.report.package import DAWN, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,6 +65,7 @@ def write(given: tuple[Path, Path]) -> None:
         for entry in state.entries(opened):
             overall.add(entry)
         book = Workbook(write_only=True)
+        book.properties.creator, book.properties.created = "xlzj", DAWN
         _first(book, overall, state.about(opened), state.strays(opened))
         _units(book, state.entries(opened))
         _rules(book, overall)
