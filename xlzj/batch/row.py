@@ -13,7 +13,6 @@ from xlzj.model import Severity, Status
 from xlzj.numerals import plain
 from xlzj.report.proof import advice, message, operands
 from xlzj.report.view import SEVERITIES, clean, headlines, roots, where
-from xlzj.rules.kernel import Case
 from xlzj.scoring import marks
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Edition
     from xlzj.model import Checked, Submission
+    from xlzj.rules.kernel import Case
 
 NAMELESS = "（单位名称未填）"
 COLUMNS = (
@@ -35,11 +35,12 @@ _RATES = (
 )
 
 
-def row_of(checked: Checked, edition: Edition, folder: str, notes: Sequence[str]) -> dict[str, Any]:
+def row_of(checked: Checked, case: Case, folder: str, notes: Sequence[str]) -> dict[str, Any]:
     """The row of one checked set. Figures are texts (Decimal), None where the forms do not give them."""
-    submission = checked.submission
+    submission, edition = checked.submission, case.edition
     score = _first(submission, _SCORES)
     standing = [finding for finding in checked.findings if not finding.passed]
+    ended = Counter(outcome.status for outcome in checked.outcomes)
     heads = Counter(one.finding.severity for one in headlines(checked.findings) if not one.finding.passed)
     return {
         "unit": clean(submission.unit),
@@ -51,11 +52,11 @@ def row_of(checked: Checked, edition: Edition, folder: str, notes: Sequence[str]
         "score": _text(score),
         "grade": edition.grade(score) if score is not None and edition.grades else "",
         "rate": _text(_rate(submission)),
-        "marked": _text(_marked(submission, edition)),
+        "marked": _text(_marked(case)),
         "missing": missing(submission, edition),
         "counts": {severity.value: checked.severity(severity) for severity in Severity},
         "roots": {severity.value: heads[severity] for severity in Severity},
-        "outcomes": {status.value: checked.count(status) for status in Status},
+        "outcomes": {status.value: ended[status] for status in Status},
         "rules": dict(sorted(Counter(finding.rule for finding in standing).items())),
         "notes": [clean(note) for note in notes],
         "slip": "",
@@ -90,9 +91,9 @@ def _rate(submission: Submission) -> Decimal | None:
     return None
 
 
-def _marked(submission: Submission, edition: Edition) -> Decimal | None:
+def _marked(case: Case) -> Decimal | None:
     """Points of 考核评分表 that can be given from what was handed in; None where the edition has none."""
-    values = [mark.value for mark in marks(Case(submission, edition)) if mark.value is not None]
+    values = [mark.value for mark in marks(case) if mark.value is not None]
     return sum(values[1:], values[0]) if values else None
 
 

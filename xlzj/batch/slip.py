@@ -52,7 +52,7 @@ def slip(checked: Checked, row: Mapping[str, Any]) -> bytes:
     prepared = _prepared()
     body = prepared.before + prepared.body.render(context(checked, row)).encode() + prepared.after
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as package:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, data in prepared.parts:
             entry = zipfile.ZipInfo(name, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(
     r"副本|复件|copy(?:of)?|最新|最终|定稿|终稿|初稿|修改|改后|更正|重报|补报|盖章|电子|[稿版]|第?[0-9一二三]次|v\d+(?:\.\d+)*"
-    r"|\(\d{1,2}\)|\d{4}年?度?(?=\D|$)|年度"
+    r"|\(\d{1,2}\)|\d{4}年度?|年度"
 )
 _COMMON = re.compile(r"附件|附表|表格|材料|资料|报表|绩效|自评|评价|部门|整体|支出|预算|项目|基础|数据|决算|公开|报告|文字")
 _NOISE = re.compile(r"[\W_]+")
@@ -28,7 +28,9 @@ def residue(name: str, edition: str) -> str:
     text = "".join(text.split())
     for word in _words(edition):
         text = text.replace(word, " ")
-    return _NOISE.sub("", _VERSION.sub(" ", text))
+    year = load(edition).year
+    text = re.sub(rf"(?<!\d)(?:{year}|{year + 1})(?!\d)", " ", _VERSION.sub(" ", text))
+    return _NOISE.sub("", text)
 
 
 @lru_cache(maxsize=65536)

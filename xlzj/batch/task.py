@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.row import findings_of, row_of
-from xlzj.check import check_bundle
+from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
 from xlzj.formulas.engine import Book
 from xlzj.read.explanations import explanations
@@ -88,8 +88,9 @@ def perform(task: Task) -> Done:
     except (Changed, Unreadable) as error:
         return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
     bundle = _joined(bundle, earlier=earlier, units=units)
-    checked = check_bundle(bundle)
-    row = row_of(checked, bundle.edition, task.folder, task.notes)
+    case = case_of(bundle)
+    checked = check_bundle(bundle, case=case)
+    row = row_of(checked, case, task.folder, task.notes)
     target = Path(task.slip)
     from xlzj.batch.slip import needed, slip
     from xlzj.report.atomic import write_atomically
