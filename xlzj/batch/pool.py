@@ -7,6 +7,7 @@ is replaced, and what was waiting goes to another. Workers are spawned, not fork
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import signal
@@ -58,11 +59,26 @@ class Runner(Protocol):
         ...
 
 
+class Inline:
+    """Does work in this process, one piece after another, without limits: for tests, and to follow a fault."""
+
+    def __enter__(self) -> Inline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to end."""
+
+    def run(self, work: Iterable[Work]) -> Iterator[Outcome]:
+        """Every piece once, in order."""
+        for at, piece in enumerate(work):
+            yield Outcome(at, piece.function(piece.argument))
+
+
 class _Worker(NamedTuple):
     process: SpawnProcess
     pipe: Connection
     queue: deque[tuple[int, Work]]
-    since: list[float]  # when the piece at hand was begun
+    since: list[float]  # when the piece at hand was begun; endless before the worker has come up
 
 
 class Pool:
@@ -93,7 +109,7 @@ class Pool:
                 return
             now = time.monotonic()
             left = min(worker.since[0] + self._allowed(worker) for worker in busy) - now
-            ready = wait([worker.pipe for worker in busy], timeout=max(left, 0))
+            ready = wait([worker.pipe for worker in busy], timeout=None if left == math.inf else max(left, 0))
             for worker in busy:
                 if worker.pipe in ready:
                     yield from self._received(worker, again)
@@ -124,10 +140,10 @@ class Pool:
         process = self._context.Process(target=_serve, args=(theirs, self._limits.megabytes, os.getpid()), daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours, deque(), [0.0])
+        return _Worker(process, ours, deque(), [math.inf])
 
     def _give(self, worker: _Worker, piece: tuple[int, Work]) -> None:
-        if not worker.queue:
+        if not worker.queue and worker.since[0] != math.inf:
             worker.since[0] = time.monotonic()
         worker.queue.append(piece)
         # A worker that has just died is noticed when its answer is waited for.
@@ -136,12 +152,16 @@ class Pool:
 
     def _received(self, worker: _Worker, again: deque[tuple[int, Work]]) -> Iterator[Outcome]:
         try:
-            value, reason = worker.pipe.recv()
+            answer = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join(_PARENT_LOOKS)
             code = worker.process.exitcode
             yield self._given_up(worker, again, f"校验进程意外终止（退出码 {code}）；其余照常校验")
             return
+        if answer is None:  # it has come up
+            worker.since[0] = time.monotonic()
+            return
+        value, reason = answer
         at, _ = worker.queue.popleft()
         worker.since[0] = time.monotonic()
         yield Outcome(at, value, reason)
@@ -167,7 +187,10 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
     """A worker's whole life. It ends with its parent, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to stop
     threading.Thread(target=_orphaned, args=(parent,), daemon=True).start()
+    import xlzj.batch.task  # noqa: F401  (what most pieces need; its time is nobody's)
+
     limit_memory(megabytes)
+    pipe.send(None)
     while True:
         try:
             function, argument = pipe.recv()

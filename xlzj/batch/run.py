@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.group import grouped
 from xlzj.batch.plan import SLIPS, planned
-from xlzj.batch.pool import Limits, Pool, Work
+from xlzj.batch.pool import Inline, Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
 from xlzj.batch.sets import OWNERLESS, UNREAD
 from xlzj.batch.state import FOLDER, State, rule_pack
@@ -64,10 +64,11 @@ def batch(
 ) -> Summary:
     """Check everything below `folder`, results to `out`. `tell` hears the step, done, all, errors so far.
 
+    `jobs` is the number of worker processes; 0 does everything in this one, without limits.
     `elsewhere` does the checking instead of `jobs` local workers (a cluster). Raises state.Busy, and OSError where
     results cannot be written.
     """
-    with State(out) as state, Pool(jobs, limits) as pool:
+    with State(out) as state, Pool(jobs, limits) if jobs else Inline() as pool:
         runner = elsewhere or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
         _left_over(out)
@@ -172,7 +173,7 @@ def _sweep(state: State, out: Path) -> None:
             path.unlink()
 
 
-def _written(base: Path, out: Path, sets: int, pool: Pool, tell: Tell) -> tuple[Path, ...]:
+def _written(base: Path, out: Path, sets: int, pool: Runner, tell: Tell) -> tuple[Path, ...]:
     """汇总, 看板 and the table of findings, each written by a worker of its own."""
     from xlzj.batch import board, summary, table
 
