@@ -25,10 +25,11 @@ FLOORS = (
     ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),
+    ("batch",),
     ("doctor", "demo"),
     ("cli", "__main__"),
 )
-HEAVY = ("openpyxl", "formulas", "docx", "docxtpl", "jinja2", "lxml", "numpy", "xlwings")
+HEAVY = ("openpyxl", "formulas", "docx", "docxtpl", "jinja2", "lxml", "numpy", "xlwings", "tqdm", "pyarrow")
 MOST_LINES = 320
 MOST_FUNCTION_LINES = 45
 

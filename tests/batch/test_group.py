@@ -26,7 +26,11 @@ def units(found: Grouped) -> dict[str, list[str]]:
 
 def test_a_folder_with_one_unit_is_one_set() -> None:
     found = grouped(
-        [book("甲/附件1.xlsx", seen("附件1")), book("甲/附件2.xlsx", seen("附件2", "甲局")), book("乙/附件1.xlsx", seen("附件1"))]
+        [
+            book("甲/附件1.xlsx", seen("附件1")),
+            book("甲/附件2.xlsx", seen("附件2", "甲局")),
+            book("乙/附件1.xlsx", seen("附件1")),
+        ]
     )
     assert units(found) == {"甲局": ["甲/附件1.xlsx", "甲/附件2.xlsx"], f"乙|{EDITION}|": ["乙/附件1.xlsx"]}
     assert not found.strays
@@ -41,7 +45,7 @@ def test_the_order_of_files_changes_nothing() -> None:
     ]
     once = grouped(probes)
     for seed in range(5):
-        random.Random(seed).shuffle(probes)
+        random.Random(seed).shuffle(probes)  # noqa: S311  (not for secrets)
         assert grouped(probes) == once
 
 
@@ -50,7 +54,10 @@ def test_folders_that_only_sort_attachments_are_looked_through() -> None:
     assert only_forms("项目表", EDITION)
     assert not only_forms("水利局", EDITION)
     found = grouped(
-        [book("甲局/整体/附件2.xlsx", seen("附件2", "甲局")), book("甲局/附件3/项目1.xlsx", seen("附件3", executor="甲局", label="项目1"))]
+        [
+            book("甲局/整体/附件2.xlsx", seen("附件2", "甲局")),
+            book("甲局/附件3/项目1.xlsx", seen("附件3", executor="甲局", label="项目1")),
+        ]
     )
     assert units(found) == {"甲局": ["甲局/整体/附件2.xlsx", "甲局/附件3/项目1.xlsx"]}
 
@@ -64,7 +71,10 @@ def test_folders_by_attachment_are_sorted_out_by_name() -> None:
             book("附件2/乙局.xlsx", seen("附件2", "乙局")),
         ]
     )
-    assert units(found) == {"甲局": ["附件1/甲局.xlsx", "附件2/甲局.xlsx"], "乙局": ["附件1/乙局.xlsx", "附件2/乙局.xlsx"]}
+    assert units(found) == {
+        "甲局": ["附件1/甲局.xlsx", "附件2/甲局.xlsx"],
+        "乙局": ["附件1/乙局.xlsx", "附件2/乙局.xlsx"],
+    }
     assert any("文件名里的“甲局”" in note for one in found.sets for note in one.notes)
 
 
@@ -96,7 +106,10 @@ def test_what_cannot_be_told_is_a_stray_never_merged() -> None:
         ]
     )
     assert units(found) == {"甲局": ["收/甲局附件2.xlsx"], "乙局": ["收/乙局附件2.xlsx"]}
-    assert [(one.file, one.kind) for one in found.strays] == [("收/局附件1.xlsx", OWNERLESS), ("收/附件1.xlsx", OWNERLESS)]
+    assert [(one.file, one.kind) for one in found.strays] == [
+        ("收/局附件1.xlsx", OWNERLESS),
+        ("收/附件1.xlsx", OWNERLESS),
+    ]
     assert "文件名前写上单位名称" in found.strays[1].reason
 
 
@@ -136,14 +149,20 @@ def test_of_copies_the_one_saved_last_counts_and_says_why() -> None:
 def test_of_copies_saved_together_the_fuller_then_the_official_name() -> None:
     official = "附件2 部门整体支出绩效自评表.xlsx"
     fuller = grouped(
-        [book("甲/附件2新.xlsx", seen("附件2", "甲局", filled=60)), book(f"甲/{official}", seen("附件2", "甲局", filled=50))]
+        [
+            book("甲/附件2新.xlsx", seen("附件2", "甲局", filled=60)),
+            book(f"甲/{official}", seen("附件2", "甲局", filled=50)),
+        ]
     )
     assert units(fuller) == {"甲局": ["甲/附件2新.xlsx"]}
     assert "填得多的为准（前者 50 格，后者 60 格）" in fuller.strays[0].reason
     named = grouped([book("甲/附件2新.xlsx", seen("附件2", "甲局")), book(f"甲/{official}", seen("附件2", "甲局"))])
     assert units(named) == {"甲局": [f"甲/{official}"]}
     same = grouped(
-        [book("甲/a附件2.xlsx", seen("附件2", "甲局"), digest="1"), book("甲/b附件2.xlsx", seen("附件2", "甲局"), digest="1")]
+        [
+            book("甲/a附件2.xlsx", seen("附件2", "甲局"), digest="1"),
+            book("甲/b附件2.xlsx", seen("附件2", "甲局"), digest="1"),
+        ]
     )
     assert "一字不差" in same.strays[0].reason
 
@@ -152,8 +171,17 @@ def test_one_project_in_two_files_counts_once_two_sheets_of_one_file_stay() -> N
     found = grouped(
         [
             book("甲/附件2.xlsx", seen("附件2", "甲局")),
-            book("甲/项目.xlsx", seen("附件3", label="修缮", sheet="附件3-1"), seen("附件3", label="修缮", sheet="附件3-2")),
-            book("甲/项目旧.xlsx", seen("附件3", label="修缮"), seen("附件3", label="绿化", sheet="x"), saved="2025-01-01T00:00:00"),
+            book(
+                "甲/项目.xlsx",
+                seen("附件3", label="修缮", sheet="附件3-1"),
+                seen("附件3", label="修缮", sheet="附件3-2"),
+            ),
+            book(
+                "甲/项目旧.xlsx",
+                seen("附件3", label="修缮"),
+                seen("附件3", label="绿化", sheet="x"),
+                saved="2025-01-01T00:00:00",
+            ),
         ]
     )
     (one,) = found.sets
@@ -173,15 +201,18 @@ def test_the_same_unit_in_two_folders() -> None:
     (stray,) = found.strays
     assert stray.kind == COPY
     assert "如是两个单位，请把单位名称写全" in stray.reason
-    parts = grouped(
-        [book("甲表/附件2.xlsx", seen("附件2", "甲局")), book("甲报告/附件4.xlsx", seen("附件4", "甲局"))]
-    )
+    parts = grouped([book("甲表/附件2.xlsx", seen("附件2", "甲局")), book("甲报告/附件4.xlsx", seen("附件4", "甲局"))])
     assert units(parts) == {"甲局": ["甲报告/附件4.xlsx", "甲表/附件2.xlsx"]}
     assert "合为一份" in parts.sets[0].notes[-1]
 
 
 def test_unreadable_files_and_notes_are_told() -> None:
-    found = grouped([Probe("坏.xlsx", "/x", error="压缩包损坏"), book("甲/附件1.xlsx", seen("附件1"))._replace(notes=("表页“草稿”",))])
+    found = grouped(
+        [
+            Probe("坏.xlsx", "/x", error="压缩包损坏"),
+            book("甲/附件1.xlsx", seen("附件1"))._replace(notes=("表页“草稿”",)),
+        ]
+    )
     assert [(one.file, one.kind) for one in found.strays] == [("坏.xlsx", UNREAD), ("甲/附件1.xlsx", OTHER)]
     assert len(found.sets) == 1
 
@@ -195,13 +226,18 @@ def test_answers_go_to_the_unit_they_name_or_that_lies_beside_them() -> None:
         Probe("丙/说明.xlsx", "/x", "f", answers=True, named=("",)),
     ]
     found = grouped(probes)
-    assert {one.unit: [answer.file for answer in one.answers] for one in found.sets} == {"甲局": ["甲/说明.xlsx"], "乙局": ["回复.xlsx"]}
+    assert {one.unit: [answer.file for answer in one.answers] for one in found.sets} == {
+        "甲局": ["甲/说明.xlsx"],
+        "乙局": ["回复.xlsx"],
+    }
     assert [one.file for one in found.strays] == ["丙/说明.xlsx"]
 
 
 def test_residues() -> None:
     assert residue("甲单位 附件1 部门整体支出绩效评价基础数据表（最终版）", EDITION) == "甲单位"
-    assert residue("附件2（1）", EDITION) == residue("附件2 - 副本", EDITION) == residue("2024年度 附件2", EDITION) == ""
+    assert (
+        residue("附件2（1）", EDITION) == residue("附件2 - 副本", EDITION) == residue("2024年度 附件2", EDITION) == ""
+    )
 
 
 def test_thousands_in_one_folder_are_grouped_quickly() -> None:

@@ -44,7 +44,9 @@ def test_one_bad_piece_costs_itself() -> None:
     given = ["a", "endless", "b", "dies", "c", "raises", "d", *(["eats"] if sys.platform == "linux" else []), "e"]
     with Pool(2, Limits(seconds=1.5, megabytes=512)) as pool:
         found = {given[outcome.at]: outcome for outcome in pool.run(Work(misbehave, how) for how in given)}
-    assert {how: outcome.value for how, outcome in found.items() if outcome.value} == dict(zip("abcde", "abcde", strict=True))
+    assert {how: outcome.value for how, outcome in found.items() if outcome.value} == dict(
+        zip("abcde", "abcde", strict=True)
+    )
     assert "超过时限 1.5 秒" in found["endless"].reason
     assert "意外终止（退出码 9）" in found["dies"].reason
     assert "坏值" in found["raises"].reason

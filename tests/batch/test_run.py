@@ -12,18 +12,23 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.batch.reading import by_unit, findings, results
 from tests.benchmarks.workload import MISTAKES, Mistake, base, workbook
 from tests.commands import SAMPLES, contents, run
+from xlzj.batch import plan
 from xlzj.batch import run as runs
 from xlzj.batch.pool import Limits
 from xlzj.batch.run import batch
 from xlzj.batch.state import FOLDER, Busy, State
 from xlzj.check import check
 from xlzj.report.view import roots
+
+if TYPE_CHECKING:
+    from xlzj.model import Checked
 
 Capture = pytest.CaptureFixture[str]
 
@@ -46,7 +51,7 @@ def test_the_findings_are_those_of_check(tmp_path: Path) -> None:
     assert contents(SAMPLES) == before
     assert (done.failed, done.strays, done.kept) == (0, 0, 0)
     found = findings(tmp_path)
-    expected = []
+    expected: list[Checked] = []
     for folder in sorted({path.parent for path in SAMPLES.rglob("data.yaml")} - {SAMPLES / "zhuzhou-2024"}):
         if folder.parent.name != "zhuzhou-2024":
             expected += check([folder])[0].checked
@@ -101,7 +106,7 @@ def test_killed_at_a_random_moment_and_started_again(tmp_path: Path) -> None:
     batch(folder, tmp_path / "整", jobs=2)
     out = tmp_path / "断"
     command = [sys.executable, "-m", "xlzj", "batch", str(folder), "--out", str(out), "--jobs", "2"]
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311  (not for secrets)
     kept = 0
     for _ in range(2):
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -130,9 +135,15 @@ def test_a_broken_and_an_endless_workbook_cost_a_line_each(tmp_path: Path) -> No
 
 def _heavy() -> bytes:
     """A workbook within every limit of the reader that takes it seconds."""
-    rows = "".join(f'<row r="{row}">' + "".join(f'<c r="{c}{row}"><v>1</v><!-- --></c>' for c in "ABCDEFGHIJ") + "</row>" for row in range(1, 45_000))
+    rows = "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{c}{row}"><v>1</v><!-- --></c>' for c in "ABCDEFGHIJ") + "</row>"
+        for row in range(1, 45_000)
+    )
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook("慢"))) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook("慢"))) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
         for name in source.namelist():
             data = source.read(name)
             if name.endswith("sheet1.xml"):
@@ -144,7 +155,7 @@ def _heavy() -> bytes:
 def test_a_file_that_changes_on_the_way_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "收"
     hand_in(folder, 2)
-    plain = runs.planned
+    plain = plan.planned
 
     def planned(*given: object) -> object:
         made = plain(*given)  # type: ignore[arg-type]
@@ -168,7 +179,7 @@ def test_mailed_archives_give_the_same_as_folders(tmp_path: Path) -> None:
     batch(tmp_path / "夹", tmp_path / "一", jobs=0)
     batch(tmp_path / "包", tmp_path / "二", jobs=0)
     assert sorted(findings(tmp_path / "一")) == sorted(findings(tmp_path / "二"))
-    assert not [path for path in (tmp_path / "二").rglob("*.tmp")]
+    assert not list((tmp_path / "二").rglob("*.tmp"))
 
 
 def test_one_results_folder_one_run(tmp_path: Path, capsys: Capture) -> None:

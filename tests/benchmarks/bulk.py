@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks bulk [1 100 1000 …]`: generated workloads, cost per workbook, memory, two cores against one.
+"""`python -m tests.benchmarks bulk [1 100 1000 …]`: generated workloads, cost, memory, two cores against one.
 
 Every planted mistake must stand in the results at its cell, no input may change, and a run that is killed and started
 again must give the same bytes.
@@ -30,16 +30,17 @@ _RULE, _SHEET, _CELL = (COLUMNS.index(name) for name in ("编号", "表页", "�
 
 
 class Run(NamedTuple):
-    """One run: seconds from start to exit, the most memory of all its processes together (MB)."""
+    """One run: seconds from start to exit, the most memory of all its processes together (MB), seconds of processor."""
 
     seconds: float
     memory: float
+    busy: float
 
 
 def run(folder: Path, out: Path, jobs: int, kill_after: float = 0) -> Run:
     """The command as a user types it; killed with -9 after so many seconds where that is asked for."""
     command = [sys.executable, "-m", "xlzj", "batch", str(folder), "--out", str(out), "--jobs", str(jobs)]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         watch = _Memory(process.pid)
         watch.start()
@@ -50,7 +51,9 @@ def run(folder: Path, out: Path, jobs: int, kill_after: float = 0) -> Run:
         watch.stop()
     if not kill_after:
         assert process.returncode in (0, 1), told
-    return Run(time.perf_counter() - start, watch.most)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(time.perf_counter() - start, watch.most, busy)
 
 
 class _Memory(threading.Thread):
@@ -109,8 +112,8 @@ def contents(folder: Path) -> str:
     return told.hexdigest()
 
 
-def measured(size: int, temporary: Path) -> list[str]:
-    """Lines about one size; raises AssertionError where something is lost."""
+def measure(size: int, temporary: Path) -> None:
+    """Print lines about one size; raises AssertionError where something is lost."""
     folder, outs = temporary / f"in-{size}", [temporary / f"out-{size}-{name}" for name in ("two", "one", "killed")]
     start = time.perf_counter()
     planted = plant(folder, size)
@@ -126,18 +129,21 @@ def measured(size: int, temporary: Path) -> list[str]:
     assert not lost, lost[:5]
     for path in (folder, *outs):
         shutil.rmtree(path)
-    return [
-        f"{size:>6} 本：生成 {made:.1f} 秒，植入错误 {len(planted)} 处，全部报出；输入一字节未变；杀死后重来结果相同",
-        f"        两核 {two.seconds:8.1f} 秒，每本 {two.seconds / size * 1000:7.1f} 毫秒，内存合计 {two.memory:5.0f} MB",
-        f"        一核 {one.seconds:8.1f} 秒，每本 {one.seconds / size * 1000:7.1f} 毫秒，内存合计 {one.memory:5.0f} MB；"
-        f"两核快 {one.seconds / two.seconds:.2f} 倍；没有变动再跑一遍 {again.seconds:.1f} 秒",
-    ]
+    print(f"{size:>6} 本：生成 {made:.1f} 秒，植入错误 {len(planted)} 处，全部报出；输入未变；杀死后重来结果相同")
+    print(_line("两核", two, size))
+    print(_line("一核", one, size), flush=True)
+    print(f"        两核快 {one.seconds / two.seconds:.2f} 倍；没有变动再跑一遍 {again.seconds:.1f} 秒", flush=True)
+
+
+def _line(name: str, one: Run, size: int) -> str:
+    each, busy = one.seconds / size * 1000, one.busy / size * 1000
+    return f"        {name} {one.seconds:8.1f} 秒，每本 {each:7.1f} 毫秒（处理器 {busy:6.1f}），内存合计 {one.memory:4.0f} MB"
 
 
 def main(words: list[str]) -> int:
     sizes = [int(word) for word in words] or list(SIZES)
-    print(f"Python {sys.version.split()[0]}，{os.cpu_count()} 核；最大句柄 {resource.getrlimit(resource.RLIMIT_NOFILE)[0]}")
+    print(f"Python {sys.version.split()[0]}，{os.cpu_count()} 核")
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:
-            print(*measured(size, Path(temporary)), sep="\n", flush=True)
+            measure(size, Path(temporary))
     return 0

@@ -140,4 +140,3 @@ def plant(folder: Path, number: int, seed: int = 20240318) -> list[Planted]:
             spot = base().spots[mistake]
             planted.append(Planted(unit, path, spot.sheet, spot.told, mistake))
     return planted
-

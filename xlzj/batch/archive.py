@@ -24,7 +24,16 @@ _ENCRYPTED = 0x1
 _SMALL = 1 << 20
 _CHUNK = 1 << 20
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError, struct.error, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    NotImplementedError,
+)
 DEEPEST = 3
 """Archives inside archives inside an archive; below that nobody looks."""
 

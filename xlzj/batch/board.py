@@ -1,6 +1,6 @@
 """看板.html: one self-contained page for thousands of units, opened from disk without a network.
 
-Rows stand as JSON in the page; findings as compressed blocks of `BLOCK` units each, unpacked only when a unit is opened.
+Rows stand as JSON in the page; findings as compressed blocks of `BLOCK` units each, unpacked when a unit is opened.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def write(given: tuple[Path, Path]) -> None:
             "strays": strays(opened),
         }
     here = Path(__file__).parent
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FileSystemLoader(here))
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FileSystemLoader(here)
+    )
     page = environment.get_template(TEMPLATE).render(
         folder=data["folder"],
         version=__version__,
@@ -90,7 +92,7 @@ def _packed(block: list[object]) -> str:
 
 
 def _row(key: str, row: Mapping[str, Any] | None, reason: str) -> list[Any]:
-    """Unit, year, edition, folder, score, grade, rate, error, review, hint, missing, slip, rules, notes, marked, reason."""
+    """What the script calls F: unit, year, edition, folder, score, grade, rate, error … (one list, one order)."""
     if row is None:
         folder, edition, owner = (*key.split("|"), "", "")[:3]
         return [owner or folder or key, None, edition, folder, None, "", None, 0, 0, 0, [], "", [], [], None, reason]

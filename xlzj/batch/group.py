@@ -70,10 +70,16 @@ def _split(folder: str, edition: str, pile: Sequence[Piece], strays: list[Stray]
     names = {squeeze(piece.unit): piece.unit for piece in reversed(pile) if piece.unit}
     if len(names) <= 1 and not _several(edition, pile):
         yield _set(folder, edition, next(iter(names.values()), ""), pile)
-        return
-    if not names:
+    elif names:
+        yield from _by_name(folder, edition, pile, names, strays)
+    else:
         yield from _by_stem(folder, edition, pile, strays)
-        return
+
+
+def _by_name(
+    folder: str, edition: str, pile: Sequence[Piece], names: Mapping[str, str], strays: list[Stray]
+) -> Iterator[Set]:
+    """Forms give names: every workbook goes to one of them, by its own name or by what its file is called."""
     buckets: dict[str, list[Piece]] = {name: [] for name in names}
     for piece in pile:
         if piece.unit:
@@ -154,7 +160,7 @@ def _set(
     stem: str = "",
 ) -> Set:
     own = stem or (squeeze(unit) if shared else "")
-    return Set("|".join((folder, edition, own)), folder, edition, unit, tuple(sorted(pieces)), tuple(notes))
+    return Set(f"{folder}|{edition}|{own}", folder, edition, unit, tuple(sorted(pieces)), tuple(notes))
 
 
 def _answered(sets: list[Set], answers: Iterable[Probe], strays: list[Stray]) -> list[Set]:

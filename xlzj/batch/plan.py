@@ -87,7 +87,10 @@ def departments(sets: Sequence[Set]) -> dict[str, tuple[tuple[Set, ...], tuple[s
         if below or not head.folder:
             found[head.key] = (below, ())
         elif rivals:
-            note = "旁边不止一个部门的决算，看不出单位归哪个部门，没有核对“部门＝各单位之和”；请把单位的文件夹放进部门的文件夹"
+            note = (
+                "旁边不止一个部门的决算，看不出单位归哪个部门，没有核对“部门＝各单位之和”；"
+                "请把单位的文件夹放进部门的文件夹"
+            )
             found[head.key] = ((), (note,))
         else:
             found[head.key] = (_units(head, inside[parent]), ())

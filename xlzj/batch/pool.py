@@ -11,12 +11,12 @@ import math
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections import deque
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,7 +62,7 @@ class Runner(Protocol):
 class Inline:
     """Does work in this process, one piece after another, without limits: for tests, and to follow a fault."""
 
-    def __enter__(self) -> Inline:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -90,7 +90,7 @@ class Pool:
         self._jobs = jobs
         self._workers: list[_Worker] = []
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -216,13 +216,11 @@ def _orphaned(parent: int) -> None:
 
 def limit_memory(megabytes: int) -> None:
     """Let this process grow by so much and no more, where the system can hold it to that (Linux)."""
-    if sys.platform != "linux":
+    if not Path("/proc/self/statm").exists():
         return
     import resource
 
-    with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123  (no path of ours)
-        pages = int(file.read().split()[0])
-    now = pages * resource.getpagesize()
+    now = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     wanted = now + megabytes * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
@@ -230,6 +228,4 @@ def limit_memory(megabytes: int) -> None:
 
 def cores() -> int:
     """Cores this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

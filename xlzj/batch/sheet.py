@@ -1,4 +1,4 @@
-"""A sheet of 汇总 written row by row: tens of thousands of rows in little memory, with filters, bars and frozen panes."""
+"""A sheet of 汇总 written row by row: tens of thousands of rows in little memory, with filters and bars."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook.workbook import Workbook
 
-_BAR = {"错误": "F4978E", "核实": "FFD98A", "提示": "CFE6FA", "执行率": "9BC2E6", "自评得分": "A9D08E", "单位数": "F4978E"}
+_BAR = {
+    "错误": "F4978E",
+    "核实": "FFD98A",
+    "提示": "CFE6FA",
+    "执行率": "9BC2E6",
+    "自评得分": "A9D08E",
+    "单位数": "F4978E",
+}
 
 
 class Column(NamedTuple):
@@ -51,23 +58,23 @@ class Sheet:
         self.sheet.append([self._cell(value, kind) for value, kind in zip(values, chosen, strict=False)])
         self.rows += 1
 
-    def _cell(self, value: object, kind: str) -> Cell:
+    def _cell(self, value: object, kind: str) -> Any:
         from openpyxl.cell.cell import WriteOnlyCell
 
         cell: Any = WriteOnlyCell(self.sheet)
         if kind not in self._styles:
             self._styles[kind] = _style(WriteOnlyCell(self.sheet), kind)
-        cell._style = self._styles[kind]
+        cell._style = self._styles[kind]  # noqa: SLF001
         if value is None or value == "":
             return cell
         if kind in ("number", "ratio"):
             cell.value = value
             return cell
-        cell._style = copy(cell._style)  # a text that looks like a formula gets a style of its own
+        cell._style = copy(cell._style)  # noqa: SLF001
         put(cell, "打开" if kind == "link" else str(value))
         if kind == "link":
             cell.hyperlink = f"{quote(SLIPS)}/{quote(str(value))}"
-            cell._style = copy(self._styles[kind])
+            cell._style = copy(self._styles[kind])  # noqa: SLF001
         return cell
 
     def close(self, bars: Sequence[str] = ()) -> None:
@@ -80,7 +87,9 @@ class Sheet:
         titles = [column.title for column in self.columns]
         for title in bars:
             column = letter(titles.index(title) + 1)
-            bar = DataBarRule(start_type="num", start_value=0, end_type="max", color=f"FF{_BAR[title]}")
+            bar = DataBarRule(  # type: ignore[no-untyped-call]
+                start_type="num", start_value=0, end_type="max", color=f"FF{_BAR[title]}"
+            )
             sheet.conditional_formatting.add(f"{column}2:{column}{max(self.rows, 2)}", bar)
 
 
@@ -100,4 +109,4 @@ def _style(cell: Any, kind: str) -> Any:
         cell.number_format = "0.00%"
     elif kind == "link":
         cell.font = Font(name="宋体", size=10, color="0B4F9E", underline="single")
-    return cell._style
+    return cell._style  # noqa: SLF001

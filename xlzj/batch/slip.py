@@ -88,7 +88,7 @@ def _prepared() -> _Prepared:
 
 
 def context(checked: Checked, row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template is filled with: unit, year, title, counts, missing, forms with entries, notes, numbers of parts.
+    """What the template is filled with: unit, year, title, counts, missing, forms, notes, numbers of parts.
 
     A form has number, title, file and entries; an entry number, severity, tint, cell, title, message, advice, follows.
     """

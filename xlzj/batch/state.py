@@ -13,7 +13,7 @@ import zlib
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import xlzj
 from xlzj.editions import templates_folder
@@ -55,7 +55,7 @@ class Counts(NamedTuple):
     returned: int
 
 
-class Busy(OSError):
+class Busy(OSError):  # noqa: N818  (a state of the folder, not a defect)
     """Another run is writing to this results folder."""
 
 
@@ -73,7 +73,7 @@ class State:
             self.path.unlink()
             self._base = _opened(self.path)
 
-    def __enter__(self) -> State:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

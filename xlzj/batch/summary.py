@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from openpyxl.cell.cell import Cell
     from openpyxl.workbook.workbook import Workbook
 
     from xlzj.batch.state import Entry

@@ -6,7 +6,7 @@ import csv
 import os
 import secrets
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import entries, reading
@@ -51,11 +51,11 @@ def _inert(text: str, figure: bool) -> str:
 
 def write_parquet(given: tuple[Path, Path]) -> None:
     """The same columns, all texts but 年度; for programs, so nothing is put in front."""
-    import pyarrow as arrow
+    import pyarrow as pa
     from pyarrow import parquet
 
     base, target = given
-    schema = arrow.schema([(name, arrow.int32() if name == "年度" else arrow.string()) for name in HEADER])
+    schema = pa.schema([(name, pa.int32() if name == "年度" else pa.string()) for name in HEADER])
     with _temporary(target) as path, parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         group: list[tuple[str, ...]] = []
         for line in lines(base):
@@ -66,15 +66,16 @@ def write_parquet(given: tuple[Path, Path]) -> None:
         writer.write_table(_columns(group, schema))
 
 
-def _columns(group: list[tuple[str, ...]], schema: object) -> object:
-    import pyarrow as arrow
+def _columns(group: list[tuple[str, ...]], schema: Any) -> Any:
+    import pyarrow as pa
 
     columns = [list(column) for column in zip(*group, strict=True)] or [[] for _ in HEADER]
     made = [
         [int(value) for value in column] if name == "年度" else column
         for name, column in zip(HEADER, columns, strict=True)
     ]
-    return arrow.Table.from_arrays([arrow.array(one, field.type) for one, field in zip(made, schema)], schema=schema)  # type: ignore[call-overload]
+    arrays = [pa.array(one, kind) for one, kind in zip(made, schema.types, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 @contextmanager

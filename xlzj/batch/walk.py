@@ -44,15 +44,15 @@ def walk(folder: Path, own: Path, unpack: Path, strays: list[Stray]) -> tuple[Fo
         stem, _, suffix = one.file.rpartition(".")
         original = f"{stem.removesuffix(FILLED)}.{suffix}"
         if original != one.file and original in names:
-            strays.append(Stray(one.file, f"这是“{original.rpartition('/')[2]}”的补算副本，原件也在，只校验原件", OTHER))
+            strays.append(
+                Stray(one.file, f"这是“{original.rpartition('/')[2]}”的补算副本，原件也在，只校验原件", OTHER)
+            )
         else:
             kept.append(one)
     return tuple(kept)
 
 
-def _below(
-    folder: Path, skipped: set[Path], unpack: Path, used: set[Path], strays: list[Stray]
-) -> Iterator[Found]:
+def _below(folder: Path, skipped: set[Path], unpack: Path, used: set[Path], strays: list[Stray]) -> Iterator[Found]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(

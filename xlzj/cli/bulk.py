@@ -77,7 +77,8 @@ def exit_code(done: Summary) -> int:
 def _told(done: Summary) -> str:
     return (
         f"共 {done.sets} 套：本次校验 {done.checked} 套，未变动 {done.kept} 套，未查成 {done.failed} 套；"
-        f"错误 {done.errors} 条，退回单 {done.returned} 份；零散与未读 {done.strays} 项（其中 {done.unread} 项没有查到）。"
+        f"错误 {done.errors} 条，退回单 {done.returned} 份；"
+        f"零散与未读 {done.strays} 项（其中 {done.unread} 项没有查到）。"
     )
 
 
@@ -104,8 +105,8 @@ class Progress:
         if step != self._step or not isinstance(self._bar, tqdm):
             self.close()
             self._step = step
-            form = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {unit}，还要 {remaining}{postfix}"
-            self._bar = tqdm(total=everything, desc=step, unit=_STEPS[step], bar_format=form, delay=2, leave=False)
+            shape = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {unit}，还要 {remaining}{postfix}"
+            self._bar = tqdm(total=everything, desc=step, unit=_STEPS[step], bar_format=shape, delay=2, leave=False)
         bar = self._bar
         if step == "校验":
             bar.set_postfix_str(f"错误 {errors} 条", refresh=False)

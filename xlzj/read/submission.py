@@ -149,6 +149,7 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
 
 
 def refusal(path: Path) -> str:
+    """Why a file is not even opened, told by its name; "" for a workbook."""
     suffix = path.suffix.lower()
     if path.name.startswith("._"):
         return "这是 macOS 附带的信息文件，不是工作簿，可以删去"
@@ -202,7 +203,9 @@ def sheets_of(
         unread.append(Unread(shown, "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
     elif unmarked:
         names = "、".join(f"“{name}”" for name in unmarked)
-        unread.append(Unread(shown, f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写", harmless=True))
+        unread.append(
+            Unread(shown, f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写", harmless=True)
+        )
 
 
 def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Iterable[Bundle]:

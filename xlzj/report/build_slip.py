@@ -29,7 +29,8 @@ def build() -> bytes:
     lines.add("退回单", "Title")
     lines.add("{{ unit }}：", _SALUTATION)
     lines.add(
-        "你单位报送的{{ title }}材料（{{ year }} 年度）经逐项核对，有错误 {{ errors }} 条、须核实并说明的 {{ reviews }} 条"
+        "你单位报送的{{ title }}材料（{{ year }} 年度）经逐项核对，"
+        "有错误 {{ errors }} 条、须核实并说明的 {{ reviews }} 条"
         "{% if missing %}，缺附件 {{ missing|length }} 张{% endif %}，现予退回。"
         "请在原表上按下列各条修改，属实的写明原因，改完自行校验一遍后重新报送。"
     )
@@ -61,8 +62,8 @@ def _forms(lines: Lines, document: Document) -> None:
     table = add_table(document, tuple(_COLUMNS.values()))
     add_row(table, list(_COLUMNS), "表头", repeat=True)
     add_row(table, ["{%tr for i in f.entries %}", *[""] * 4], "表文")
-    problem = "\n".join(
-        ("{{ i.title }}（{{ i.rule }}）", "{{ i.message }}", "{%p if i.follows %}", _FOLLOWS, "{%p endif %}")
+    problem = (
+        f"{{{{ i.title }}}}（{{{{ i.rule }}}}）\n{{{{ i.message }}}}\n{{%p if i.follows %}}\n{_FOLLOWS}\n{{%p endif %}}"
     )
     add_row(table, ["{{ i.number }}", "{{ i.severity }}", "{{ i.cell }}", problem, "{{ i.advice }}"], "表文")
     cells = table.rows[-1].cells

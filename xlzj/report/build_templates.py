@@ -161,9 +161,11 @@ class Lines(NamedTuple):
     document: Document
 
     def add(self, text: str, style: str = "Normal") -> Paragraph:
+        """A paragraph of this style."""
         return self.document.add_paragraph(text, style)
 
     def optional(self, condition: str, text: str, style: str = "Normal") -> None:
+        """A paragraph that is there where `condition` holds."""
         self.add(f"{{%p if {condition} %}}")
         self.add(text, style)
         self.add("{%p endif %}")
