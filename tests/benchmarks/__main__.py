@@ -2,7 +2,8 @@
 
 Rows 1 and 2 of the figures to reach (docs/speed.md): a warm check of one 7-sheet unit workbook against
 `openpyxl.load_workbook` and `formulas` load+calculate of the same file; a cold `xlzj check one.xlsx` against a cold
-`soffice --headless --convert-to`. `bulk [SIZES]` measures thousands of workbooks (docs/scale.md). The machine is noisy: every pair is measured alternately, the best of each counts.
+`soffice --headless --convert-to`. The machine is noisy: every pair is measured alternately, the best of each counts.
+`python -m tests.benchmarks bulk [SIZES]` measures thousands of workbooks (docs/scale.md).
 """
 
 from __future__ import annotations

@@ -137,7 +137,8 @@ def measure(size: int, temporary: Path) -> None:
 
 def _line(name: str, one: Run, size: int) -> str:
     each, busy = one.seconds / size * 1000, one.busy / size * 1000
-    return f"        {name} {one.seconds:8.1f} 秒，每本 {each:7.1f} 毫秒（处理器 {busy:6.1f}），内存合计 {one.memory:4.0f} MB"
+    used = f"每本 {each:7.1f} 毫秒（处理器 {busy:6.1f}），内存合计 {one.memory:4.0f} MB"
+    return f"        {name} {one.seconds:8.1f} 秒，{used}"
 
 
 def main(words: list[str]) -> int:

@@ -169,7 +169,7 @@ def _answered(sets: list[Set], answers: Iterable[Probe], strays: list[Stray]) ->
     for probe in answers:
         folder = probe.file.rpartition("/")[0]
         found = [one for one in sets if one.owner and one.owner in {squeeze(name) for name in probe.named}]
-        if "" in probe.named or not probe.named:
+        if "" in probe.named:
             beside = [one for one in sets if one.folder == folder]
             found += beside if len(beside) == 1 else []
         for one in found:

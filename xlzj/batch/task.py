@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from xlzj.model import Unread
     from xlzj.read.explanations import Explanation
     from xlzj.read.submission import Sheet
+    from xlzj.rules.kernel import Case
 
 
 class Part(NamedTuple):
@@ -82,13 +84,9 @@ class Changed(Exception):  # noqa: N818  (a state of the file, not a defect)
 def perform(task: Task) -> Done:
     """Check one set."""
     try:
-        bundle = read(task.source)
-        earlier = read(task.earlier).submission if task.earlier else None
-        units = tuple(_lean(read(unit)) for unit in task.units)
+        bundle, case = bundle_for(task)
     except (Changed, Unreadable) as error:
         return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
-    bundle = _joined(bundle, earlier=earlier, units=units)
-    case = case_of(bundle)
     checked = check_bundle(bundle, case=case)
     row = row_of(checked, case, task.folder, task.notes)
     target = Path(task.slip)
@@ -102,6 +100,15 @@ def perform(task: Task) -> Done:
         target.unlink(missing_ok=True)
     found = pack(findings_of(checked))
     return Done(task.key, task.fingerprint, pack(row), found, row["counts"]["error"], row["slip"])
+
+
+def bundle_for(task: Task) -> tuple[Bundle, Case]:
+    """Everything read that the task names, and what rules see of it. Raises Changed, Unreadable."""
+    bundle = read(task.source)
+    earlier = read(task.earlier).submission if task.earlier else None
+    units = tuple(replace(read(unit), sheets=(), sources={}) for unit in task.units)  # the facts are enough
+    bundle = replace(bundle, submission=replace(bundle.submission, last_year=earlier), units=units)
+    return bundle, case_of(bundle)
 
 
 def pack(value: object) -> bytes:
@@ -124,26 +131,11 @@ def read(source: Source) -> Bundle:
     for part in source.answers:
         written += explanations(parse_workbook(_bytes(part), part.file), part.file)
     bundle = bundle_of(edition, found, unread)
-    return _joined(bundle, explanations=_own(written, bundle.submission.unit))
+    return replace(bundle, explanations=_own(written, bundle.submission.unit))
 
 
 def _own(written: Iterable[Explanation], unit: str) -> tuple[Explanation, ...]:
     return tuple(one for one in written if not one.unit or squeeze(one.unit) == squeeze(unit))
-
-
-def _joined(bundle: Bundle, **changes: object) -> Bundle:
-    from dataclasses import replace
-    from typing import Any, cast
-
-    own = cast("dict[str, Any]", dict(changes))
-    if "earlier" in own:
-        own["submission"] = replace(bundle.submission, last_year=own.pop("earlier"))
-    return replace(bundle, **own)
-
-
-def _lean(bundle: Bundle) -> Bundle:
-    """A unit's set as its department needs it: the facts without the workbooks they came from."""
-    return _joined(bundle, sheets=(), sources={})
 
 
 def _bytes(part: Part) -> bytes:

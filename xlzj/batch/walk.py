@@ -29,11 +29,16 @@ class Found(NamedTuple):
     path: str
 
 
-def walk(folder: Path, own: Path, unpack: Path, strays: list[Stray]) -> tuple[Found, ...]:
-    """Every workbook below `folder` in a stable order. `own` (our results) is passed over; zips go to `unpack`."""
+def walk(
+    folder: Path, own: Path, unpack: Path, strays: list[Stray], without: frozenset[str] = frozenset()
+) -> tuple[Found, ...]:
+    """Every workbook below `folder` in a stable order. `own` (our results) is passed over; zips go to `unpack`.
+
+    Files whose suffix is in `without` are not looked at.
+    """
     skipped = {own.resolve(), unpack.resolve()}
     used: set[Path] = set()
-    found = sorted(_below(folder, skipped, unpack, used, strays))
+    found = sorted(_below(folder, skipped, unpack, used, strays, without))
     if unpack.is_dir():
         for stale in unpack.iterdir():
             if stale not in used:
@@ -52,7 +57,9 @@ def walk(folder: Path, own: Path, unpack: Path, strays: list[Stray]) -> tuple[Fo
     return tuple(kept)
 
 
-def _below(folder: Path, skipped: set[Path], unpack: Path, used: set[Path], strays: list[Stray]) -> Iterator[Found]:
+def _below(
+    folder: Path, skipped: set[Path], unpack: Path, used: set[Path], strays: list[Stray], without: frozenset[str]
+) -> Iterator[Found]:
     for place, folders, files in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(
@@ -63,6 +70,8 @@ def _below(folder: Path, skipped: set[Path], unpack: Path, used: set[Path], stra
             file = f"{below}/{name}" if below else name
             path = here / name
             suffix = path.suffix.lower()
+            if suffix in without:
+                continue
             if suffix == _ZIP:
                 yield from _inside(path, file, unpack, used, strays, depth=1)
             elif suffix in _OTHER_ARCHIVES:

@@ -33,6 +33,15 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument(
         "--memory-limit", type=int, default=1024, metavar="MB", help="一个核最多用多少内存，默认 1024（Linux 有效）"
     )
+    watch = commands.add_parser(
+        "watch",
+        help="守着一个文件夹，来一份校验一份",
+        description="守着一个文件夹：新来的、改过的表马上校验，校验结果放在它旁边。用 Ctrl+C 停下。压缩包不打开。",
+    )
+    watch.add_argument("folder", type=Path, metavar="FOLDER", help="要守着的文件夹（可以是共享文件夹）")
+    watch.add_argument("--every", type=float, default=5.0, metavar="秒", help="每隔多少秒看一遍，默认 5")
+    watch.add_argument("--once", action="store_true", help="只看一遍，把没有校验的都校验完就停（可放进计划任务）")
+    watch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -65,6 +74,32 @@ def batch(arguments: argparse.Namespace) -> int:
         print(path)
     print(_told(done), file=sys.stderr)
     return exit_code(done)
+
+
+def watch(arguments: argparse.Namespace) -> int:
+    """`xlzj watch`."""
+    from xlzj.batch.pool import Limits, Pool
+    from xlzj.batch.watch import Watch
+    from xlzj.cli.doors import Stopped
+
+    if not arguments.folder.is_dir():
+        raise Stopped(f"{arguments.folder} 不是文件夹；请给出要守着的文件夹")
+    if arguments.every <= 0 or arguments.time_limit <= 0:
+        raise Stopped("--every、--time-limit 都应大于 0")
+    with Pool(1, Limits(arguments.time_limit)) as pool:
+        watched = Watch(arguments.folder, pool, patient=not arguments.once)
+        try:
+            while True:
+                answers = watched.look()
+                for answer in answers:
+                    print(answer.line, flush=True)
+                if arguments.once:
+                    failed = any(answer.failed for answer in answers)
+                    return 1 if any(answer.errors for answer in answers) else 2 if failed else 0
+                time.sleep(arguments.every)
+        except KeyboardInterrupt:
+            print("已停下", file=sys.stderr)
+            return 0
 
 
 def exit_code(done: Summary) -> int:

@@ -257,5 +257,6 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,
+        "watch": bulk.watch,
     }.items()
 }
