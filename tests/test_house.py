@@ -29,7 +29,19 @@ FLOORS = (
     ("doctor", "demo"),
     ("cli", "__main__"),
 )
-HEAVY = ("openpyxl", "formulas", "docx", "docxtpl", "jinja2", "lxml", "numpy", "xlwings", "tqdm", "pyarrow")
+HEAVY = (
+    "openpyxl",
+    "formulas",
+    "docx",
+    "docxtpl",
+    "jinja2",
+    "lxml",
+    "numpy",
+    "xlwings",
+    "tqdm",
+    "pyarrow",
+    "distributed",
+)
 MOST_LINES = 320
 MOST_FUNCTION_LINES = 45
 

@@ -62,12 +62,6 @@ class Runner(Protocol):
 class Inline:
     """Does work in this process, one piece after another, without limits: for tests, and to follow a fault."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to end."""
-
     def run(self, work: Iterable[Work]) -> Iterator[Outcome]:
         """Every piece once, in order."""
         for at, piece in enumerate(work):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.batch.cluster import Cluster
 from xlzj.batch.group import grouped
 from xlzj.batch.plan import SLIPS, planned
 from xlzj.batch.pool import Inline, Limits, Pool, Work
@@ -34,7 +36,8 @@ _LONGEST_WRITE = 3600.0
 class Summary(NamedTuple):
     """What a run did. `checked` were checked now, `kept` are unchanged since the last run.
 
-    `errors` are over all sets; `unread` of the `strays` were handed in and not checked.
+    `errors` are over all sets; `unread` of the `strays` were handed in and not checked. `remarks` tell
+    how a cluster did.
     """
 
     sets: int
@@ -46,6 +49,7 @@ class Summary(NamedTuple):
     strays: int
     unread: int
     written: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def silent(_step: str, _done: int, _all: int, _errors: int) -> None:
@@ -60,16 +64,20 @@ def batch(
     last_year: Path | None = None,
     limits: Limits = Limits(),  # noqa: B008
     tell: Tell = silent,
-    elsewhere: Runner | None = None,
+    scheduler: str = "",
 ) -> Summary:
     """Check everything below `folder`, results to `out`. `tell` hears the step, done, all, errors so far.
 
     `jobs` is the number of worker processes; 0 does everything in this one, without limits.
-    `elsewhere` does the checking instead of `jobs` local workers (a cluster). Raises state.Busy, and OSError where
-    results cannot be written.
+    `scheduler` is the address of a Dask cluster that does the checking instead. Raises state.Busy,
+    cluster.Unreachable, and OSError where results cannot be written.
     """
-    with State(out) as state, Pool(jobs, limits) if jobs else Inline() as pool:
-        runner = elsewhere or pool
+    folder, out = folder.resolve(), out.resolve()  # the same path on every machine
+    with ExitStack() as stack:
+        state = stack.enter_context(State(out))
+        pool: Runner = stack.enter_context(Pool(jobs, limits)) if jobs else Inline()
+        cluster = stack.enter_context(Cluster(scheduler, out, limits, pool)) if scheduler else None
+        runner: Runner = cluster or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
         _left_over(out)
         unpack = out / FOLDER / "unpacked"
@@ -81,7 +89,7 @@ def batch(
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
         left = sorted({*strays, *this.strays})
-        about = {"folder": folder.resolve().name, "workbooks": str(len(found))}
+        about = {"folder": folder.name, "workbooks": str(len(found))}
         state.keep_only((task.key for task in tasks), left, about)
         _sweep(state, out)
         written = _written(state.path, out, len(tasks), pool, tell)
@@ -96,6 +104,7 @@ def batch(
         strays=len(left),
         unread=sum(stray.kind in (UNREAD, OWNERLESS) for stray in left),
         written=written,
+        remarks=cluster.remarks() if cluster else (),
     )
 
 

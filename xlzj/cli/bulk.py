@@ -28,6 +28,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("folder", type=Path, metavar="FOLDER", help="各单位交来的文件所在的文件夹")
     batch.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
     batch.add_argument("--jobs", type=int, metavar="N", help="同时用几个核，默认全部")
+    batch.add_argument("--scheduler", default="", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
     batch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
     batch.add_argument(
@@ -66,13 +67,15 @@ def batch(arguments: argparse.Namespace) -> int:
             jobs=jobs,
             last_year=arguments.last_year,
             limits=Limits(arguments.time_limit, arguments.memory_limit),
+            scheduler=arguments.scheduler,
             tell=progress,
         )
     finally:
         progress.close()
     for path in done.written:
         print(path)
-    print(_told(done), file=sys.stderr)
+    for line in (*done.remarks, _told(done)):
+        print(line, file=sys.stderr)
     return exit_code(done)
 
 
