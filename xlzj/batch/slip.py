@@ -34,12 +34,12 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class _Prepared(NamedTuple):
-    """The body as a compiled template, what stands around it in its part, and every part of the package."""
+    """The body as a compiled template, what stands around it in its part, and the package without that part."""
 
     body: Template
     before: bytes
     after: bytes
-    parts: tuple[tuple[str, bytes], ...]
+    rest: bytes
 
 
 def needed(row: Mapping[str, Any]) -> bool:
@@ -51,13 +51,18 @@ def slip(checked: Checked, row: Mapping[str, Any]) -> bytes:
     """The slip of one set; the same set, the same bytes. Raises BadText where the template is broken."""
     prepared = _prepared()
     body = prepared.before + prepared.body.render(context(checked, row)).encode() + prepared.after
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
-        for name, data in prepared.parts:
+    return _packed({_BODY: body}, prepared.rest)
+
+
+def _packed(parts: Mapping[str, bytes], before: bytes = b"") -> bytes:
+    """A package of these parts, after those of `before`, which stay packed as they are."""
+    buffer = io.BytesIO(before)
+    with zipfile.ZipFile(buffer, "a" if before else "w") as package:
+        for name, data in parts.items():
             entry = zipfile.ZipInfo(name, _DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            package.writestr(entry, body if name == _BODY else data)
+            package.writestr(entry, data, compresslevel=3)
     return buffer.getvalue()
 
 
@@ -74,15 +79,15 @@ def _prepared() -> _Prepared:
     template.render_init()
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     with zipfile.ZipFile(path) as package:
-        parts = tuple((name, package.read(name)) for name in package.namelist())
-    for name, data in parts:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for name, data in parts.items():
         if name.startswith(("word/header", "word/footer")) and LEFT_OVER.search(data.decode()):
             raise BadText(f"{path.name} 的页眉、页脚里不能用模板标记")
-    whole = dict(parts)[_BODY]
+    whole = parts.pop(_BODY)
     start, end = whole.index(b"<w:body>"), whole.index(b"</w:body>") + len(b"</w:body>")
     try:
         body = environment.from_string(template.patch_xml(template.get_xml()))
-        return _Prepared(body, whole[:start], whole[end:], parts)
+        return _Prepared(body, whole[:start], whole[end:], _packed(parts))
     except TemplateError as error:
         raise BadText(f"{path.name} 的模板标记有误：{error}") from error
 
