@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.benchmarks.steps import steps
 from tests.benchmarks.workload import Planted, plant
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import FOLDER, NAME, entries, reading
@@ -144,6 +145,8 @@ def _line(name: str, one: Run, size: int) -> str:
 def main(words: list[str]) -> int:
     sizes = [int(word) for word in words] or list(SIZES)
     print(f"Python {sys.version.split()[0]}，{os.cpu_count()} 核")
+    with tempfile.TemporaryDirectory() as temporary:
+        steps(Path(temporary))
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:
             measure(size, Path(temporary))
