@@ -25,6 +25,8 @@ from xlzj.batch.pool import Limits
 from xlzj.batch.run import batch
 from xlzj.batch.state import FOLDER, Busy, State
 from xlzj.check import check
+from xlzj.editions import load
+from xlzj.editions.filled import read_data, write_filled
 from xlzj.report.view import roots
 
 if TYPE_CHECKING:
@@ -119,6 +121,31 @@ def test_killed_at_a_random_moment_and_started_again(tmp_path: Path) -> None:
     done = batch(folder, out, jobs=2)
     assert (done.sets, done.kept, done.checked) == (40, kept, 40 - kept)
     assert results(out) == results(tmp_path / "整")
+
+
+def test_last_year_s_folder_is_compared(tmp_path: Path) -> None:
+    this, last = tmp_path / "2022", tmp_path / "上年"
+    data = [read_data(SAMPLES / name / "data.yaml") for name in ("clean-hengyang-2022", "clean-yiyang-2021")]
+    write_filled(load(data[0].edition), data[0], this / "甲", one_book=True)
+    (old,) = write_filled(load(data[1].edition), data[1], tmp_path / "旧", one_book=True)
+    (last / "乙").mkdir(parents=True)
+    (last / "乙" / "旧表.xlsx").write_bytes(renamed(old.read_bytes(), data[1].unit, data[0].unit))
+    assert batch(this, tmp_path / "果", jobs=0).checked == 1
+    alone = findings(tmp_path / "果")
+    assert batch(this, tmp_path / "果", jobs=0, last_year=last).checked == 1, "last year's set is part of the result"
+    found = findings(tmp_path / "果")
+    (expected,) = check([this], last_year=last)[0].checked
+    assert [(rule, cell) for _, rule, _, cell, *_ in found] == [(f.rule, f.place.cell) for f in expected.findings]
+    assert len(found) > len(alone)
+
+
+def renamed(data: bytes, old: str, new: str) -> bytes:
+    """A workbook with one name for another."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in source.namelist():
+            out.writestr(name, source.read(name).replace(old.encode(), new.encode()))
+    return buffer.getvalue()
 
 
 def test_a_broken_and_an_endless_workbook_cost_a_line_each(tmp_path: Path) -> None:

@@ -93,18 +93,22 @@ def batch(
         state.keep_only((task.key for task in tasks), left, about)
         _sweep(state, out)
         written = _written(state.path, out, len(tasks), pool, tell)
-        counts = state.counts()
+        done = _summed(state, len(tasks), len(todo), left)
+        return done._replace(written=written, remarks=cluster.remarks() if cluster else ())
+
+
+def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summary:
+    counts = state.counts()
     return Summary(
-        sets=len(tasks),
-        checked=len(todo) - counts.failed,
-        kept=len(tasks) - len(todo),
+        sets=sets,
+        checked=todo - counts.failed,
+        kept=sets - todo,
         failed=counts.failed,
         errors=counts.errors,
         returned=counts.returned,
         strays=len(left),
         unread=sum(stray.kind in (UNREAD, OWNERLESS) for stray in left),
-        written=written,
-        remarks=cluster.remarks() if cluster else (),
+        written=(),
     )
 
 
