@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from xlzj.cli.chinese import Parser
 
 _STEPS = {"识别": "本", "校验": "套", "汇总": "份"}
-_LINE_EVERY = 10.0  # seconds between lines where stderr is no terminal
+BAR_AFTER = 2.0  # seconds; shorter work needs no bar
+LINE_EVERY = 10.0  # seconds between lines where stderr is no terminal
 
 
 def commands(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -132,7 +133,7 @@ class Progress:
         """Told after every piece of work."""
         if sys.stderr.isatty():
             self._draw(step, done, everything, errors)
-        elif time.monotonic() - self._said > _LINE_EVERY:
+        elif time.monotonic() - self._said > LINE_EVERY:
             self._said = time.monotonic()
             more = f"，错误 {errors} 条" if step == "校验" else ""
             print(f"{step} {done}/{everything} {_STEPS[step]}{more}", file=sys.stderr, flush=True)
@@ -144,7 +145,15 @@ class Progress:
             self.close()
             self._step = step
             shape = "{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {unit}，还要 {remaining}{postfix}"
-            self._bar = tqdm(total=everything, desc=step, unit=_STEPS[step], bar_format=shape, delay=2, leave=False)
+            self._bar = tqdm(
+                total=everything,
+                desc=step,
+                unit=_STEPS[step],
+                bar_format=shape,
+                delay=BAR_AFTER,
+                leave=False,
+                mininterval=0.2,
+            )
         bar = self._bar
         if step == "校验":
             bar.set_postfix_str(f"错误 {errors} 条", refresh=False)
