@@ -3,7 +3,7 @@
 Makes .venv beside the checkout, installs the locked packages and xlzj into it, and then
 
   demo   checks, fills and reports the real sample units (results in out/demo)
-  test   installs LibreOffice and Chinese fonts where that is allowed, then runs ruff, mypy and pytest
+  test   installs LibreOffice, Chromium and Chinese fonts where that is allowed, then runs ruff, mypy and pytest
 
 Both may be run any number of times. Needs Python 3.11 or newer and nothing else; only the standard library is used.
 """
@@ -29,6 +29,8 @@ HOST_PACKAGES = (
     "fonts-noto-cjk",
     "fonts-arphic-uming",
     "poppler-utils",
+    "chromium",
+    "chromium-driver",
 )
 MINIMUM = (3, 11)
 
@@ -67,6 +69,8 @@ def missing_host() -> list[str]:
     lacking = [] if shutil.which("soffice") else ["LibreOffice (soffice)"]
     if not shutil.which("pdftoppm"):
         lacking.append("poppler (pdftoppm)")
+    if not shutil.which("chromium") or not shutil.which("chromedriver"):
+        lacking.append("Chromium (chromium, chromium-driver)")
     fonts = shutil.which("fc-list")
     listed = subprocess.run([fonts, ":lang=zh"], capture_output=True, check=False).stdout if fonts else b""
     if not listed.strip():
@@ -75,12 +79,12 @@ def missing_host() -> list[str]:
 
 
 def install_host() -> None:
-    """LibreOffice and Chinese fonts, where this user may install them; else say plainly what is missing."""
+    """LibreOffice, Chromium and Chinese fonts, where this user may install them; else say plainly what is missing."""
     if not missing_host():
         return
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     if shutil.which("apt-get") and root:
-        say("安装测试用的 LibreOffice 与中文字体（apt）")
+        say("安装测试用的 LibreOffice、Chromium 与中文字体（apt）")
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run("apt-get", "update", "-qq", env=env)
         run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *HOST_PACKAGES, env=env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,18 @@ def test_exit_codes(tmp_path: Path, capsys: Capture) -> None:
     assert run(capsys, "check", CLEAN, FAULTY).code == 1
     assert run(capsys, "check", tmp_path).code == 2
     assert run(capsys, "check", FAULTY, "--select", "XJ101").code == 0
+
+
+def test_what_was_not_read_is_not_passed(tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "单位"
+    shutil.copytree(CLEAN, folder)
+    lock = next(folder.glob("*.xlsx"))
+    (folder / f"~${lock.name}").write_bytes(b"")
+    (folder / f"{lock.stem}（补算）.xlsx").write_bytes(lock.read_bytes())
+    assert run(capsys, "check", folder).code == 0, "a lock file and our own copy are nothing handed in"
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    assert run(capsys, "check", folder).code == 2
+    assert run(capsys, "check", folder, FAULTY).code == 1
 
 
 def test_json_is_the_library_s(capsys: Capture) -> None:
@@ -281,7 +294,7 @@ def test_streams_are_utf8_whatever_the_machine_speaks() -> None:
     environment = {**plain, "LC_ALL": "C", "PYTHONIOENCODING": "latin-1"}
     command = [sys.executable, "-m", "xlzj", "check", str(CLEAN), "没有的.xlsx"]
     done = subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=environment)
-    assert done.returncode == 0
+    assert done.returncode == 2, "no errors, but one path was not read"
     assert "没有发现问题" in done.stdout.decode("utf-8")
     assert "未读：没有的.xlsx：找不到" in done.stderr.decode("utf-8")
 

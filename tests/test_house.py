@@ -25,11 +25,23 @@ FLOORS = (
     ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),
-    ("importing",),
+    ("importing", "batch"),
     ("doctor", "demo"),
     ("cli", "__main__"),
 )
-HEAVY = ("openpyxl", "formulas", "docx", "docxtpl", "jinja2", "lxml", "numpy", "xlwings")
+HEAVY = (
+    "openpyxl",
+    "formulas",
+    "docx",
+    "docxtpl",
+    "jinja2",
+    "lxml",
+    "numpy",
+    "xlwings",
+    "tqdm",
+    "pyarrow",
+    "distributed",
+)
 MOST_LINES = 320
 MOST_FUNCTION_LINES = 45
 

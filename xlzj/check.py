@@ -56,11 +56,16 @@ def check(
     return Result(checked, gathered.unreadable), bundles
 
 
-def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING) -> Checked:
-    """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
+def case_of(bundle: Bundle) -> Case:
+    """What rules see of a bundle. Whoever needs it after the check passes the same one to both: it remembers."""
     units = tuple(Case(unit.submission, unit.edition) for unit in bundle.units)
     sisters = tuple(Case(unit.submission, unit.edition) for unit in bundle.sisters)
-    case = Case(bundle.submission, bundle.edition, units, sisters)
+    return Case(bundle.submission, bundle.edition, units, sisters)
+
+
+def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING, case: Case | None = None) -> Checked:
+    """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
+    case = case or case_of(bundle)
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
     for rule in RULES if bundle.sheets else PROSE:
         if choice is EVERYTHING or choice.wants(rule.code):

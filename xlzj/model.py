@@ -223,10 +223,14 @@ class Checked:
 
 
 class Unread(NamedTuple):
-    """A file that could not be read, or a sheet that could not be placed: one plain line each."""
+    """A file that could not be read, or a sheet that could not be placed: one plain line each.
+
+    `harmless`: nothing that was handed in went unchecked for it (a lock file, a copy whose original was read).
+    """
 
     file: str
     reason: str
+    harmless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Speed as ratios against peers measured in the same run: `python -m tests.benchmarks`.
 
-Rows 1 and 2 of the figures to reach (docs/speed.md): a warm check of one 7-sheet unit workbook against
+Rows 1 and 2 of the figures to reach (docs/scale.md): a warm check of one 7-sheet unit workbook against
 `openpyxl.load_workbook` and `formulas` load+calculate of the same file; a cold `xlzj check one.xlsx` against a cold
 `soffice --headless --convert-to`. The machine is noisy: every pair is measured alternately, the best of each counts.
+`python -m tests.benchmarks bulk [SIZES]` measures thousands of workbooks (docs/scale.md).
 """
 
 from __future__ import annotations
@@ -125,6 +126,10 @@ def rows(path: Path, folder: Path) -> list[Row]:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["bulk"]:
+        from tests.benchmarks.bulk import main as bulk
+
+        return bulk(sys.argv[2:])
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         measured = []

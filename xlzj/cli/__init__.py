@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
+from xlzj.cli import bulk
 from xlzj.cli.chinese import Parser
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
-_EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行。任何命令都不改动交来的文件。"
+_EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
 FORMATS = ("text", "json", "sarif", "xlsx", "html")
 
 
@@ -31,6 +32,7 @@ def parser() -> Parser:
     _check(commands)
     _makers(commands)
     _import(commands)
+    bulk.commands(commands)
     _shelf(commands)
     return top
 

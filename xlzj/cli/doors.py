@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlzj.cli import bulk
 from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
 
@@ -39,9 +40,12 @@ def _choice(arguments: argparse.Namespace) -> Choice:
 
 
 def _exit(result: Result) -> int:
+    """1 where errors were found; 0 only where everything handed in could be read and none was."""
     if not result.checked:
         return 2
-    return 1 if any(checked.severity(Severity.ERROR) for checked in result.checked) else 0
+    if any(checked.severity(Severity.ERROR) for checked in result.checked):
+        return 1
+    return 0 if all(unread.harmless for unread in result.unreadable) else 2
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -72,16 +76,16 @@ def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> None:
     from xlzj.report.folders import own_folders
     from xlzj.report.workbook import annotate_all
 
-    folders = own_folders(_folder(out), [checked.submission.unit for checked in result.checked])
+    folders = own_folders(results_folder(out), [checked.submission.unit for checked in result.checked])
     for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
         if not bundle.sources:
             print(f"{checked.submission.files[0]}：报告文字没有工作簿可标，请用 --format html 或 text", file=sys.stderr)
             continue
-        for path in annotate_all(checked, bundle.sources, _folder(folder)):
+        for path in annotate_all(checked, bundle.sources, results_folder(folder)):
             print(path)
 
 
-def _folder(path: Path) -> Path:
+def results_folder(path: Path) -> Path:
     """A folder for results, made where it does not exist."""
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -177,7 +181,7 @@ def new(arguments: argparse.Namespace) -> int:
 
     edition = load(arguments.edition)
     data = read_data(arguments.data) if arguments.data else None
-    for path in write_filled(edition, data, _folder(arguments.out), one_book=arguments.one_book):
+    for path in write_filled(edition, data, results_folder(arguments.out), one_book=arguments.one_book):
         print(path)
     return 0
 
@@ -186,7 +190,7 @@ def fill(arguments: argparse.Namespace) -> int:
     """`xlzj fill`."""
     from xlzj.fill import fill as run
 
-    done = run(arguments.path, _folder(arguments.out))
+    done = run(arguments.path, results_folder(arguments.out))
     for line in done.lines:
         print(line)
     _unread(done.unreadable)
@@ -216,7 +220,7 @@ def report(arguments: argparse.Namespace) -> int:
     """`xlzj report`."""
     from xlzj.report.all import write_reports
 
-    result, written = write_reports(arguments.path, _folder(arguments.out))
+    result, written = write_reports(arguments.path, results_folder(arguments.out))
     for path in written.paths:
         print(path)
     for note in written.notes:
@@ -239,7 +243,7 @@ def demo(arguments: argparse.Namespace) -> int:
     """`xlzj demo`."""
     from xlzj.demo import demonstrate
 
-    return demonstrate(_folder(arguments.out), print)
+    return demonstrate(results_folder(arguments.out), print)
 
 
 def _plain(error: BadText | OSError) -> str:
@@ -275,5 +279,7 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "template": template,
         "doctor": doctor,
         "demo": demo,
+        "batch": bulk.batch,
+        "watch": bulk.watch,
     }.items()
 }

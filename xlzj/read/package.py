@@ -23,7 +23,7 @@ from xlzj.read.sheet import Common, read_sheet
 
 __all__ = [
     "DEFAULT", "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
-    "number", "printed", "read_workbook",
+    "number", "parse_workbook", "printed", "read_workbook",
 ]  # fmt: skip
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -70,7 +70,11 @@ def read_workbook(path: Path, *, name: str | None = None, limits: Limits = DEFAU
     Raises:
         Unreadable: Not a workbook of this kind, encrypted, damaged, hostile or too large.
     """
-    data = read_bytes(path, limits)
+    return parse_workbook(read_bytes(path, limits), path.name if name is None else name, limits)
+
+
+def parse_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> RawWorkbook:
+    """The same from the bytes of a file, for who has read them already. Raises Unreadable."""
     reason = disguise.of_bytes(data)
     if reason is not None:
         raise Unreadable(reason)
@@ -84,7 +88,7 @@ def read_workbook(path: Path, *, name: str | None = None, limits: Limits = DEFAU
     formats = _formats(package, _first(relations, "styles"))
     kinds = [relation.kind for relation in relations.values()]
     return RawWorkbook(
-        file=path.name if name is None else name,
+        file=name,
         sheets=_sheets(package, book, relations, formats, limits),
         names=_names(book, limits),
         formats=formats,

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _OLD = frozenset({".xls", ".et", ".csv", ".ods"})
+COMPANIONS = ("._", "~$")
+"""How names of files begin that macOS and Excel leave beside workbooks."""
 FILLED = "（补算）"
 """End of the names of the copies that `fill` writes; beside their original they are not handed in."""
 RESULT_SHEET = "校验结果"
@@ -101,9 +103,9 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
             unread.append(Unread(str(path), str(error)))
             continue
         written += [(folder, explanation) for explanation in explanations(workbook, path.name)]
-        if _answers_only(workbook):
+        if answers_only(workbook):
             continue
-        for sheet in _sheets(path, workbook, calculate(workbook), unread):
+        for sheet in sheets_of(workbook, calculate(workbook), unread, path.name, str(path)):
             sets[folder, sheet.located.edition.name].append((path, sheet))
     bundles = [
         _with_explanations(bundle, folder, written)
@@ -113,7 +115,7 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
     return Gathered(tuple(with_texts(bundles, texts)), tuple(unread))
 
 
-def _answers_only(workbook: RawWorkbook) -> bool:
+def answers_only(workbook: RawWorkbook) -> bool:
     """A workbook that we wrote (校验结果 or the proposed scores in front), or one of 说明 alone: only read.
 
     A form keeps its marker whatever its sheet is called, so a renamed form is still checked.
@@ -149,16 +151,17 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
             if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD):
                 continue
             seen.add(path.resolve())
-            reason = _refusal(path) or _copy(path, names)
+            reason = refusal(path) or _copy(path, names)
             if reason:
-                unread.append(Unread(str(path), reason))
+                unread.append(Unread(str(path), reason, harmless=path.name.startswith(COMPANIONS) or not refusal(path)))
             else:
                 yield path
         if given.is_dir() and len(seen) == before:
             unread.append(Unread(str(given), "文件夹里没有 .xlsx 工作簿，请把填好的附件放进来"))
 
 
-def _refusal(path: Path) -> str:
+def refusal(path: Path) -> str:
+    """Why a file is not even opened, told by its name; "" for a workbook."""
     suffix = path.suffix.lower()
     if path.name.startswith("._"):
         return "这是 macOS 附带的信息文件，不是工作簿，可以删去"
@@ -181,8 +184,10 @@ def _copy(path: Path, names: set[str]) -> str:
     return f"这是“{original}”的补算副本，原件也在，只校验原件；要校验副本，请单独给出它"
 
 
-def _sheets(path: Path, workbook: RawWorkbook, calculation: Calculation, unread: list[Unread]) -> Iterable[Sheet]:
-    """Recognised sheets of one workbook; sheets without a marker are named."""
+def sheets_of(
+    workbook: RawWorkbook, calculation: Calculation, unread: list[Unread], file: str, shown: str
+) -> Iterable[Sheet]:
+    """Recognised sheets of one workbook, whose places call it `file`; sheets without a marker are lines on `shown`."""
     found = 0
     unmarked: list[str] = []
     for raw in workbook.sheets:
@@ -194,14 +199,12 @@ def _sheets(path: Path, workbook: RawWorkbook, calculation: Calculation, unread:
         try:
             edition = load(mark.edition)
         except BadText as error:
-            unread.append(Unread(str(path), f"表页“{raw.name}”：{error}；请用现行版式的模板重新填报"))
+            unread.append(Unread(shown, f"表页“{raw.name}”：{error}；请用现行版式的模板重新填报"))
             found += 1
             continue
         if mark.form not in edition.forms:
             unread.append(
-                Unread(
-                    str(path), f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form}”；请用现行版式的模板重新填报"
-                )
+                Unread(shown, f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form}”；请用现行版式的模板重新填报")
             )
             found += 1
             continue
@@ -209,19 +212,21 @@ def _sheets(path: Path, workbook: RawWorkbook, calculation: Calculation, unread:
         uncached = [cell for cell, stored in raw.cells.items() if stored.value is None]
         found += 1
         values = calculation.results(raw.name, uncached)
-        yield Sheet(located, form_of(located, path.name, values), calculation)
+        yield Sheet(located, form_of(located, file, values), calculation)
     if not found:
-        unread.append(Unread(str(path), "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
+        unread.append(Unread(shown, "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
     elif unmarked:
         names = "、".join(f"“{name}”" for name in unmarked)
-        unread.append(Unread(str(path), f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写"))
+        unread.append(
+            Unread(shown, f"表页{names}没有模板标识，未校验；如是附件，请从官方模板复制整张表页后填写", harmless=True)
+        )
 
 
 def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Iterable[Bundle]:
     """One folder's sheets of one edition as submissions: one, or one per workbook where several sets lie together.
 
     Several sets: two workbooks hold two or more single forms each, or every single form comes from two workbooks or
-    more. Otherwise a form that comes twice is a stray copy, which `_bundle` names.
+    more. Otherwise a form that comes twice is a stray copy, which `bundle_of` names.
     """
     holders: dict[str, set[Path]] = defaultdict(set)
     for path, sheet in found:
@@ -231,16 +236,17 @@ def _split(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unrea
     twice = [len(paths) > 1 for paths in holders.values()]
     several = any(twice) and (all(twice) or sum(number > 1 for number in held.values()) > 1)
     if not several:
-        yield _bundle(edition, found, unread)
+        yield bundle_of(edition, found, unread)
         return
     by_file: dict[Path, list[tuple[Path, Sheet]]] = defaultdict(list)
     for path, sheet in found:
         by_file[path].append((path, sheet))
     for part in by_file.values():
-        yield _bundle(edition, part, unread)
+        yield bundle_of(edition, part, unread)
 
 
-def _bundle(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Bundle:
+def bundle_of(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unread]) -> Bundle:
+    """Sheets as one submission, forms as printed; of a single form that comes twice only one is taken."""
     order = list(edition.forms)
     kept: list[tuple[Path, Sheet]] = []
     taken: dict[str, Form] = {}
@@ -256,7 +262,7 @@ def _bundle(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unre
         if edition.forms[form.key].count != "many" and first is not form:
             where = f"“{first.file}”的" if first.file != form.file else ""
             reason = f"表页“{form.sheet}”与{where}“{first.sheet}”都是{form.key}，只校验后者；请删去或移走多余的一张"
-            unread.append(Unread(str(path), reason))
+            unread.append(Unread(str(path), reason, harmless=True))
             continue
         kept.append((path, sheet))
     forms = tuple(sheet.form for _, sheet in kept)
@@ -267,7 +273,7 @@ def _bundle(edition: Edition, found: list[tuple[Path, Sheet]], unread: list[Unre
         files=tuple(dict.fromkeys(form.file for form in forms)),
         forms=forms,
     )
-    sources = {path.name: path for path, _ in kept}
+    sources = {sheet.form.file: path for path, sheet in kept}
     return Bundle(submission, edition, tuple(sheet for _, sheet in kept), sources)
 
 

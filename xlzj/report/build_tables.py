@@ -19,29 +19,29 @@ _KNOCK_ON = (
 
 def count_table(document: Document) -> None:
     """A row for each form, the last their sum; columns 附件 错误 核实 提示."""
-    table = _table(document, _COUNT_COLUMNS)
-    _row(table, ("附件", "错误（必有一处错）", "核实（须写说明）", "提示（供参考）"), "表头", repeat=True)
-    _row(table, ["{%tr for f in s.forms %}", *[""] * 3], "表文")
-    _row(table, ["{{ f.title }}", "{{ f.error }}", "{{ f.review }}", "{{ f.hint }}"], "表数")
+    table = add_table(document, _COUNT_COLUMNS)
+    add_row(table, ("附件", "错误（必有一处错）", "核实（须写说明）", "提示（供参考）"), "表头", repeat=True)
+    add_row(table, ["{%tr for f in s.forms %}", *[""] * 3], "表文")
+    add_row(table, ["{{ f.title }}", "{{ f.error }}", "{{ f.review }}", "{{ f.hint }}"], "表数")
     table.rows[-1].cells[0].paragraphs[0].style = document.styles["表文"]
-    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
+    add_row(table, ["{%tr endfor %}", *[""] * 3], "表文")
 
 
 def basis_table(document: Document) -> None:
     """What each rule rests on; columns 编号 依据."""
-    table = _table(document, _BASIS_COLUMNS)
-    _row(table, ("编号", "依据"), "表头", repeat=True)
-    _row(table, ["{%tr for b in s.bases %}", ""], "表文")
-    _row(table, ["{{ b.rules }}", "{{ b.basis }}"], "表文")
-    _row(table, ["{%tr endfor %}", ""], "表文")
+    table = add_table(document, _BASIS_COLUMNS)
+    add_row(table, ("编号", "依据"), "表头", repeat=True)
+    add_row(table, ["{%tr for b in s.bases %}", ""], "表文")
+    add_row(table, ["{{ b.rules }}", "{{ b.basis }}"], "表文")
+    add_row(table, ["{%tr endfor %}", ""], "表文")
 
 
 def finding_table(document: Document) -> None:
     """Code, cell, problem and advice; code and advice of one rule with one remedy are merged down its cells."""
-    table = _table(document, tuple(_FINDING_COLUMNS.values()))
-    _row(table, list(_FINDING_COLUMNS), "表头", repeat=True)
-    _row(table, ["{%tr for g in section.groups %}", *[""] * 3], "表文")
-    _row(table, ["{%tr for f in g.findings %}", *[""] * 3], "表文")
+    table = add_table(document, tuple(_FINDING_COLUMNS.values()))
+    add_row(table, list(_FINDING_COLUMNS), "表头", repeat=True)
+    add_row(table, ["{%tr for g in section.groups %}", *[""] * 3], "表文")
+    add_row(table, ["{%tr for f in g.findings %}", *[""] * 3], "表文")
     problem = [
         "{%p if loop.first %}",
         "{{ g.title }}",
@@ -60,14 +60,14 @@ def finding_table(document: Document) -> None:
     once = "{% if loop.first %}"
     mark = f"{once}{{{{ g.severity }}}}{{% endif %}}\n{once}{{{{ g.rule }}}}{{% endif %}}"
     row = [mark, "{{ f.at }}", "\n".join(problem), f"{once}{{{{ g.advice }}}}{{% endif %}}"]
-    _row(table, row, "表文")
+    add_row(table, row, "表文")
     cells = table.rows[-1].cells
     cells[2].paragraphs[1].style = document.styles["表题"]
     for cell in (cells[0], cells[3]):
         _tag(cell, "w:vMerge", "w:val", "{{ f.merge }}")
     _tag(cells[0], "w:shd", "w:fill", "{{ g.tint }}")
-    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
-    _row(table, ["{%tr endfor %}", *[""] * 3], "表文")
+    add_row(table, ["{%tr endfor %}", *[""] * 3], "表文")
+    add_row(table, ["{%tr endfor %}", *[""] * 3], "表文")
 
 
 def _tag(cell: _Cell, element: str, attribute: str, tag: str) -> None:
@@ -82,7 +82,8 @@ def _tag(cell: _Cell, element: str, attribute: str, tag: str) -> None:
     cell._tc.get_or_add_tcPr().append(made)  # noqa: SLF001
 
 
-def _table(document: Document, widths: tuple[int, ...]) -> Table:
+def add_table(document: Document, widths: tuple[int, ...]) -> Table:
+    """A table without rows; widths in mm."""
     from docx.enum.table import WD_TABLE_ALIGNMENT
     from docx.shared import Mm
 
@@ -94,7 +95,8 @@ def _table(document: Document, widths: tuple[int, ...]) -> Table:
     return table
 
 
-def _row(table: Table, texts: list[str] | tuple[str, ...], style: str, *, repeat: bool = False) -> None:
+def add_row(table: Table, texts: list[str] | tuple[str, ...], style: str, *, repeat: bool = False) -> None:
+    """A row of one style that no page break splits; `repeat` puts it on top of every page."""
     from docx.oxml import OxmlElement
 
     row = table.add_row()  # type: ignore[no-untyped-call]

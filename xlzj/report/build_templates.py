@@ -54,6 +54,13 @@ _STYLES = {
 
 def build() -> bytes:
     """The template, the same bytes every time."""
+    document = started()
+    _body(document)
+    return finished(document, "校验报告")
+
+
+def started() -> Document:
+    """An empty document with the page and styles of our official documents."""
     import docx
 
     document = docx.Document()
@@ -62,9 +69,13 @@ def build() -> bytes:
     for name, look in _STYLES.items():
         add_style(document, name, look)
     _page(document)
-    _body(document)
+    return document
+
+
+def finished(document: Document, title: str) -> bytes:
+    """The document as bytes that depend on its content only."""
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = "校验报告", "xlzj", ""
+    properties.title, properties.author, properties.comments = title, "xlzj", ""
     properties.last_modified_by, properties.created, properties.modified = "xlzj", DAWN, DAWN
     properties.language = "zh-CN"
     buffer = io.BytesIO()
@@ -73,7 +84,7 @@ def build() -> bytes:
 
 
 def _body(document: Document) -> None:
-    lines = _Lines(document)
+    lines = Lines(document)
     lines.add("{%p for s in submissions %}")
     lines.add("{%p if loop.first %}")
     lines.add("校验报告", "Title")
@@ -98,7 +109,7 @@ def _body(document: Document) -> None:
     lines.add("{%p endif %}")
 
 
-def _conclusion(lines: _Lines) -> None:
+def _conclusion(lines: Lines) -> None:
     """The first page: how much was found, what to do next, which form has how much."""
     lines.optional("made", "校验时间：{{ made }}")
     lines.add("校验文件：{{ s.files }}", "文件")
@@ -118,7 +129,7 @@ def _conclusion(lines: _Lines) -> None:
     )
 
 
-def _problems(lines: _Lines) -> None:
+def _problems(lines: Lines) -> None:
     lines.add("二、问题清单", "Heading 1")
     lines.optional("not s.sections", "{{ s.verdict }}")
     lines.add("{%p for section in s.sections %}")
@@ -130,7 +141,7 @@ def _problems(lines: _Lines) -> None:
     lines.add("{%p endfor %}")
 
 
-def _gaps(lines: _Lines) -> None:
+def _gaps(lines: Lines) -> None:
     lines.add("三、未检查事项", "Heading 1")
     lines.optional("not s.gaps", "各项规则均已检查。")
     lines.add("{%p for gap in s.gaps %}")
@@ -148,15 +159,17 @@ def _gaps(lines: _Lines) -> None:
     lines.add("{%p endfor %}")
 
 
-class _Lines(NamedTuple):
+class Lines(NamedTuple):
     """Paragraphs appended to `document`, one run each: a tag split over runs is no tag."""
 
     document: Document
 
     def add(self, text: str, style: str = "Normal") -> Paragraph:
+        """A paragraph of this style."""
         return self.document.add_paragraph(text, style)
 
     def optional(self, condition: str, text: str, style: str = "Normal") -> None:
+        """A paragraph that is there where `condition` holds."""
         self.add(f"{{%p if {condition} %}}")
         self.add(text, style)
         self.add("{%p endif %}")

@@ -1,0 +1,173 @@
+"""汇总.xlsx, 退回单.docx, 问题明细: what a head of finance, a unit and an analyst get."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from openpyxl import load_workbook
+from pyarrow import parquet
+
+from tests.batch.made import done, row
+from tests.batch.reading import by_unit, findings
+from tests.commands import SAMPLES
+from xlzj.batch import slip as slips
+from xlzj.batch import summary, table
+from xlzj.batch.run import batch
+from xlzj.batch.state import State
+from xlzj.editions import templates_folder
+from xlzj.report.build_slip import build
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("果")
+    batch(SAMPLES, folder, jobs=0)
+    return folder
+
+
+def cells(sheet: Worksheet) -> list[list[Any]]:
+    return [[cell.value for cell in line] for line in sheet.iter_rows()]
+
+
+def stored(tmp_path: Path, *made: Any, strays: Any = ()) -> Path:
+    """A database with these results."""
+    with State(tmp_path) as state:
+        state.store(made)
+        state.keep_only((one.key for one in made), strays, {"folder": "收", "workbooks": "3"})
+        return state.path
+
+
+def test_the_summary_adds_up(out: Path) -> None:
+    book = load_workbook(out / "汇总.xlsx")
+    assert book.sheetnames == ["概况", "单位", "按规则", "单位×规则", "零散与未读"]
+    sheet = book["单位"]
+    head, *lines = cells(sheet)
+    rows = by_unit(out).rows
+    assert len(lines) == 13
+    with (out / "问题明细.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = [one["等级"] for one in csv.DictReader(file)]
+    assert sum(line[head.index("错误")] for line in lines) == told.count("错误")
+    line = next(line for line in lines if line[head.index("文件夹")] == "yueyang-jkq-2024")
+    named = dict(zip(head, line, strict=True))
+    assert (named["自评得分"], named["等级"], named["年度"]) == (95.93, "优", 2024)
+    assert round(named["执行率"], 4) == 0.8934
+    assert named["退回单"] == "打开"
+    link = sheet.cell(lines.index(line) + 2, head.index("退回单") + 1).hyperlink
+    assert link is not None
+    assert link.target is not None
+    assert link.target.startswith("%E9%80%80%E5%9B%9E%E5%8D%95/")
+    assert dict(zip(head, next(one for one in lines if one[1].startswith("益阳")), strict=True))["缺附件"] == "附件3"
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == "A1:S14"
+    bars = {str(one.sqref): [rule.type for rule in one.rules] for one in sheet.conditional_formatting}
+    assert bars["J2:J14"] == ["dataBar"]
+    matrix = cells(book["单位×规则"])
+    counted = {line[0]: line[1] for line in cells(book["概况"])[1:]}
+    assert (counted["报送（套）"], counted["查成"], counted["缺附件"]) == (13, 13, 1)
+    codes = matrix[0][2:]
+    by_rule = {line[0]: line[5] for line in cells(book["按规则"])[1:]}
+    assert {code: sum(line[2 + at] or 0 for line in matrix[1:]) for at, code in enumerate(codes)} == by_rule
+    assert rows["衡阳市生态环境局"]["counts"] == {"error": 54, "review": 56, "hint": 66}
+
+
+def test_a_hostile_name_is_never_a_formula(tmp_path: Path) -> None:
+    evil = '=HYPERLINK("http://x","甲")'
+    base = stored(tmp_path, done("a", row(unit=evil, notes=["+1"])), strays=[("-1.xlsx", "@x", "未读")])
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    book = load_workbook(tmp_path / "汇总.xlsx")
+    cell = book["单位"]["B2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (evil, "s", True)
+    assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
+    with zipfile.ZipFile(tmp_path / "汇总.xlsx") as package:
+        assert not any(b"<f>" in package.read(name) for name in package.namelist())
+    found = [
+        ["XJ104", "错误", "t", "附件1", "f", "s", "A1", "项目", "-0.83", "=1+1", "+0.83", "@x", "-2a", "", "", "", ""]
+    ]
+    base = stored(tmp_path, done("a", row(unit=evil), found))
+    table.write_csv((base, tmp_path / "问题明细.csv"))
+    with (tmp_path / "问题明细.csv").open(encoding="utf-8-sig", newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert line["单位"] == f"'{evil}"
+    assert (line["填报值"], line["应为"], line["差额"]) == ("-0.83", "'=1+1", "+0.83")
+    assert (line["问题"], line["怎么办"]) == ("'@x", "'-2a")
+
+
+def test_a_set_that_could_not_be_checked_is_a_row(tmp_path: Path) -> None:
+    base = stored(tmp_path, done("甲|e|", None, reason="超过时限 60 秒"), done("乙|e|", row(unit="乙局")))
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    lines = cells(load_workbook(tmp_path / "汇总.xlsx")["单位"])
+    assert [line[1] for line in lines[1:]] == ["乙局", "（未查成）"]
+    assert lines[2][-1] == "超过时限 60 秒"
+
+
+def test_csv_and_parquet_hold_every_finding(out: Path) -> None:
+    with (out / "问题明细.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    columns = parquet.read_table(out / "问题明细.parquet").to_pydict()
+    assert len(lines) == len(columns["编号"]) == len(findings(out))
+    assert list(columns) == list(lines[0]) == list(table.HEADER)
+    assert [(one["单位"], one["编号"], one["单元格"]) for one in lines] == list(
+        zip(columns["单位"], columns["编号"], columns["单元格"], strict=True)
+    )
+    assert set(columns["年度"]) == {2021, 2022, 2024}
+
+
+def texts(data: bytes) -> list[str]:
+    """Every paragraph of a Word file, tables in their place."""
+    document = docx.Document(io.BytesIO(data))
+    found: list[str] = []
+    for part in document.iter_inner_content():
+        if hasattr(part, "rows"):
+            found += [" | ".join(cell.text for cell in line.cells) for line in part.rows]
+        else:
+            found.append(part.text)
+    return found
+
+
+def test_the_slip_says_what_to_mend_in_the_order_of_the_forms(out: Path) -> None:
+    lines = texts((out / "退回单" / "益阳市生态环境保护综合行政执法支队（退回单）.docx").read_bytes())
+    assert lines[:2] == ["退回单", "益阳市生态环境保护综合行政执法支队："]
+    assert "有错误 10 条、须核实并说明的 7 条，缺附件 1 张" in lines[2]
+    assert lines[3:5] == ["一、缺少的附件", "1. 附件3　2021年度项目支出绩效自评表"]
+    heads = [line for line in lines if line.startswith("（")]
+    assert [head[:6] for head in heads] == ["（一）附件1", "（二）附件2", "（三）自评报"]
+    first = next(line for line in lines if line.startswith("1 | 错误"))
+    assert first.split(" | ")[2] == "F8"
+    assert "应为 896.26" in first
+    assert not any("{" in line for line in lines)
+    assert not any(line.split(" | ")[1:2] == ["提示"] for line in lines)
+
+
+def test_a_clean_set_gets_no_slip(out: Path) -> None:
+    named = {path.name for path in (out / "退回单").iterdir()}
+    assert len(named) == 7
+    rows = by_unit(out).rows
+    assert {one["slip"] for one in rows.values()} - {""} <= named
+    assert rows["云溪湖市林业科学研究所"]["slip"] == ""
+
+
+def test_the_template_is_as_built_and_may_be_edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build() == (templates_folder() / slips.TEMPLATE).read_bytes()
+    target = tmp_path / slips.TEMPLATE
+    target.parent.mkdir()
+    document = docx.Document(io.BytesIO(build()))
+    document.paragraphs[0].text = "退回单（{{ unit }}）<&>"
+    document.save(str(target))
+    monkeypatch.setattr(slips, "templates_folder", lambda: tmp_path)
+    slips._prepared.cache_clear()
+    try:
+        batch(SAMPLES / "yiyang-2021", tmp_path / "果", jobs=0)
+    finally:
+        slips._prepared.cache_clear()
+    (made,) = (tmp_path / "果" / "退回单").iterdir()
+    assert texts(made.read_bytes())[0] == "退回单（益阳市生态环境保护综合行政执法支队）<&>"

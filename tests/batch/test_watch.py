@@ -1,0 +1,106 @@
+"""A watched folder: what arrives or changes is answered beside it, once."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.benchmarks.workload import MISTAKES, workbook
+from tests.commands import run
+from xlzj.batch.pool import Inline
+from xlzj.batch.watch import Watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    Capture = pytest.CaptureFixture[str]
+
+UNIT = "云溪湖市第1号站"
+RESULT = "自评表（校验结果）.xlsx"
+
+
+def lines(watch: Watch) -> list[str]:
+    return [answer.line for answer in watch.look()]
+
+
+def test_what_arrives_changes_and_is_explained_is_answered(tmp_path: Path) -> None:
+    watch = Watch(tmp_path, Inline())
+    assert lines(watch) == []
+    folder = tmp_path / UNIT
+    folder.mkdir()
+    source = folder / "自评表.xlsx"
+    source.write_bytes(workbook(UNIT))
+    assert lines(watch) == [], "it may still be arriving"
+    assert lines(watch) == [f"{UNIT}：错误 0，核实 0，提示 0"]
+    assert lines(watch) == lines(watch) == []
+    wrong = workbook(UNIT, (next(one for one in MISTAKES if one.rule == "XJ507"),))
+    source.write_bytes(wrong)
+    assert lines(watch) == []
+    assert lines(watch) == [f"{UNIT}：错误 2，核实 1，提示 0"]
+    assert source.read_bytes() == wrong
+    book = load_workbook(folder / RESULT)
+    sheet = book["校验结果"]
+    head = [cell.value for cell in sheet[6]]
+    row = next(line for line in sheet.iter_rows(min_row=7) if line[1].value == "核实")
+    row[head.index("说明")].value = "年中调整，批复文号〔2024〕7号。"
+    book.save(folder / RESULT)
+    told = [line for _ in range(5) for line in lines(watch)]
+    assert told[0] == f"{UNIT}：错误 2，核实 0，提示 0"
+    assert set(told) == {told[0]}
+    assert lines(watch) == []
+    again = load_workbook(folder / RESULT)["校验结果"]
+    assert "年中调整，批复文号〔2024〕7号。" in {cell.value for line in again.iter_rows() for cell in line}
+
+
+def test_a_file_that_cannot_be_checked_gets_a_line_beside_it(tmp_path: Path) -> None:
+    watch = Watch(tmp_path, Inline(), patient=False)
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "旧.xls").write_bytes(b"")
+    (tmp_path / "包.zip").write_bytes(b"")
+    told = lines(watch)
+    assert [line.split("：")[:2] for line in told] == [["坏.xlsx", "没有校验"], ["旧.xls", "没有校验"]]
+    note = tmp_path / "坏.xlsx（校验结果）.txt"
+    assert note.read_text(encoding="utf-8-sig").startswith("没有校验：")
+    assert lines(watch) == []
+    (tmp_path / "坏.xlsx").write_bytes(workbook(UNIT))
+    assert lines(watch) == [f"{UNIT}：错误 0，核实 0，提示 0"]
+    assert not note.exists()
+
+
+def test_answers_of_an_earlier_watch_still_hold(tmp_path: Path) -> None:
+    (tmp_path / "自评表.xlsx").write_bytes(workbook(UNIT))
+    assert len(lines(Watch(tmp_path, Inline(), patient=False))) == 1
+    assert lines(Watch(tmp_path, Inline(), patient=False)) == []
+
+
+def test_once_and_its_exit_codes(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "自评表.xlsx").write_bytes(workbook(UNIT, (MISTAKES[0],)))
+    done = run(capsys, "watch", tmp_path, "--once")
+    assert done.code == 1
+    assert done.out.startswith(f"{UNIT}：错误 ")
+    assert (tmp_path / RESULT).is_file()
+    (tmp_path / "坏.xlsx").write_bytes(b"x")
+    assert run(capsys, "watch", tmp_path, "--once").code == 2
+    (tmp_path / "坏.xlsx").unlink()
+    assert run(capsys, "watch", tmp_path, "--once").code == 0, "nothing new to say"
+    assert run(capsys, "watch", tmp_path / "没有").code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")
+def test_it_stops_when_told(tmp_path: Path) -> None:
+    (tmp_path / "自评表.xlsx").write_bytes(workbook(UNIT))
+    command = [sys.executable, "-m", "xlzj", "watch", str(tmp_path), "--every", "0.1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(UNIT)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        assert process.stderr.read() == "已停下\n"

@@ -1,0 +1,119 @@
+"""Which of two copies of a form counts: the one saved last, as the workbook itself tells it; and why, in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from xlzj.batch.sets import COPY, Stray
+from xlzj.editions import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xlzj.batch.probe import Seen
+    from xlzj.batch.sets import Piece, Set
+
+    _Copy = tuple[Piece, Seen]
+
+
+def chosen(one: Set, strays: list[Stray]) -> Set:
+    """The set with one copy of each form: copies that do not count are named in its notes and among the strays."""
+    forms = load(one.edition).forms
+    copies: dict[tuple[str, str], list[_Copy]] = defaultdict(list)
+    kept: dict[int, set[str]] = {at: {seen.sheet for seen in piece.forms} for at, piece in enumerate(one.pieces)}
+    for piece in one.pieces:
+        for seen in piece.forms:
+            many = forms[seen.form].count == "many"
+            copies[seen.form, seen.label or f"{piece.probe.file}!{seen.sheet}" if many else ""].append((piece, seen))
+    notes: list[str] = []
+    for (form, _), held in copies.items():
+        files = {piece.probe.file for piece, _ in held}
+        if len(held) == 1 or (len(files) == 1 and forms[form].count == "many"):
+            continue  # two sheets of one project in one workbook are for the rules to tell
+        best = max(held, key=lambda copy: _rank(forms[form].file, *copy))
+        for copy in held:
+            piece, seen = copy
+            if copy == best or (piece.probe.file == best[0].probe.file and forms[form].count == "many"):
+                continue
+            kept[one.pieces.index(piece)].discard(seen.sheet)
+            why = f"{_called(*copy)}与{_called(*best)}都是{form}，{_why(forms[form].file, copy, best)}"
+            notes.append(why)
+            strays.append(Stray(piece.probe.file, why, COPY))
+    pieces = tuple(
+        piece._replace(forms=tuple(seen for seen in piece.forms if seen.sheet in kept[at]))
+        for at, piece in enumerate(one.pieces)
+        if kept[at]
+    )
+    return one._replace(pieces=pieces, notes=(*one.notes, *notes))
+
+
+def _rank(official: str, piece: Piece, seen: Seen) -> tuple[str, int, bool, str, str]:
+    name = piece.probe.file.rpartition("/")[2]
+    # The last two only make the choice the same every time.
+    return piece.probe.saved, seen.filled, name == official, piece.probe.file, seen.sheet
+
+
+def _called(piece: Piece, seen: Seen) -> str:
+    return f"“{piece.probe.file}”的“{seen.sheet}”"
+
+
+def _why(official: str, copy: _Copy, best: _Copy) -> str:
+    """以后者为准：…"""
+    (lost, less), (won, more) = copy, best
+    if lost.probe.digest == won.probe.digest and lost is not won:
+        return "两个文件一字不差，只算后者"
+    mine, yours = _rank(official, *copy), _rank(official, *best)
+    if mine[0] != yours[0]:
+        when = [stamp.replace("T", " ") or "没有记下" for stamp in (mine[0], yours[0])]
+        return f"以后保存的为准（前者 {when[0]}，后者 {when[1]}），只算后者"
+    if less.filled != more.filled:
+        return f"保存时间相同，以填得多的为准（前者 {less.filled} 格，后者 {more.filled} 格），只算后者"
+    same = "保存时间和填写多少都相同"
+    return f"{same}，以官方文件名的为准，只算后者" if mine[2] != yours[2] else f"{same}，按名称次序只算后者"
+
+
+def rival(sets: Iterable[Set], strays: list[Stray]) -> Iterator[Set]:
+    """Sets of one unit, year and edition in several folders: put together, or of two full ones the later counts."""
+    same: dict[tuple[str, str], list[Set]] = defaultdict(list)
+    for one in sets:
+        same[one.owner or one.key, one.edition].append(one)
+    for (_, edition), held in sorted(same.items()):
+        if len(held) == 1:
+            yield held[0]
+            continue
+        first = best = max(held, key=_age)
+        forms = _single(best)
+        for one in sorted(one for one in held if one is not first):
+            if forms.isdisjoint(_single(one)):
+                note = f"{_place(one)}里也有“{one.unit}”的表，与{_place(best)}里的合为一份"
+                best = best._replace(
+                    pieces=tuple(sorted((*best.pieces, *one.pieces))), notes=(*best.notes, *one.notes, note)
+                )
+                forms |= _single(one)
+                continue
+            why = (
+                f"{_place(one)}和{_place(best)}里各有一份“{one.unit}”{load(edition).year} 年度的表，"
+                f"以后保存的为准（前者 {_stamp(one)}，后者 {_stamp(best)}），只算后者；如是两个单位，请把单位名称写全"
+            )
+            best = best._replace(notes=(*best.notes, why))
+            strays += [Stray(piece.probe.file, why, COPY) for piece in one.pieces]
+        yield best
+
+
+def _single(one: Set) -> set[str]:
+    forms = load(one.edition).forms
+    return {seen.form for piece in one.pieces for seen in piece.forms if forms[seen.form].count != "many"}
+
+
+def _age(one: Set) -> tuple[str, int, str]:
+    filled = sum(seen.filled for piece in one.pieces for seen in piece.forms)
+    return max(piece.probe.saved for piece in one.pieces), filled, one.key
+
+
+def _stamp(one: Set) -> str:
+    return _age(one)[0].replace("T", " ") or "没有记下时间"
+
+
+def _place(one: Set) -> str:
+    return f"文件夹“{one.folder}”" if one.folder else "最上层"

@@ -1,0 +1,98 @@
+"""All results added up: what 概况 and 按规则 say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.report.catalogue import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xlzj.batch.state import Entry
+
+
+class Frequent(NamedTuple):
+    """A rule that found something: in how many units, how often."""
+
+    code: str
+    title: str
+    severity: str
+    units: int
+    findings: int
+
+
+class Overall:
+    """Sums over entries that are added one by one."""
+
+    def __init__(self) -> None:
+        self.sets = self.checked = self.clean = self.returned = self.missing = 0
+        self.counts: Counter[str] = Counter()
+        self.outcomes: Counter[str] = Counter()
+        self.grades: Counter[str] = Counter()
+        self.rules: Counter[str] = Counter()
+        self.findings: Counter[str] = Counter()
+        self._scores: list[Decimal] = []
+        self._rates: list[Decimal] = []
+
+    def add(self, entry: Entry) -> None:
+        """Count one entry in."""
+        self.sets += 1
+        row = entry.row
+        if row is None:
+            return
+        self.checked += 1
+        self.counts.update(row["counts"])
+        self.outcomes.update(row["outcomes"])
+        self.clean += not row["counts"]["error"]
+        self.returned += bool(row["slip"])
+        self.missing += bool(row["missing"])
+        self.rules.update(row["rules"].keys())
+        self.findings.update(row["rules"])
+        if row["grade"]:
+            self.grades[row["grade"]] += 1
+        for text, found in ((row["score"], self._scores), (row["rate"], self._rates)):
+            if text is not None:
+                found.append(Decimal(text))
+
+    def lines(self, workbooks: int, strays: int) -> Iterator[tuple[str, Decimal | int | None, str]]:
+        """Item, figure, remark."""
+        yield "工作簿", workbooks, "文件夹和压缩包里认出的 .xlsx、.xlsm"
+        yield "报送（套）", self.sets, "一个单位一个年度交来的全部附件"
+        yield "查成", self.checked, ""
+        yield "未查成", self.sets - self.checked, "超时、超内存、读不出来；见“单位”的备注，再次运行会重试"
+        yield "没有错误", self.clean, "没有“错误”一级的问题；不等于全部检查点都查到了"
+        yield "须退回", self.returned, "有错误、有未说明的核实，或缺附件；退回单在“退回单”文件夹"
+        yield "缺附件", self.missing, "至少缺一张必报的表"
+        yield "错误", self.counts["error"], "必有一处错，条数含连带"
+        yield "核实", self.counts["review"], "可能属实，须写说明"
+        yield "提示", self.counts["hint"], ""
+        yield "检查点", sum(self.outcomes.values()), "一条规则在一处的一次检查"
+        yield "未检查", self.outcomes["unchecked"], "不等于通过"
+        yield "规则故障", self.outcomes["crashed"], "程序的问题，请反映给维护人员"
+        yield "零散与未读", strays, "没有归到任何单位、读不出来或重复而不计的文件，见同名表页"
+        yield "平均自评得分", _mean(self._scores, 2), f"{len(self._scores)} 套填了总分"
+        yield "平均执行率", _mean(self._rates, 6), f"{len(self._rates)} 套有预算数和执行数；各单位简单平均"
+        for grade, number in sorted(self.grades.items(), key=lambda item: (-item[1], item[0])):
+            yield f"等级“{grade}”", number, "按自评总分和版式的等级界限"
+
+    def frequent(self) -> list[Frequent]:
+        """Every rule that found something, in most units first."""
+        known = {page.code: page for page in pages()}
+        ordered = sorted(self.rules, key=lambda code: (-self.rules[code], -self.findings[code], code))
+        return [
+            Frequent(
+                code,
+                known[code].title if code in known else "",
+                known[code].severity if code in known else "",
+                self.rules[code],
+                self.findings[code],
+            )
+            for code in ordered
+        ]
+
+
+def _mean(values: list[Decimal], places: int) -> Decimal | None:
+    return round(sum(values, Decimal(0)) / len(values), places) if values else None

@@ -1,0 +1,152 @@
+"""汇总.xlsx: 概况, a row for each unit, a row for each rule, units against rules, and what belongs to no unit."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xlzj.batch import state
+from xlzj.batch.overall import Overall
+from xlzj.batch.sheet import Column, Sheet
+from xlzj.report.atomic import write_atomically
+from xlzj.report.package import DAWN, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from openpyxl.workbook.workbook import Workbook
+
+    from xlzj.batch.state import Entry
+
+FAILED = "（未查成）"
+
+
+_UNITS = (
+    Column("序号", 6, "number"),
+    Column("单位", 34),
+    Column("年度", 7, "number"),
+    Column("版式", 16),
+    Column("文件夹", 20),
+    Column("自评得分", 10, "number"),
+    Column("等级", 7),
+    Column("考核建议分", 11, "number"),
+    Column("执行率", 10, "ratio"),
+    Column("错误", 9, "number"),
+    Column("核实", 9, "number"),
+    Column("提示", 9, "number"),
+    Column("要改几处", 9, "number"),
+    Column("缺附件", 18),
+    Column("未检查", 8, "number"),
+    Column("规则故障", 9, "number"),
+    Column("退回单", 8, "link"),
+    Column("文件数", 8, "number"),
+    Column("备注", 40),
+)
+_RULES = (
+    Column("编号", 9),
+    Column("规则", 40),
+    Column("等级", 8),
+    Column("单位数", 10, "number"),
+    Column("占单位", 10, "ratio"),
+    Column("条数", 10, "number"),
+)
+
+
+def write(given: tuple[Path, Path]) -> None:
+    """Write the workbook from the database; the same results, the same bytes."""
+    from openpyxl import Workbook
+
+    base, target = given
+    with state.reading(base) as opened:
+        overall = Overall()
+        for entry in state.entries(opened):
+            overall.add(entry)
+        book = Workbook(write_only=True)
+        book.properties.creator, book.properties.created = "xlzj", DAWN
+        _first(book, overall, state.about(opened), state.strays(opened))
+        _units(book, state.entries(opened))
+        _rules(book, overall)
+        _matrix(book, overall, state.entries(opened))
+        _strays(book, state.strays(opened))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    write_atomically(target, settled(buffer.getvalue()))
+
+
+def _first(book: Workbook, overall: Overall, about: dict[str, str], strays: Sequence[tuple[str, str, str]]) -> None:
+    """What a head of finance reads first."""
+    sheet = Sheet(book, "概况", (Column("项目", 34), Column("数量", 16), Column("说明", 80)), "A2")
+    for title, value, note in overall.lines(int(about.get("workbooks", 0)), len(strays)):
+        sheet.append([title, value, note], kinds=["text", "ratio" if "率" in title else "number", "text"])
+    sheet.close()
+
+
+def _units(book: Workbook, found: Iterable[Entry]) -> None:
+    sheet = Sheet(book, "单位", _UNITS, "C2")
+    for at, entry in enumerate(found, 1):
+        sheet.append(_unit(at, entry))
+    sheet.close(bars=("自评得分", "执行率", "错误", "核实"))
+
+
+def _unit(at: int, entry: Entry) -> list[object]:
+    row = entry.row
+    if row is None:
+        folder, _, owner = entry.key.partition("|")
+        return [at, FAILED, None, None, folder, *[None] * 13, f"{owner.partition('|')[2]} {entry.reason}".strip()]
+    counts, ended = row["counts"], row["outcomes"]
+    return [
+        at,
+        row["unit"],
+        row["year"],
+        row["edition"],
+        row["folder"],
+        number(row["score"]),
+        row["grade"],
+        number(row["marked"]),
+        number(row["rate"]),
+        counts["error"],
+        counts["review"],
+        counts["hint"],
+        row["roots"]["error"] + row["roots"]["review"],
+        "、".join(row["missing"]),
+        ended["unchecked"],
+        ended["crashed"],
+        row["slip"],
+        len(row["files"]),
+        "；".join(row["notes"]),
+    ]
+
+
+def number(text: str | None) -> Decimal | None:
+    """A figure of a row."""
+    return None if text is None else Decimal(text)
+
+
+def _rules(book: Workbook, overall: Overall) -> None:
+    """Most frequent mistakes first."""
+    sheet = Sheet(book, "按规则", _RULES, "A2")
+    for rule in overall.frequent():
+        share = Decimal(rule.units) / Decimal(max(overall.checked, 1))
+        sheet.append([rule.code, rule.title, rule.severity, rule.units, round(share, 6), rule.findings])
+    sheet.close(bars=("单位数",))
+
+
+def _matrix(book: Workbook, overall: Overall, found: Iterable[Entry]) -> None:
+    """Units against rules: filter a column to see who has that mistake, and how often."""
+    codes = sorted(overall.rules)
+    columns = (Column("单位", 34), Column("文件夹", 24), *(Column(code, 8, "number") for code in codes))
+    sheet = Sheet(book, "单位×规则", columns, "C2")
+    for entry in found:
+        if entry.row is not None:
+            rules = entry.row["rules"]
+            sheet.append([entry.row["unit"], entry.row["folder"], *(rules.get(code) for code in codes)])
+    sheet.close()
+
+
+def _strays(book: Workbook, strays: Iterable[tuple[str, str, str]]) -> None:
+    sheet = Sheet(book, "零散与未读", (Column("文件", 56), Column("原因", 100), Column("类别", 8)), "A2")
+    for stray in strays:
+        sheet.append(stray)
+    sheet.close()

@@ -1,0 +1,155 @@
+"""What a worker does: one set → its row, its findings and, where something is to be mended, its 退回单.
+
+A function of the task alone: the same bytes on any machine. A file that is no longer what was looked at is told, not
+checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.batch.row import findings_of, row_of
+from xlzj.check import case_of, check_bundle
+from xlzj.editions import load
+from xlzj.formulas.engine import Book
+from xlzj.read.explanations import explanations
+from xlzj.read.guard import DEFAULT, read_bytes
+from xlzj.read.locate import squeeze
+from xlzj.read.package import Unreadable, parse_workbook
+from xlzj.read.submission import Bundle, bundle_of, sheets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xlzj.model import Unread
+    from xlzj.read.explanations import Explanation
+    from xlzj.read.submission import Sheet
+    from xlzj.rules.kernel import Case
+
+
+class Part(NamedTuple):
+    """A workbook as a set uses it: where it lies, what findings call it, its bytes' hash, the sheets that count."""
+
+    path: str
+    file: str
+    digest: str
+    sheets: tuple[str, ...] = ()
+
+
+class Source(NamedTuple):
+    """The workbooks of one set."""
+
+    edition: str
+    parts: tuple[Part, ...]
+    answers: tuple[Part, ...] = ()
+
+
+class Task(NamedTuple):
+    """One set to check, with last year's set of the unit and, for a department, its units' sets.
+
+    `slip` is where the 退回单 goes. `fingerprint` stands for everything the result depends on.
+    """
+
+    key: str
+    fingerprint: str
+    folder: str
+    source: Source
+    earlier: Source | None
+    units: tuple[Source, ...]
+    notes: tuple[str, ...]
+    slip: str
+
+
+class Done(NamedTuple):
+    """What is kept of a checked set: its row and its findings, as compressed JSON. `reason` says why there is none."""
+
+    key: str
+    fingerprint: str
+    row: bytes
+    findings: bytes
+    errors: int
+    slip: str = ""
+    reason: str = ""
+
+
+class Changed(Exception):  # noqa: N818  (a state of the file, not a defect)
+    """A workbook is no longer the one that was looked at."""
+
+
+def perform(task: Task) -> Done:
+    """Check one set."""
+    try:
+        bundle, case = bundle_for(task)
+    except (Changed, Unreadable) as error:
+        return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
+    checked = check_bundle(bundle, case=case)
+    row = row_of(checked, case, task.folder, task.notes)
+    target = Path(task.slip)
+    from xlzj.batch.slip import needed, slip
+    from xlzj.report.atomic import write_atomically
+
+    if needed(row):
+        write_atomically(target, slip(checked, row))
+        row["slip"] = target.name
+    else:
+        target.unlink(missing_ok=True)
+    found = pack(findings_of(checked))
+    return Done(task.key, task.fingerprint, pack(row), found, row["counts"]["error"], row["slip"])
+
+
+def bundle_for(task: Task) -> tuple[Bundle, Case]:
+    """Everything read that the task names, and what rules see of it. Raises Changed, Unreadable."""
+    bundle = read(task.source)
+    earlier = read(task.earlier).submission if task.earlier else None
+    units = tuple(replace(read(unit), sheets=(), sources={}) for unit in task.units)  # the facts are enough
+    bundle = replace(bundle, submission=replace(bundle.submission, last_year=earlier), units=units)
+    return bundle, case_of(bundle)
+
+
+def pack(value: object) -> bytes:
+    """JSON, compressed; the same value, the same bytes."""
+    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+
+
+def read(source: Source) -> Bundle:
+    """The set as a bundle. Raises Changed, Unreadable."""
+    edition = load(source.edition)
+    found: list[tuple[Path, Sheet]] = []
+    written: list[Explanation] = []
+    unread: list[Unread] = []
+    for part in source.parts:
+        workbook = parse_workbook(_bytes(part), part.file)
+        written += explanations(workbook, part.file)
+        sheets = sheets_of(workbook, Book(workbook), unread, part.file, part.file)
+        wanted = [sheet for sheet in sheets if sheet.form.sheet in part.sheets]
+        found += [(Path(part.path), sheet) for sheet in wanted if sheet.located.edition.name == source.edition]
+    for part in source.answers:
+        written += explanations(parse_workbook(_bytes(part), part.file), part.file)
+    bundle = bundle_of(edition, found, unread)
+    return replace(bundle, explanations=_own(written, bundle.submission.unit))
+
+
+def _own(written: Iterable[Explanation], unit: str) -> tuple[Explanation, ...]:
+    return tuple(one for one in written if not one.unit or squeeze(one.unit) == squeeze(unit))
+
+
+def _bytes(part: Part) -> bytes:
+    data = read_bytes(Path(part.path), DEFAULT)
+    if hashlib.sha256(data).hexdigest() != part.digest:
+        raise Changed(f"“{part.file}”在校验途中改动了；请待文件不再变动后重新运行")
+    return data
+
+
+def digests(sources: Sequence[Source | None]) -> list[str]:
+    """What the content of these sets is told by."""
+    return [
+        f"{source.edition}|{part.file}|{part.digest}|{','.join(part.sheets)}"
+        for source in sources
+        if source is not None
+        for part in (*source.parts, *source.answers)
+    ]
