@@ -203,7 +203,7 @@ def bring(arguments: argparse.Namespace) -> int:
 
     if arguments.edition:
         load(arguments.edition)
-    done = import_files(arguments.files, _folder(arguments.out), arguments.edition)
+    done = import_files(arguments.files, results_folder(arguments.out), arguments.edition)
     for path in done.written:
         print(path)
     for line in (*done.gathered.refused, *done.gathered.unknown):
