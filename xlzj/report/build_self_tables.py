@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xlzj.editions.grid import number_of
 from xlzj.editions.layout import plan
 from xlzj.editions.styles import load_styles
-from xlzj.report.self_docx import MERGED
+from xlzj.report.docx_merge import MERGED
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xlzj.editions.spec import Edition, FormSpec, TableSpec
     from xlzj.editions.styles import Style
 
-WIDTH = 156.0  # mm between the margins
 NARROWEST = 14.0  # mm
 _LONG = 40.0  # points: rows this high hold long text, which may run over the page
 _LOW = 15.0  # points: the least height of the others
@@ -48,6 +47,7 @@ class _Sheet:
     styles: dict[str, Style]
     form: FormSpec
     name: str  # the namespace in tags: the form's role, or the loop's variable
+    width: float  # mm between the margins
     fields: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,10 +75,10 @@ class _Sheet:
         return border == "box" or "left" in border or "right" in border
 
 
-def write_form(document: Document, edition: Edition, form: FormSpec, name: str) -> None:
-    """Append the form, its tags under the namespace `name`."""
+def write_form(document: Document, edition: Edition, form: FormSpec, name: str, width: float) -> None:
+    """Append the form, its tags under the namespace `name`, `width` mm wide."""
     placed = plan(edition, form)
-    sheet = _Sheet(document, placed, load_styles(edition.folder.parent / "styles.yaml"), form, name)
+    sheet = _Sheet(document, placed, load_styles(edition.folder.parent / "styles.yaml"), form, name, width)
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(placed.cells, key=lambda cell: cell.area):
         rows.setdefault(cell.area.top, []).append(cell)
@@ -166,7 +166,7 @@ def _flush(sheet: _Sheet, lines: list[Line]) -> None:
     table: Table = sheet.document.add_table(len(lines), count, "Table Grid")
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    widths = [Mm(width) for width in _widths(sheet.placed)]
+    widths = [Mm(width) for width in _widths(sheet.placed, sheet.width)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     grid = [list(row.cells) for row in table.rows]
@@ -176,13 +176,14 @@ def _flush(sheet: _Sheet, lines: list[Line]) -> None:
     lines.clear()
 
 
-def _widths(placed: Plan) -> list[float]:
+def _widths(placed: Plan, page: float) -> list[float]:
     """The layout's columns in mm: as wide as the page together, none too narrow for 100.00%."""
     given = [placed.widths[column] for column in sorted(placed.widths, key=number_of)]
-    scaled = [WIDTH * width / sum(given) for width in given]
-    spare = WIDTH - NARROWEST * len(scaled)
-    above = [max(width - NARROWEST, 0.0) for width in scaled]
-    return [NARROWEST + spare * width / sum(above) for width in above]
+    scaled = [page * width / sum(given) for width in given]
+    narrowest = min(NARROWEST, page / len(scaled))
+    spare = page - narrowest * len(scaled)
+    above = [max(width - narrowest, 0.0) for width in scaled]
+    return [narrowest + spare * width / (sum(above) or 1) for width in above]
 
 
 def _fill(document: Document, table: Table, grid: list[list[_Cell]], line: Line, widths: list[Any]) -> None:

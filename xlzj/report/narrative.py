@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions.text import BadText, load_text
+from xlzj.report.charts import drawn
 from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
 from xlzj.report.repeated import repeated
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Edition, FormSpec
     from xlzj.model import Submission
+    from xlzj.report.docx_chart import Chart
     from xlzj.report.phrases import Number
 
 OUTLINE = "report.yaml"
@@ -52,11 +54,12 @@ class Paragraph(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A heading (level 1 一、, 2 （一）, 3 plain) and the paragraphs under it."""
+    """A heading (level 1 一、, 2 （一）, 3 plain), the paragraphs under it and the charts after them."""
 
     heading: str
     level: int
     paragraphs: tuple[Paragraph, ...]
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Narrative:
     with its cells, `missing` one line for each piece the unit still has to fill in, `date` the cover's date or "".
     """
 
+    title: str
     unit: str
     year: int
     date: str
@@ -142,6 +146,21 @@ def outline_of(edition: Edition) -> Path:
     return edition.folder.parent / edition.outline if edition.outline else edition.folder / OUTLINE
 
 
+def name_of(outline: Mapping[str, Any]) -> str:
+    """What the report is called, and its files: 自评报告."""
+    return str(outline.get("name", "自评报告"))
+
+
+def report_name(edition: Edition) -> str:
+    """What this edition's report is called. Raises BadText where the edition has no outline."""
+    return name_of(load_text(outline_of(edition)))
+
+
+def title_of(outline: Mapping[str, Any]) -> str:
+    """The title printed on the report."""
+    return str(outline.get("title", "部门（单位）整体支出绩效自评报告"))
+
+
 def has_outline(edition: Edition) -> bool:
     """Whether the edition has a narrative report at all; a form of scores alone has none."""
     return outline_of(edition).is_file()
@@ -171,6 +190,7 @@ def narrative(submission: Submission, edition: Edition) -> Narrative:
         missing.insert(0, "封面：封面日期未填")
     absent = [f"没有交{spec.key}（{spec.role}）" for spec in edition.forms.values() if _absent(spec, submission)]
     return Narrative(
+        title=title_of(draft.outline),
         unit=clean(submission.unit),
         year=submission.year,
         date=date,
@@ -205,7 +225,7 @@ def _absent(spec: FormSpec, submission: Submission) -> bool:
 
 def _sections(draft: _Draft) -> Iterator[Mapping[str, Any]]:
     """The outline's sections. Raises BadText naming the key that is wrong."""
-    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where"}
+    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where", "charts"}
     for section in draft.outline.get("sections", ()):
         named = {"heading"} if "own" not in section else set()
         wrong = (named | {"level"}) - set(section) or set(section) - known
@@ -232,7 +252,8 @@ def _section(draft: _Draft, section: Mapping[str, Any]) -> tuple[Section | None,
         return None, gaps
     opening_told = bool(rendered) and not rendered[0][0]  # what is left only adds to the unit's own words
     both = [*written, *automatic] if opening_told else [*automatic, *written]
-    return Section(heading, int(section["level"]), tuple(both)), gaps
+    charts = drawn(section.get("charts", ()), draft.environment, draft.context, f"{draft.place} “{heading}”")
+    return Section(heading, int(section["level"]), tuple(both), charts), gaps
 
 
 def _written(own: Figure, section: Mapping[str, Any]) -> list[Paragraph]:

@@ -11,6 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xlzj.report.charts import columns, scored
 from xlzj.report.figures import Figure, spoken, trimmed
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Ledger:
             "个数": self.count,
             "行项": line,
             "列举": listed,
+            "各行": columns,
+            "得分行": scored,
         }
 
     def enter(self, name: str, printed: str, value: Decimal | None, unit: str, places: tuple[Place, ...]) -> str:
