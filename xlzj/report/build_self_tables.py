@@ -87,9 +87,9 @@ def write_form(document: Document, edition: Edition, form: FormSpec, name: str, 
     for row in sorted(rows):
         if any(area.top < row <= area.bottom for area in regions):
             continue
-        region = next((area for area in regions if area.top == row), None)
-        if region is not None:
-            waiting += _loop(sheet, regions[region], region, rows)
+        beginning = {area: spec for area, spec in regions.items() if area.top == row}
+        if beginning:
+            waiting += _loop(sheet, beginning, rows)
         elif sheet.framed(rows[row][0]):
             if row == placed.repeat[0]:
                 _flush(sheet, waiting)
@@ -124,32 +124,53 @@ def _line(sheet: _Sheet, cells: list[Cell], row: int, regions: list[Area]) -> Li
     return Line(tuple(made), sheet.placed.heights[row], first <= row <= last, tuple(downs))
 
 
-def _loop(sheet: _Sheet, table: TableSpec, region: Area, rows: dict[int, list[Cell]]) -> list[Line]:
-    """The loop over a table's rows; a cell beside it (绩效指标) is joined over all of them."""
+def _loop(sheet: _Sheet, tables: dict[Area, TableSpec], rows: dict[int, list[Cell]]) -> list[Line]:
+    """The loop over the rows of a table, or of tables side by side; a cell beside it (绩效指标) is joined over all."""
+    top = next(iter(tables)).top
+    body = []
+    for row in sorted(rows):
+        beside = [cell for cell in rows[row] if cell.area.top < top <= cell.area.bottom]
+        body += [(cell.area.left, cell.area.right, cell.value, MERGED) for cell in beside]
+    for region, table in tables.items():
+        owner = _ROW if len(tables) == 1 else f"{_ROW}.{table.name}"
+        body += _cells(sheet, table, region, rows[top], owner)
+    names = [f"{sheet.name}.{table.name}" for table in tables.values()]
+    given = names[0] if len(tables) == 1 else f"并排({_named(sheet, tables)})"
+    last = sheet.placed.last_column
+    opening = Line(((1, last, f"{{%tr for {_ROW} in {given} %}}", "表左"),), _LOW)
+    closing = Line(((1, last, "{%tr endfor %}", "表左"),), _LOW)
+    return [opening, Line(tuple(sorted(body)), sheet.placed.heights[top]), closing]
+
+
+def _named(sheet: _Sheet, tables: dict[Area, TableSpec]) -> str:
+    return ", ".join(f"{table.name}={sheet.name}.{table.name}" for table in tables.values())
+
+
+def _cells(
+    sheet: _Sheet, table: TableSpec, region: Area, printed: list[Cell], owner: str
+) -> list[tuple[int, int, str, str]]:
+    """The cells of one row of a table: first column, last column, tag, style."""
     places = _columns(sheet, table)
     starts = sorted(places)
     ends = {start: (starts[at + 1] - 1 if at + 1 < len(starts) else region.right) for at, start in enumerate(starts)}
-    body = []
-    for row in sorted(rows):
-        beside = [cell for cell in rows[row] if cell.area.top < region.top <= cell.area.bottom]
-        body += [(cell.area.left, cell.area.right, cell.value, MERGED) for cell in beside]
-    by_place = {cell.area.left: cell for cell in rows[region.top]}
+    by_place = {cell.area.left: cell for cell in printed}
+    made = []
     for start in starts:
         column = places[start]
-        merged = column in table.fill_down
-        look = MERGED if merged else sheet.look(by_place[start])
+        look = MERGED if column in table.fill_down else sheet.look(by_place[start])
         indent = "\u3000" * (sheet.styles[by_place[start].style].indent // 2) if start in by_place else ""
-        body.append((start, ends[start], f"{indent}{{{{ {_ROW}.{column} }}}}", look))
-    last = sheet.placed.last_column
-    opening = Line(((1, last, f"{{%tr for {_ROW} in {sheet.name}.{table.name} %}}", "表左"),), _LOW)
-    closing = Line(((1, last, "{%tr endfor %}", "表左"),), _LOW)
-    return [opening, Line(tuple(sorted(body)), sheet.placed.heights[region.top]), closing]
+        made.append((start, ends[start], f"{indent}{{{{ {owner}.{column} }}}}", look))
+    return made
 
 
 def _columns(sheet: _Sheet, table: TableSpec) -> dict[int, str]:
     """Column number → name of the table's column, by the printed header."""
     header = sheet.placed.names[table.header]
-    texts = {cell.value.replace("\n", ""): cell.area.left for cell in sheet.placed.cells if cell.area.top == header.top}
+    texts = {
+        cell.value.replace("\n", ""): cell.area.left
+        for cell in sheet.placed.cells
+        if header.top <= cell.area.top <= header.bottom and header.left <= cell.area.left <= header.right
+    }
     return {texts[spec.header]: name for name, spec in table.columns.items()}
 
 

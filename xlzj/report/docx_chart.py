@@ -24,6 +24,7 @@ _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLOURS = ("9DB8D2", "1F4E79", "C58B3F")  # light, dark, ochre: told apart on a grey printer too
+_FORMATS = {"万元": "0.00"}
 _SHEET = "图表数据"
 _UPRIGHT = 5  # so many names stand beside each other; more, or longer ones, stand below each other
 _SHORT = 7  # characters
@@ -137,8 +138,9 @@ def _series(chart: Chart, at: int) -> str:
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>{_SHEET}!${column}$1</c:f><c:strCache>'
         f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(chart.series[at])}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
         f'<c:spPr><a:solidFill><a:srgbClr val="{_COLOURS[at % len(_COLOURS)]}"/></a:solidFill></c:spPr>'
-        '<c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="General" sourceLinked="0"/>'
-        f'<c:spPr><a:noFill/></c:spPr>{_text(800)}<c:showLegendKey val="0"/><c:showVal val="1"/>'
+        f'<c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="{_FORMATS.get(chart.unit, "General")}" '
+        'sourceLinked="0"/>'
+        f'<c:spPr><a:noFill/></c:spPr>{_text(900)}<c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f"<c:cat><c:strRef><c:f>{_SHEET}!$A$2:$A${last}</c:f><c:strCache>{count}{names}</c:strCache></c:strRef></c:cat>"
         f"<c:val><c:numRef><c:f>{_SHEET}!${column}$2:${column}${last}</c:f><c:numCache>"

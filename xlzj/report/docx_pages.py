@@ -24,6 +24,7 @@ _LATIN = 0.5  # em: digits, and letters on the whole
 _FULL = 0x2E80
 _QUOTES = "“”‘’—…"
 _EMU = 12700  # in a point
+_BELOW = 0.35  # em: what a line has below a picture that stands in it
 
 
 def pages(document: Document, section: int) -> list[tuple[Paragraph, int]]:
@@ -59,7 +60,7 @@ class _Block:
         self.keep = bool(style.paragraph_format.keep_with_next)
         drawn = paragraph._p.xpath(".//wp:extent/@cy")  # noqa: SLF001  (python-docx has no public way)
         if drawn:
-            self.lines, self.pitch = 1, int(drawn[0]) / _EMU
+            self.lines, self.pitch = 1, int(drawn[0]) / _EMU + size * _BELOW
             return
         spacing = _first(style, lambda one: one.paragraph_format.line_spacing)
         self.pitch = spacing.pt if hasattr(spacing, "pt") else size * 1.3

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions.text import BadText, load_text
@@ -93,6 +94,7 @@ class _Draft:
         self.material = _material(edition, self.outline.get("material", ""), self.place)
         self.context = {
             **self.values,
+            "材料": self.values[self.material.role],
             "年": submission.year,
             "上年": submission.year - 1,
             "单位": clean(submission.unit),
@@ -111,13 +113,13 @@ class _Draft:
         field = self.material.fields.get(name)
         return field.label if field is not None else ""
 
-    def sentence(self, text: str, heading: str) -> str:
+    def sentence(self, text: str, heading: str, beside: Mapping[str, Any] = MappingProxyType({})) -> str:
         """One automatic sentence; line breaks of the outline are not part of it. Raises BadText."""
         from jinja2 import TemplateError
 
         place = f"{self.place} “{heading}”"
         try:
-            rendered = self.environment.from_string(text).render(self.context)
+            rendered = self.environment.from_string(text).render({**self.context, **beside})
         except (TemplateError, *FAILURES) as error:
             raise told(error, place, text.split("\n")) from error
         refuse_left_over(rendered, place)
@@ -135,10 +137,25 @@ class _Draft:
 
     def paragraphs(self, section: Mapping[str, Any], told_by: str) -> list[list[str]]:
         """The automatic paragraphs by sentences; a sentence that has nothing to say, or is told already, is ""."""
-        return [
-            [self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared)]
-            for paragraph in section.get("paragraphs", ())
-        ]
+        made = []
+        for paragraph in section.get("paragraphs", ()):
+            if "each" in paragraph:
+                made += [[text] for text in self.each(paragraph, section["heading"])]
+                continue
+            made.append([self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared)])
+        return made
+
+    def each(self, paragraph: Mapping[str, str], heading: str) -> Iterator[str]:
+        """A paragraph for each row of a table, under the name `as`; 序号 counts them. Raises BadText."""
+        from jinja2 import TemplateError
+
+        place = f"{self.place} “{heading}”"
+        try:
+            rows = list(self.environment.compile_expression(paragraph["each"], undefined_to_none=False)(**self.context))
+        except (TemplateError, *FAILURES) as error:
+            raise told(error, place, [paragraph["each"]]) from error
+        for number, row in enumerate(rows, 1):
+            yield self.sentence(paragraph["text"], heading, {paragraph["as"]: row, "序号": number})
 
 
 def outline_of(edition: Edition) -> Path:
@@ -261,7 +278,7 @@ def _written(own: Figure, section: Mapping[str, Any]) -> list[Paragraph]:
     lines = [line.strip() for line in own.text.split("\n")]
     if not any(lines):
         if "blank" in section:
-            return [Paragraph(section["blank"], Origin.AUTOMATIC)]
+            return [] if not section["blank"] else [Paragraph(section["blank"], Origin.AUTOMATIC)]
         return [Paragraph(f"【请填写：{section.get('ask', section['heading'])}】", Origin.MISSING)]
     kinds = {True: Origin.HEADING, False: Origin.OWN}
     return [Paragraph(line, kinds[_SUBHEADING.fullmatch(line) is not None]) for line in lines if line]
