@@ -191,10 +191,19 @@ def _flush(sheet: _Sheet, lines: list[Line]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     grid = [list(row.cells) for row in table.rows]
+    headed = _headed(lines)
     for at, line in enumerate(lines):
-        _fill(sheet.document, table, grid[at:], line, widths)
+        repeated = line._replace(repeat=line.repeat or at < headed)
+        _fill(sheet.document, table, grid[at:], repeated, widths)
     _margins(table)
     lines.clear()
+
+
+def _headed(lines: list[Line]) -> int:
+    """How many rows at the top are the header of all rows below: none where another header stands further down."""
+    headers = [all(look == "表头" for *_, look in line.cells) for line in lines]
+    first = headers.index(False) if False in headers else 0
+    return 0 if any(headers[first:]) else first
 
 
 def _widths(placed: Plan, page: float) -> list[float]:

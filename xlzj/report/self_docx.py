@@ -20,7 +20,7 @@ from xlzj.report.narrative import narrative, report_name
 from xlzj.report.package import settled
 from xlzj.report.phrases import Ledger
 from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown
-from xlzj.report.template_faults import RENDERED, located, refuse_wide_braces, written
+from xlzj.report.template_faults import RENDERED, located, refuse_wide_braces, unpaired, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,10 @@ def render(report: Narrative, edition: Edition, template: Path) -> bytes:
     fill_contents(made.docx)
     buffer = io.BytesIO()
     made.save(buffer)
-    return settled(_finished(buffer.getvalue(), template.name))
+    try:
+        return settled(_finished(buffer.getvalue(), template.name))
+    except BadText as error:
+        raise unpaired(given, template.name) or error from error
 
 
 def _opened(given: bytes, name: str) -> DocxTemplate:

@@ -76,6 +76,11 @@ def refuse_wide_braces(template: bytes, name: str) -> None:
                 raise BadText(f"{name} {paragraph.place}：模板标记要用半角的 {{{{ }}}} 和 {{% %}}，这里有全角的括号")
 
 
+def unpaired(template: bytes, name: str) -> BadText | None:
+    """The first sign of a tag that has no partner in its paragraph."""
+    return next((found for part in paragraphs(template) if (found := _unclosed_mark(part, name)) is not None), None)
+
+
 def located(
     error: Exception, template: bytes, words: SandboxedEnvironment, filling: Mapping[str, Any], name: str
 ) -> BadText:
