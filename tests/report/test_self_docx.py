@@ -174,7 +174,7 @@ def test_mistake_in_a_table_or_a_split_run_is_counted_like_any_paragraph(tmp_pat
     for part in ("{{ 整体自评表", ".基本", "支出数 }}"):  # Word splits words as it likes
         paragraph.add_run(part)
     document.save(str(path))
-    with pytest.raises(BadText, match="正文第 4 段（“共{{ 整体自评表.基本支出数 }}”）：没有“基本支出数”"):
+    with pytest.raises(BadText, match=r"正文第 4 段（“共{{ 整体自评表\.基本支出数 }}”）：没有“基本支出数”"):
         self_docx(sample(CLEAN).submission, EDITION, template=path)
 
 

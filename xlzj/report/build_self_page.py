@@ -84,7 +84,7 @@ def add_styles(document: Document) -> None:
 
 
 def _spacing(element: Any, twentieths: str) -> None:
-    """Character spacing, and no extra gap between Chinese and digits: every character has the width of the grid."""
+    """Character spacing, and no punctuation beyond the margin: lines are those of the grid."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -96,13 +96,12 @@ def _spacing(element: Any, twentieths: str) -> None:
     ]
     runs.insert(list(runs).index(after[0]) if after else len(runs), space)
     layout = element.get_or_add_pPr()
-    for tag in ("autoSpaceDE", "autoSpaceDN"):
-        off = OxmlElement(f"w:{tag}")
-        off.set(qn("w:val"), "0")
-        layout.insert_element_before(
-            off, "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc",
-            "w:textAlignment", "w:outlineLvl", "w:rPr",
-        )  # fmt: skip
+    off = OxmlElement("w:overflowPunct")
+    off.set(qn("w:val"), "0")
+    layout.insert_element_before(
+        off, "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid",
+        "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:textAlignment", "w:outlineLvl", "w:rPr",
+    )  # fmt: skip
 
 
 def _fonts(document: Document) -> None:

@@ -49,7 +49,7 @@ def _chart(
     try:
         found = environment.compile_expression(given["rows"], undefined_to_none=False)(**context)
         title = shown(environment.from_string(given["title"]).render(context)).strip()
-        rows = [row for one in found if (row := _row(one, len(given["series"]))) is not None]
+        rows = [row for one in found or () if (row := _row(one, len(given["series"]))) is not None]
     except (TemplateError, *FAILURES) as error:
         raise told(error, f"{place} 的图", [given["rows"], given["title"]]) from error
     if len(rows) < FEWEST or not any(value for _, values in rows for value in values):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from docx.document import Document
+    from lxml.etree import _Element
 
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -65,7 +66,7 @@ def place_charts(document: Document, charts: Mapping[str, Chart]) -> None:
         number = list(charts).index(paragraph.text.strip()) + 1
         related = _parts(document, chart, number)
         for run in list(paragraph.runs)[1:]:
-            run._r.getparent().remove(run._r)  # noqa: SLF001  (python-docx has no public way)
+            paragraph._p.remove(run._r)  # noqa: SLF001  (python-docx has no public way)
         first = paragraph.runs[0]
         first.text = ""
         first._r.append(_drawing(chart, number, related))  # noqa: SLF001
@@ -85,7 +86,7 @@ def _parts(document: Document, chart: Chart, number: int) -> str:
     return str(document.part.relate_to(part, RELATIONSHIP_TYPE.CHART))
 
 
-def _drawing(chart: Chart, number: int, related: str) -> object:
+def _drawing(chart: Chart, number: int, related: str) -> _Element:
     from docx.oxml import parse_xml
 
     width, height = int(_WIDTH * _EMU), int(chart.height * _EMU)

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
-_WORD = re.compile(r"[!-~]+|.", re.DOTALL)
-_HANGING = "，。、；：？！,.;:"  # may stand beyond the margin
-_NOT_FIRST = _HANGING + "）》〉】」』”’%…"
-_NOT_LAST = "（《〈【「『“‘"
+_CLOSING = "，。、；：？！）》〉】」』”’…"  # begin no line
+_OPENING = "（《〈【「『“‘"  # end no line
+_UNIT = re.compile(f"[{_OPENING}]*(?:[!-~]+|[^{_OPENING}])[{_CLOSING}]*|[{_OPENING}]+", re.DOTALL)
+_BOUNDARY = re.compile(r"(?<=[0-9A-Za-z%])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])")
+_GAP = 0.22  # em: Word leaves a quarter there, LibreOffice a fifth
 _NARROW = {"%": 0.833, ".": 0.25, ",": 0.25, "(": 0.333, ")": 0.333, "-": 0.333, "/": 0.278, ":": 0.278, "≥": 0.549}
 _LATIN = 0.5  # em: digits, and letters on the whole
 _FULL = 0x2E80
@@ -29,7 +30,7 @@ _BELOW = 0.35  # em: what a line has below a picture that stands in it
 
 def pages(document: Document, section: int) -> list[tuple[Paragraph, int]]:
     """Each paragraph of this section (counted from 0) and the page it begins on, the section's first being 1."""
-    page = document.sections[section]
+    page: Any = document.sections[section]
     height = (page.page_height - page.top_margin - page.bottom_margin) / _EMU
     width = (page.page_width - page.left_margin - page.right_margin) / _EMU
     own = [_Block(paragraph, width) for paragraph in _within(document, section)]
@@ -81,20 +82,22 @@ def _needed(own: Sequence[_Block], at: int) -> float:
 def lines(text: str, width: float, size: float, indent: float = 0.0, spacing: float = -0.25) -> int:
     """How many lines `text` takes at `size` points in `width` points, its first line indented."""
     count, left = 1, width - indent
-    tokens = _WORD.findall(text.strip())
-    for at, token in enumerate(tokens):
-        wide = sum(_wide(char) * size + spacing for char in token)
-        after = tokens[at + 1] if at + 1 < len(tokens) else ""
-        tied = size if token in _NOT_LAST or (after and after in _NOT_FIRST and after not in _HANGING) else 0.0
-        if wide + tied <= left + 0.01 or (token in _HANGING and left > -size):
+    before = ""
+    for unit in _UNIT.findall(text.strip()):
+        wide = sum(_wide(char) * size + spacing for char in unit) + _GAP * size * _gaps(before + unit)
+        before = unit[-1]
+        if wide <= left + 0.01:
             left -= wide
-            continue
-        if token in _NOT_FIRST:
             continue
         count, left = count + 1, width - wide
         while left < 0:
             count, left = count + 1, left + width
     return count
+
+
+def _gaps(text: str) -> int:
+    """How often a Chinese character and a digit or letter stand side by side."""
+    return len(_BOUNDARY.findall(text))
 
 
 def _wide(char: str) -> float:

@@ -151,7 +151,8 @@ class _Draft:
 
         place = f"{self.place} “{heading}”"
         try:
-            rows = list(self.environment.compile_expression(paragraph["each"], undefined_to_none=False)(**self.context))
+            found = self.environment.compile_expression(paragraph["each"], undefined_to_none=False)(**self.context)
+            rows = list(found or ())
         except (TemplateError, *FAILURES) as error:
             raise told(error, place, [paragraph["each"]]) from error
         for number, row in enumerate(rows, 1):
