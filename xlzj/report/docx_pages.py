@@ -54,6 +54,7 @@ class _Block:
 
     def __init__(self, paragraph: Paragraph, width: float) -> None:
         self.paragraph = paragraph
+        self.pitch: float
         style: Any = paragraph.style
         size = _first(style, lambda one: one.font.size).pt
         layout = [paragraph.paragraph_format, style.paragraph_format]
