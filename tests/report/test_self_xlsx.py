@@ -14,7 +14,7 @@ from tests.report.narratives import CLEAN, EDITION, SEED, sample
 from xlzj.editions import BadText
 from xlzj.report.build_self_workbook import build_xlsx
 from xlzj.report.narrative import narrative
-from xlzj.report.self_xlsx import TEMPLATE, self_xlsx
+from xlzj.report.self_xlsx import excel_template, self_xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def _opened(data: bytes) -> Any:
 
 
 def test_committed_template_is_what_its_text_builds() -> None:
-    assert (EDITION.folder / TEMPLATE).read_bytes() == build_xlsx()
+    assert excel_template(EDITION).read_bytes() == build_xlsx()
 
 
 @pytest.mark.parametrize("name", [CLEAN, SEED])

@@ -38,9 +38,9 @@ def write_reports(path: Path, out: Path) -> tuple[Result, Written]:
 
 
 def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
-    """自评报告 (Word, Excel), 考核评分表（建议） where the edition has them; 校验报告 and annotated workbooks."""
+    """The narrative report (Word, Excel) and 考核评分表（建议） of the edition; 校验报告 and annotated workbooks."""
     from xlzj.report.findings_docx import findings_docx
-    from xlzj.report.narrative import has_outline
+    from xlzj.report.narrative import has_outline, report_name
     from xlzj.report.score_sheet import has_score_sheet, name_of, score_sheet
     from xlzj.report.self_docx import self_docx
     from xlzj.report.self_xlsx import self_xlsx
@@ -50,8 +50,9 @@ def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
     made: dict[str, bytes] = {}
     notes = []
     if has_outline(edition):
-        made[f"自评报告 {unit}.docx"] = self_docx(submission, edition)
-        made[f"自评报告 {unit}.xlsx"] = self_xlsx(submission, edition)
+        name = report_name(edition)
+        made[f"{name} {unit}.docx"] = self_docx(submission, edition)
+        made[f"{name} {unit}.xlsx"] = self_xlsx(submission, edition)
     else:
         notes.append(f"版式 {edition.name} 没有叙述报告的模板（report.yaml），不写自评报告；校验报告照写")
     made[f"校验报告 {unit}.docx"] = findings_docx(Result((checked,)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xlzj.editions.grid import number_of
 from xlzj.editions.layout import plan
 from xlzj.editions.styles import load_styles
-from xlzj.report.self_docx import MERGED
+from xlzj.report.docx_merge import MERGED
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xlzj.editions.spec import Edition, FormSpec, TableSpec
     from xlzj.editions.styles import Style
 
-WIDTH = 156.0  # mm between the margins
 NARROWEST = 14.0  # mm
 _LONG = 40.0  # points: rows this high hold long text, which may run over the page
 _LOW = 15.0  # points: the least height of the others
@@ -48,6 +47,7 @@ class _Sheet:
     styles: dict[str, Style]
     form: FormSpec
     name: str  # the namespace in tags: the form's role, or the loop's variable
+    width: float  # mm between the margins
     fields: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -75,10 +75,10 @@ class _Sheet:
         return border == "box" or "left" in border or "right" in border
 
 
-def write_form(document: Document, edition: Edition, form: FormSpec, name: str) -> None:
-    """Append the form, its tags under the namespace `name`."""
+def write_form(document: Document, edition: Edition, form: FormSpec, name: str, width: float) -> None:
+    """Append the form, its tags under the namespace `name`, `width` mm wide."""
     placed = plan(edition, form)
-    sheet = _Sheet(document, placed, load_styles(edition.folder.parent / "styles.yaml"), form, name)
+    sheet = _Sheet(document, placed, load_styles(edition.folder.parent / "styles.yaml"), form, name, width)
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(placed.cells, key=lambda cell: cell.area):
         rows.setdefault(cell.area.top, []).append(cell)
@@ -87,9 +87,9 @@ def write_form(document: Document, edition: Edition, form: FormSpec, name: str) 
     for row in sorted(rows):
         if any(area.top < row <= area.bottom for area in regions):
             continue
-        region = next((area for area in regions if area.top == row), None)
-        if region is not None:
-            waiting += _loop(sheet, regions[region], region, rows)
+        beginning = {area: spec for area, spec in regions.items() if area.top == row}
+        if beginning:
+            waiting += _loop(sheet, beginning, rows)
         elif sheet.framed(rows[row][0]):
             if row == placed.repeat[0]:
                 _flush(sheet, waiting)
@@ -124,32 +124,53 @@ def _line(sheet: _Sheet, cells: list[Cell], row: int, regions: list[Area]) -> Li
     return Line(tuple(made), sheet.placed.heights[row], first <= row <= last, tuple(downs))
 
 
-def _loop(sheet: _Sheet, table: TableSpec, region: Area, rows: dict[int, list[Cell]]) -> list[Line]:
-    """The loop over a table's rows; a cell beside it (绩效指标) is joined over all of them."""
+def _loop(sheet: _Sheet, tables: dict[Area, TableSpec], rows: dict[int, list[Cell]]) -> list[Line]:
+    """The loop over the rows of a table, or of tables side by side; a cell beside it (绩效指标) is joined over all."""
+    top = next(iter(tables)).top
+    body = []
+    for row in sorted(rows):
+        beside = [cell for cell in rows[row] if cell.area.top < top <= cell.area.bottom]
+        body += [(cell.area.left, cell.area.right, cell.value, MERGED) for cell in beside]
+    for region, table in tables.items():
+        owner = _ROW if len(tables) == 1 else f"{_ROW}.{table.name}"
+        body += _cells(sheet, table, region, rows[top], owner)
+    names = [f"{sheet.name}.{table.name}" for table in tables.values()]
+    given = names[0] if len(tables) == 1 else f"并排({_named(sheet, tables)})"
+    last = sheet.placed.last_column
+    opening = Line(((1, last, f"{{%tr for {_ROW} in {given} %}}", "表左"),), _LOW)
+    closing = Line(((1, last, "{%tr endfor %}", "表左"),), _LOW)
+    return [opening, Line(tuple(sorted(body)), sheet.placed.heights[top]), closing]
+
+
+def _named(sheet: _Sheet, tables: dict[Area, TableSpec]) -> str:
+    return ", ".join(f"{table.name}={sheet.name}.{table.name}" for table in tables.values())
+
+
+def _cells(
+    sheet: _Sheet, table: TableSpec, region: Area, printed: list[Cell], owner: str
+) -> list[tuple[int, int, str, str]]:
+    """The cells of one row of a table: first column, last column, tag, style."""
     places = _columns(sheet, table)
     starts = sorted(places)
     ends = {start: (starts[at + 1] - 1 if at + 1 < len(starts) else region.right) for at, start in enumerate(starts)}
-    body = []
-    for row in sorted(rows):
-        beside = [cell for cell in rows[row] if cell.area.top < region.top <= cell.area.bottom]
-        body += [(cell.area.left, cell.area.right, cell.value, MERGED) for cell in beside]
-    by_place = {cell.area.left: cell for cell in rows[region.top]}
+    by_place = {cell.area.left: cell for cell in printed}
+    made = []
     for start in starts:
         column = places[start]
-        merged = column in table.fill_down
-        look = MERGED if merged else sheet.look(by_place[start])
+        look = MERGED if column in table.fill_down else sheet.look(by_place[start])
         indent = "\u3000" * (sheet.styles[by_place[start].style].indent // 2) if start in by_place else ""
-        body.append((start, ends[start], f"{indent}{{{{ {_ROW}.{column} }}}}", look))
-    last = sheet.placed.last_column
-    opening = Line(((1, last, f"{{%tr for {_ROW} in {sheet.name}.{table.name} %}}", "表左"),), _LOW)
-    closing = Line(((1, last, "{%tr endfor %}", "表左"),), _LOW)
-    return [opening, Line(tuple(sorted(body)), sheet.placed.heights[region.top]), closing]
+        made.append((start, ends[start], f"{indent}{{{{ {owner}.{column} }}}}", look))
+    return made
 
 
 def _columns(sheet: _Sheet, table: TableSpec) -> dict[int, str]:
     """Column number → name of the table's column, by the printed header."""
     header = sheet.placed.names[table.header]
-    texts = {cell.value.replace("\n", ""): cell.area.left for cell in sheet.placed.cells if cell.area.top == header.top}
+    texts = {
+        cell.value.replace("\n", ""): cell.area.left
+        for cell in sheet.placed.cells
+        if header.top <= cell.area.top <= header.bottom and header.left <= cell.area.left <= header.right
+    }
     return {texts[spec.header]: name for name, spec in table.columns.items()}
 
 
@@ -166,23 +187,33 @@ def _flush(sheet: _Sheet, lines: list[Line]) -> None:
     table: Table = sheet.document.add_table(len(lines), count, "Table Grid")
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    widths = [Mm(width) for width in _widths(sheet.placed)]
+    widths = [Mm(width) for width in _widths(sheet.placed, sheet.width)]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     grid = [list(row.cells) for row in table.rows]
+    headed = _headed(lines)
     for at, line in enumerate(lines):
-        _fill(sheet.document, table, grid[at:], line, widths)
+        repeated = line._replace(repeat=line.repeat or at < headed)
+        _fill(sheet.document, table, grid[at:], repeated, widths)
     _margins(table)
     lines.clear()
 
 
-def _widths(placed: Plan) -> list[float]:
+def _headed(lines: list[Line]) -> int:
+    """How many rows at the top are the header of all rows below: none where another header stands further down."""
+    headers = [all(look == "表头" for *_, look in line.cells) for line in lines]
+    first = headers.index(False) if False in headers else 0
+    return 0 if any(headers[first:]) else first
+
+
+def _widths(placed: Plan, page: float) -> list[float]:
     """The layout's columns in mm: as wide as the page together, none too narrow for 100.00%."""
     given = [placed.widths[column] for column in sorted(placed.widths, key=number_of)]
-    scaled = [WIDTH * width / sum(given) for width in given]
-    spare = WIDTH - NARROWEST * len(scaled)
-    above = [max(width - NARROWEST, 0.0) for width in scaled]
-    return [NARROWEST + spare * width / sum(above) for width in above]
+    scaled = [page * width / sum(given) for width in given]
+    narrowest = min(NARROWEST, page / len(scaled))
+    spare = page - narrowest * len(scaled)
+    above = [max(width - narrowest, 0.0) for width in scaled]
+    return [narrowest + spare * width / (sum(above) or 1) for width in above]
 
 
 def _fill(document: Document, table: Table, grid: list[list[_Cell]], line: Line, widths: list[Any]) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions.text import BadText, load_extended
+from xlzj.report.charts import drawn
 from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
 from xlzj.report.repeated import repeated
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Edition, FormSpec
     from xlzj.model import Submission
+    from xlzj.report.docx_chart import Chart
     from xlzj.report.phrases import Number
 
 OUTLINE = "report.yaml"
@@ -52,11 +55,12 @@ class Paragraph(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A heading (level 1 一、, 2 （一）, 3 plain) and the paragraphs under it."""
+    """A heading (level 1 一、, 2 （一）, 3 plain), the paragraphs under it and the charts after them."""
 
     heading: str
     level: int
     paragraphs: tuple[Paragraph, ...]
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Narrative:
     with its cells, `missing` one line for each piece the unit still has to fill in, `date` the cover's date or "".
     """
 
+    title: str
     unit: str
     year: int
     date: str
@@ -89,6 +94,7 @@ class _Draft:
         self.material = _material(edition, self.outline.get("material", ""), self.place)
         self.context = {
             **self.values,
+            "材料": self.values[self.material.role],
             "年": submission.year,
             "上年": submission.year - 1,
             "单位": clean(submission.unit),
@@ -107,13 +113,13 @@ class _Draft:
         field = self.material.fields.get(name)
         return field.label if field is not None else ""
 
-    def sentence(self, text: str, heading: str) -> str:
+    def sentence(self, text: str, heading: str, beside: Mapping[str, Any] = MappingProxyType({})) -> str:
         """One automatic sentence; line breaks of the outline are not part of it. Raises BadText."""
         from jinja2 import TemplateError
 
         place = f"{self.place} “{heading}”"
         try:
-            rendered = self.environment.from_string(text).render(self.context)
+            rendered = self.environment.from_string(text).render({**self.context, **beside})
         except (TemplateError, *FAILURES) as error:
             raise told(error, place, text.split("\n")) from error
         refuse_left_over(rendered, place)
@@ -132,10 +138,27 @@ class _Draft:
     def paragraphs(self, section: Mapping[str, Any], told_by: str) -> list[list[str]]:
         """The automatic paragraphs by sentences; a sentence that has nothing to say, or is told already, is ""."""
         words = self.outline.get("words", {})
-        return [
-            [self.kept(given, section["heading"], told_by) for given in expanded(paragraph, self.shared, words)]
-            for paragraph in section.get("paragraphs", ())
-        ]
+        made = []
+        for paragraph in section.get("paragraphs", ()):
+            if "each" in paragraph:
+                made += [[text] for text in self.each(paragraph, section["heading"])]
+                continue
+            sentences = expanded(paragraph, self.shared, words)
+            made.append([self.kept(given, section["heading"], told_by) for given in sentences])
+        return made
+
+    def each(self, paragraph: Mapping[str, str], heading: str) -> Iterator[str]:
+        """A paragraph for each row of a table, under the name `as`; 序号 counts them. Raises BadText."""
+        from jinja2 import TemplateError
+
+        place = f"{self.place} “{heading}”"
+        try:
+            found = self.environment.compile_expression(paragraph["each"], undefined_to_none=False)(**self.context)
+            rows = list(found or ())
+        except (TemplateError, *FAILURES) as error:
+            raise told(error, place, [paragraph["each"]]) from error
+        for number, row in enumerate(rows, 1):
+            yield self.sentence(paragraph["text"], heading, {paragraph["as"]: row, "序号": number})
 
 
 def outline_of(edition: Edition) -> Path:
@@ -146,6 +169,21 @@ def outline_of(edition: Edition) -> Path:
 def outline_text(edition: Edition) -> dict[str, Any]:
     """The outline itself, with what it takes from the one it extends. Raises BadText."""
     return load_extended(outline_of(edition), edition.folder.parent)
+
+
+def name_of(outline: Mapping[str, Any]) -> str:
+    """What the report is called, and its files: 自评报告."""
+    return str(outline.get("name", "自评报告"))
+
+
+def report_name(edition: Edition) -> str:
+    """What this edition's report is called. Raises BadText where the edition has no outline."""
+    return name_of(outline_text(edition))
+
+
+def title_of(outline: Mapping[str, Any]) -> str:
+    """The title printed on the report."""
+    return str(outline.get("title", "部门（单位）整体支出绩效自评报告"))
 
 
 def has_outline(edition: Edition) -> bool:
@@ -177,6 +215,7 @@ def narrative(submission: Submission, edition: Edition) -> Narrative:
         missing.insert(0, "封面：封面日期未填")
     absent = [f"没有交{spec.key}（{spec.role}）" for spec in edition.forms.values() if _absent(spec, submission)]
     return Narrative(
+        title=title_of(draft.outline),
         unit=clean(submission.unit),
         year=submission.year,
         date=date,
@@ -211,7 +250,7 @@ def _absent(spec: FormSpec, submission: Submission) -> bool:
 
 def _sections(draft: _Draft) -> Iterator[Mapping[str, Any]]:
     """The outline's sections. Raises BadText naming the key that is wrong."""
-    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where"}
+    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where", "charts"}
     for section in draft.outline.get("sections", ()):
         named = {"heading"} if "own" not in section else set()
         wrong = (named | {"level"}) - set(section) or set(section) - known
@@ -238,7 +277,8 @@ def _section(draft: _Draft, section: Mapping[str, Any]) -> tuple[Section | None,
         return None, gaps
     opening_told = bool(rendered) and not rendered[0][0]  # what is left only adds to the unit's own words
     both = [*written, *automatic] if opening_told else [*automatic, *written]
-    return Section(heading, int(section["level"]), tuple(both)), gaps
+    charts = drawn(section.get("charts", ()), draft.environment, draft.context, f"{draft.place} “{heading}”")
+    return Section(heading, int(section["level"]), tuple(both), charts), gaps
 
 
 def _written(own: Figure, section: Mapping[str, Any]) -> list[Paragraph]:
@@ -246,7 +286,7 @@ def _written(own: Figure, section: Mapping[str, Any]) -> list[Paragraph]:
     lines = [line.strip() for line in own.text.split("\n")]
     if not any(lines):
         if "blank" in section:
-            return [Paragraph(section["blank"], Origin.AUTOMATIC)]
+            return [] if not section["blank"] else [Paragraph(section["blank"], Origin.AUTOMATIC)]
         return [Paragraph(f"【请填写：{section.get('ask', section['heading'])}】", Origin.MISSING)]
     kinds = {True: Origin.HEADING, False: Origin.OWN}
     return [Paragraph(line, kinds[_SUBHEADING.fullmatch(line) is not None]) for line in lines if line]

@@ -1,6 +1,6 @@
 """The words of the 自评报告: what its sentences and templates may call, by Chinese name.
 
-`万元(x)` 百分比 人 分 数 / `变动(今年, 上年)` 占比 完成率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never become
+`万元(x)` 百分比 率 人 分 数 / `变动(今年, 上年)` 占比 完成率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never become
 numbers: a missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed is
 entered in a ledger with its cells, so that each number of the report can be followed back.
 """
@@ -8,9 +8,14 @@ entered in a ledger with its cells, so that each number of the report can be fol
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xlzj.interval import round_to
+from xlzj.numerals import plain
+from xlzj.report.charts import columns, scored
+from xlzj.report.comparisons import Clauses
 from xlzj.report.figures import Figure, spoken, trimmed
 
 if TYPE_CHECKING:
@@ -71,6 +76,11 @@ class Ledger:
             "个数": self.count,
             "行项": line,
             "列举": listed,
+            "各行": columns,
+            "得分行": scored,
+            "率": self.rate,
+            "并排": abreast,
+            **Clauses(self).functions(),
         }
 
     def enter(self, name: str, printed: str, value: Decimal | None, unit: str, places: tuple[Place, ...]) -> str:
@@ -94,14 +104,16 @@ class Ledger:
     def change(self, now: Figure, before: Figure, than: str = "比上年") -> str:
         """比上年减少0.10万元，下降4.85%; 与上年持平; rates in 个百分点; "" where one of the two is blank.
 
-        From 0 there is no percentage.
+        From 0 or less there is no percentage, nor where it would be printed as 0.00%; a difference too small to print
+        is 基本持平.
         """
         if now.number is None or before.number is None:
             return ""
         difference = now.number - before.number
         places = now.places + before.places
-        if difference == 0:
-            return f"与{than.removeprefix('比')}持平" if than else "持平"
+        if difference == 0 or not _seen(difference, now.unit):
+            level = "持平" if difference == 0 else "基本持平"
+            return f"与{than.removeprefix('比')}{level}" if than else level
         name = f"{now.name}{than}变动"
         if now.unit == "%":
             points = trimmed(abs(difference).scaleb(2))
@@ -109,9 +121,10 @@ class Ledger:
             return f"{than}{'上升' if difference > 0 else '下降'}{printed}"
         printed = self._said(name, abs(difference), now.unit, places)
         text = f"{than}{'增加' if difference > 0 else '减少'}{printed}"
-        if before.number <= 0:
+        share = abs(difference) / before.number if before.number > 0 else Decimal(0)
+        if not _seen(share, "%"):
             return text
-        rate = self._percent(f"{name}率", abs(difference) / before.number, places)
+        rate = self._percent(f"{name}率", share, places)
         return f"{text}，{'增长' if difference > 0 else '下降'}{rate}"
 
     def share(self, part: Figure, whole: Figure) -> str:
@@ -129,6 +142,13 @@ class Ledger:
 
     def _percent(self, name: str, fraction: Decimal, places: tuple[Place, ...]) -> str:
         return self._said(name, fraction, "%", places)
+
+    def rate(self, figure: Figure) -> str:
+        """A percentage with the decimals it was given, two at most: 3.3%, 95%; 【…未填】."""
+        if figure.number is None:
+            return blank(figure)
+        printed = plain(round_to(figure.number.scaleb(2), 2))
+        return self.enter(figure.name, f"{printed}%", Decimal(printed), "%", figure.places)
 
     def grade(self, score: Figure) -> str:
         """优, 良, 中, 差 by the edition's bands; 【…未填】 where there is no score."""
@@ -160,6 +180,11 @@ class Ledger:
         return self.enter(name, f"{len(things)}{unit}", Decimal(len(things)), unit, tuple(_places(things)))
 
 
+def _seen(number: Decimal, unit: str) -> bool:
+    """Whether a number of this unit is printed as more than nothing."""
+    return bool(Decimal(spoken(abs(number), unit).removesuffix(unit)))
+
+
 def blank(figure: Figure) -> str:
     """The visible mark of a figure that is not filled in."""
     return f"【{figure.name}未填】"
@@ -170,6 +195,13 @@ def line(form: Mapping[str, Any], base: str) -> dict[str, Figure]:
     prefix = f"{base}_"
     columns = {name.removeprefix(prefix): value for name, value in form.items() if name.startswith(prefix)}
     return {"名称": Figure(base, base), **columns}
+
+
+def abreast(**tables: Sequence[Mapping[str, Any]]) -> list[dict[str, Mapping[str, Any]]]:
+    """Tables printed side by side, row by row under their names; the shorter ones end in blanks."""
+    blanks: Mapping[str, Any] = defaultdict(str)
+    longest = max(map(len, tables.values()), default=0)
+    return [{name: rows[at] if at < len(rows) else blanks for name, rows in tables.items()} for at in range(longest)]
 
 
 def listed(parts: Iterable[str], separator: str = "，") -> str:

@@ -23,6 +23,8 @@ FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 LEFT_OVER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _HIDDEN = str.maketrans({"{": "\ue000", "}": "\ue001"})
 _SHOWN = str.maketrans({"\ue000": "{", "\ue001": "}"})
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NAMED = re.compile(r"unknown tag '([^']+)'|named '([^']+)'")
 _NAME = re.compile(r"attribute '([^']+)'|'([^']+)' is undefined|named '([^']+)'")
 
 
@@ -82,5 +84,20 @@ def told(error: Exception, place: str, texts: Iterable[str] = ()) -> BadText:
     if isinstance(error, SecurityError):
         return BadText(f"{where}：模板里有不允许的写法（{message}）")
     if isinstance(error, TemplateSyntaxError):
-        return BadText(f"{where}：模板语法有误（{message}）")
-    return BadText(f"{where}：模板无法计算（{message}）")
+        return BadText(f"{where}：模板语法有误：{_plainly(message)}")
+    said = message if _CHINESE.search(message) else "算式、函数的写法或者所用的字段不对"
+    return BadText(f"{where}：模板无法计算（{said}）")
+
+
+def _plainly(message: str) -> str:
+    """What jinja2 says of a template's grammar, in Chinese."""
+    found = _NAMED.search(message)
+    name = next((group for group in found.groups() if group), "") if found else ""
+    if "unknown tag" in message:
+        return f"没有“{name}”这种标记"
+    if message.startswith("No "):
+        return f"没有“{name}”这种处理"
+    if "Unexpected end of template" in message:
+        return "for、if 没有写对应的 endfor、endif"
+    got = message.partition("got ")[2].strip("' .")
+    return f"在“{got}”附近少了括号、逗号或者引号" if got and _CHINESE.search(got) else "标记里的写法不完整"

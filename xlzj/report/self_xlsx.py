@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions import BadText
 from xlzj.report.cells import height
-from xlzj.report.narrative import narrative
+from xlzj.report.narrative import narrative, report_name
 from xlzj.report.package import settled
 from xlzj.report.phrases import Ledger
 from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from xlzj.model import Submission
     from xlzj.report.narrative import Narrative
 
-TEMPLATE = "自评报告.xlsx"
 _FOR = re.compile(r"\{%\s*for\s+(?P<name>\w+)\s+in\s+(?P<items>.+?)\s*%\}")
 _END = re.compile(r"\{%\s*endfor\s*%\}")
 _ONLY = re.compile(r"\{\{(?P<expression>(?:(?!\}\}|\{\{).)+)\}\}", re.DOTALL)
@@ -50,12 +49,17 @@ class _Row(NamedTuple):
     merges: tuple[tuple[int, int], ...]
 
 
+def excel_template(edition: Edition) -> Path:
+    """Where this edition's Excel template lies."""
+    return edition.folder / f"{report_name(edition)}.xlsx"
+
+
 def self_xlsx(submission: Submission, edition: Edition, *, template: Path | None = None) -> bytes:
     """The Excel report of `submission`, the same bytes every time; `template` replaces the edition's.
 
     Raises BadText where the template or the edition's outline is missing or wrong, naming sheet and cell.
     """
-    return render(narrative(submission, edition), edition, template or edition.folder / TEMPLATE)
+    return render(narrative(submission, edition), edition, template or excel_template(edition))
 
 
 def render(report: Narrative, edition: Edition, template: Path) -> bytes:
