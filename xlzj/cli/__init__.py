@@ -38,8 +38,12 @@ def parser() -> Parser:
 
 
 def _check(commands: argparse._SubParsersAction[Parser]) -> None:
-    check = commands.add_parser("check", help="校验工作簿或文件夹", description="校验工作簿或文件夹，列出所有问题。")
-    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="工作簿（.xlsx）或文件夹")
+    check = commands.add_parser(
+        "check", help="校验工作簿、报告或文件夹", description="校验工作簿、报告（.docx、.txt）或文件夹，列出所有问题。"
+    )
+    check.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="工作簿（.xlsx）、报告（.docx、.txt）或文件夹"
+    )
     check.add_argument("--format", choices=FORMATS, default="text", help="结果的形式，默认 text（终端）")
     check.add_argument("--output", type=Path, metavar="FILE", help="写到文件（xlsx 为文件夹）；默认写到屏幕")
     check.add_argument("--select", action="append", default=[], metavar="CODES", help="只查这些规则，如 XJ1,FX")
