@@ -1,8 +1,9 @@
 """A .docx file → `Document`: paragraphs and tables in the order in which they stand, all changes accepted.
 
 Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next one; text boxes and notes
-become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`. The package is opened by
-`xlzj.read.guard` (bombs, entities, damage); nothing here ever writes.
+become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; the lines of an automatic table of
+contents, which only repeat headings, are left out. The package is opened by `xlzj.read.guard` (bombs, entities,
+damage); nothing here ever writes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _TRANSPARENT = frozenset(
 )
 _LOST = frozenset({"del", "moveFrom", "rt", "pPr", "sdtPr", "sdtEndPr", "Fallback", "instrText", "delText"})
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_HEADING_MARK = "_Toc"  # how bookmarks of headings begin
 _NO = frozenset({"0", "false", "off", "none"})
 
 
@@ -196,7 +198,8 @@ class _Walk:
                 running, self.changed = text, True
             elif text.strip():
                 self.number += 1
-                yield Paragraph(self.number, text, label, level)
+                if not _of_contents(element):
+                    yield Paragraph(self.number, text, label, level)
             yield from self._from_boxes()
         if running.strip():
             self.number += 1
@@ -230,7 +233,7 @@ class _Walk:
 
     def _rows(self, table: Element) -> tuple[tuple[Cell, ...], ...]:
         rows = [row for row in self._own(table, "tr") if child(child(row, "trPr"), "del") is None]
-        return tuple(tuple(self._cell(cell) for cell in self._own(row, "tc")) for row in rows)
+        return tuple((*_indent(row), *(self._cell(cell) for cell in self._own(row, "tc"))) for row in rows)
 
     def _own(self, parent: Element, wanted: str) -> list[Element]:
         """Rows of a table or cells of a row, through content controls, not those of nested tables."""
@@ -276,6 +279,23 @@ class _Walk:
                 self._collect(_chosen(one), parts)
             elif name not in _LOST and not (name == "r" and _on(child(one, "rPr"), "vanish")):
                 self._collect(one, parts)
+
+
+def _of_contents(paragraph: Element) -> bool:
+    """Whether a paragraph is a line of an automatic table of contents: it links to a heading, or asks for its page."""
+    for element in paragraph.iter():
+        name = local(element)
+        if name == "hyperlink" and attribute(element, "anchor").startswith(_HEADING_MARK):
+            return True
+        if name == "instrText" and f"PAGEREF {_HEADING_MARK}" in (element.text or ""):
+            return True
+    return False
+
+
+def _indent(row: Element) -> tuple[Cell, ...]:
+    """An empty cell for the grid columns that a row leaves out on its left."""
+    skipped = attribute(child(child(row, "trPr"), "gridBefore"), "val", "0")
+    return (Cell("", min(int(skipped), 63)),) if skipped.isdecimal() and int(skipped) else ()
 
 
 def _unnumbered(block: Paragraph | Table) -> Paragraph | Table:
