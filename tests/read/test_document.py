@@ -115,15 +115,16 @@ def test_tables_keep_their_place_and_their_merged_cells(tmp_path: Path) -> None:
 
 def test_lines_of_an_automatic_table_of_contents_are_no_text_of_the_unit(tmp_path: Path) -> None:
     linked = '<w:p><w:hyperlink w:anchor="_Toc1"><w:r><w:t>一、概况 3</w:t></w:r></w:hyperlink></w:p>'
-    asked = '<w:p><w:r><w:t>二、支出</w:t></w:r><w:r><w:instrText> PAGEREF _Toc2 \\h </w:instrText></w:r></w:p>'
+    asked = "<w:p><w:r><w:t>二、支出</w:t></w:r><w:r><w:instrText> PAGEREF _Toc2 \\h </w:instrText></w:r></w:p>"
     other = '<w:p><w:hyperlink w:anchor="注1"><w:r><w:t>见注</w:t></w:r></w:hyperlink></w:p>'
     document = read(tmp_path, linked + asked + other + p("一、概况"))
     assert [(paragraph.number, paragraph.text) for paragraph in document.paragraphs] == [(3, "见注"), (4, "一、概况")]
 
 
 def test_rows_that_leave_out_columns_on_the_left_stay_in_their_columns(tmp_path: Path) -> None:
-    row = '<w:tr>{}<w:tc><w:tcPr/>{}</w:tc></w:tr>'
-    body = f"<w:tbl>{row.format('', p('甲'))}{row.format('<w:trPr><w:gridBefore w:val=\"2\"/></w:trPr>', p('乙'))}</w:tbl>"
+    skip = '<w:trPr><w:gridBefore w:val="2"/></w:trPr>'
+    rows = (f"<w:tr>{before}<w:tc><w:tcPr/>{p(text)}</w:tc></w:tr>" for before, text in (("", "甲"), (skip, "乙")))
+    body = f"<w:tbl>{''.join(rows)}</w:tbl>"
     assert read(tmp_path, body).tables[0].grid() == (("甲", "", ""), ("", "", "乙"))
 
 
