@@ -159,7 +159,7 @@ def test_each_unit_gets_its_own_annotated_workbooks(two_units: Path, tmp_path: P
     done = run(capsys, "check", two_units, "--format", "xlsx", "--output", tmp_path / "新" / "结果")
     assert done.code == 1
     written = [Path(line) for line in done.out.splitlines()]
-    assert len(set(written)) == len(written) == len(list(two_units.rglob("*.xlsx")))
+    assert len(set(written)) == len(written) == len(list(two_units.glob("单位*/*.xlsx")))
     assert {path.parent.name for path in written} == {read_data(f / "data.yaml").unit for f in (FAULTY, CLEAN)}
     assert all(path.is_file() for path in written)
 

@@ -98,8 +98,6 @@ def test_xj917_leftovers(text: str, status: str) -> None:
         ("PM2.538.4μg/m3，同比改善", "finding:hint"),
         ("PM1049微克/立方米", "finding:hint"),
         ("别为 34 μg/m³", "finding:hint"),
-        ("1.完成监测；3.决株洲八中油烟污染问题", "finding:hint"),
-        ("决辖区油烟污染问题", "finding:hint"),
         ("1.决定事项；2.决算公开；3、决策程序", "pass"),
         ("群众满意度》90%", "finding:hint"),
         ("》90%", "finding:hint"),

@@ -23,6 +23,7 @@ def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str) 
     """A task for each set, in their order. `earlier` are sets of the year before; `rules` is the rule pack."""
     known = _by_year((*sets, *earlier))
     units = departments(sets)
+    sisters = _sisters(units)
     slips = _slips(sets)
     tasks = []
     for one in sets:
@@ -30,12 +31,15 @@ def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str) 
         own, notes = units.get(one.key, ((), ()))
         source = source_of(one)
         last = source_of(before, mark="上年/") if before else None
-        parts = tuple(source_of(unit, mark=f"{unit.folder or unit.unit}/") for unit in own)
+        parts, beside = (
+            tuple(source_of(unit, mark=f"{unit.folder or unit.unit}/") for unit in others)
+            for others in (own, sisters.get(one.key, ()))
+        )
         told = (*one.notes, *notes)
-        said = [rules, one.key, slips[one.key], *told, *digests((source, last, *parts))]
+        said = [rules, one.key, slips[one.key], *told, *digests((source, last, *parts, *beside))]
         fingerprint = hashlib.sha256("\n".join(said).encode()).hexdigest()
         slip = str(out / SLIPS / slips[one.key])
-        tasks.append(Task(one.key, fingerprint, one.folder, source, last, parts, told, slip))
+        tasks.append(Task(one.key, fingerprint, one.folder, source, last, parts, beside, told, slip))
     return tuple(tasks)
 
 
@@ -94,6 +98,15 @@ def departments(sets: Sequence[Set]) -> dict[str, tuple[tuple[Set, ...], tuple[s
             found[head.key] = ((), (note,))
         else:
             found[head.key] = (_units(head, inside[parent]), ())
+    return found
+
+
+def _sisters(units: Mapping[str, tuple[tuple[Set, ...], tuple[str, ...]]]) -> dict[str, tuple[Set, ...]]:
+    """Key of a unit's set → the other units' of the smallest department that it belongs to."""
+    found: dict[str, tuple[Set, ...]] = {}
+    for family in sorted((own for own, _ in units.values()), key=len):
+        for one in family:
+            found.setdefault(one.key, tuple(other for other in family if other is not one))
     return found
 
 

@@ -168,7 +168,9 @@ def _checked(todo: Sequence[Task], state: State, runner: Runner, tell: Tell) -> 
 
 
 def _workbooks(task: Task) -> int:
-    return sum(len(source.parts) for source in (task.source, task.earlier, *task.units) if source is not None)
+    return sum(
+        len(source.parts) for source in (task.source, task.earlier, *task.units, *task.sisters) if source is not None
+    )
 
 
 def _left_over(out: Path) -> None:

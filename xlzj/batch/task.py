@@ -50,7 +50,7 @@ class Source(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One set to check, with last year's set of the unit and, for a department, its units' sets.
+    """One set to check, with last year's set of the unit, a department's units' sets, a unit's sisters' sets.
 
     `slip` is where the 退回单 goes. `fingerprint` stands for everything the result depends on.
     """
@@ -61,6 +61,7 @@ class Task(NamedTuple):
     source: Source
     earlier: Source | None
     units: tuple[Source, ...]
+    sisters: tuple[Source, ...]
     notes: tuple[str, ...]
     slip: str
 
@@ -106,8 +107,12 @@ def bundle_for(task: Task) -> tuple[Bundle, Case]:
     """Everything read that the task names, and what rules see of it. Raises Changed, Unreadable."""
     bundle = read(task.source)
     earlier = read(task.earlier).submission if task.earlier else None
-    units = tuple(replace(read(unit), sheets=(), sources={}) for unit in task.units)  # the facts are enough
-    bundle = replace(bundle, submission=replace(bundle.submission, last_year=earlier), units=units)
+    units, sisters = (
+        tuple(replace(read(unit), sheets=(), sources={}) for unit in others)  # the facts are enough
+        for others in (task.units, task.sisters)
+    )
+    submission = replace(bundle.submission, last_year=earlier)
+    bundle = replace(bundle, submission=submission, units=units, sisters=sisters)
     return bundle, case_of(bundle)
 
 
