@@ -1,0 +1,1 @@
+"""LibreOffice as a host for xlwings: `engine` the classes xlwings asks, `bridge` the way to UNO, `worker` the UNO calls."""

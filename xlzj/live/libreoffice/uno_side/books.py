@@ -1,0 +1,63 @@
+"""Workbooks that are open: which, opening, closing, a copy as .xlsx, the status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import uno
+from .desk import Refused, named
+
+if TYPE_CHECKING:
+    from .desk import Desk
+
+_XLSX = "Calc MS Excel 2007 XML"
+
+
+def books(desk: Desk) -> list[list[Any]]:
+    """[[uid, name, path or URL, read-only]] of all open workbooks."""
+    return [_about(document) for document in desk.documents()]
+
+
+def _about(document: Any) -> list[Any]:
+    address = document.URL
+    path = uno.fileUrlToSystemPath(address) if address.startswith("file:") else address
+    name = path.replace("\\", "/").rpartition("/")[2] or document.Title
+    return [document.RuntimeUID, name, path or name, bool(document.isReadonly())]
+
+
+def active_book(desk: Desk) -> str:
+    """The uid of the workbook in front; "" where another kind of document is."""
+    document = desk.program.CurrentComponent
+    calc = document is not None and document.supportsService("com.sun.star.sheet.SpreadsheetDocument")
+    return str(document.RuntimeUID) if calc else ""
+
+
+def open_book(desk: Desk, path: str, read_only: bool) -> str:
+    """Open a file in a window; its uid."""
+    how = (named("ReadOnly", True),) if read_only else ()
+    document = desk.program.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, how)
+    if document is None:
+        raise Refused(path)
+    return str(document.RuntimeUID)
+
+
+def close_book(desk: Desk, uid: str) -> None:
+    """Close without saving."""
+    document = desk.book(uid)
+    document.setModified(False)
+    document.close(True)
+
+
+def save_copy(desk: Desk, uid: str, path: str) -> None:
+    """What is open, unsaved edits and all, as an .xlsx at `path`; the document keeps its own place and state."""
+    desk.book(uid).storeToURL(uno.systemPathToFileUrl(path), (named("FilterName", _XLSX),))
+
+
+def status(desk: Desk, uid: str, text: str | None) -> None:
+    """A line in the status bar; None gives it back."""
+    shown = desk.indicators.pop(uid, None)
+    if shown is not None:
+        shown.end()
+    if text is not None:
+        desk.indicators[uid] = desk.book(uid).CurrentController.Frame.createStatusIndicator()
+        desk.indicators[uid].start(text, 0)
