@@ -64,11 +64,15 @@ def beside(bundles: Iterable[Bundle]) -> tuple[Path, ...]:
     """Folders of the year before that stand where the path has the year's number: 2024/甲单位 → 2023/甲单位."""
     found: dict[Path, None] = {}
     for bundle in bundles:
-        year = bundle.submission.year
         for source in bundle.sources.values():
-            folder = source.resolve().parent
-            parts = [re.sub(rf"(?<!\d){year}(?!\d)", str(year - 1), part) for part in folder.parts]
-            other = folder.__class__(*parts)
-            if other != folder and other.is_dir():
+            other = year_before(source.resolve().parent, bundle.submission.year)
+            if other is not None:
                 found[other] = None
     return tuple(found)
+
+
+def year_before(folder: Path, year: int) -> Path | None:
+    """The folder whose path has the year before in the place of `year`; None where there is none."""
+    parts = [re.sub(rf"(?<!\d){year}(?!\d)", str(year - 1), part) for part in folder.parts]
+    other = folder.__class__(*parts)
+    return other if other != folder and other.is_dir() else None

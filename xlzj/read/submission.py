@@ -193,7 +193,7 @@ def sheets_of(
     for raw in workbook.sheets:
         mark = marker(raw, workbook.names.get(raw.name, {}))
         if mark is None:
-            if raw.cells:
+            if raw.cells and not raw.name.startswith(EXPLANATION_SHEETS):
                 unmarked.append(raw.name)
             continue
         try:

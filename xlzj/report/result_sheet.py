@@ -48,7 +48,7 @@ _BESIDE = {  # to the right of what is printed, in an outline that folds away
     "连带于": 16,
     "文件": 30,
 }
-_COLUMNS = _PRINTED | _BESIDE  # header → width in characters
+COLUMNS = _PRINTED | _BESIDE  # header → width in characters
 _HEADER_ROW = 6
 _WIDTH = sum(_PRINTED.values())
 _CELL = re.compile(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?")
@@ -61,7 +61,7 @@ _HOW = (
 )
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A row of the sheet: `root` is the number and the finding that this one follows from, None for a headline."""
 
     number: int
@@ -87,12 +87,12 @@ def add_sheet(
     _top(sheet, checked, styles, moment)
     _header(sheet, styles)
     row = _HEADER_ROW
-    for line in _lines(checked):
+    for line in lines(checked):
         row += 1
         _finding(sheet, row, line, styles)
         _link(at(sheet, row, 4), line.finding.place, file, copies)
     if row > _HEADER_ROW:
-        sheet.auto_filter.ref = f"A{_HEADER_ROW}:{letter(len(_COLUMNS))}{row}"
+        sheet.auto_filter.ref = f"A{_HEADER_ROW}:{letter(len(COLUMNS))}{row}"
     last = _gaps(sheet, row + 2, checked)
     _page(sheet, last)
     _show_first(book)
@@ -106,16 +106,17 @@ def drop_sheet(book: Workbook) -> None:
             book.remove(sheet)
 
 
-def _lines(checked: Checked) -> Iterator[_Line]:
+def lines(checked: Checked) -> Iterator[Line]:
+    """All findings as the sheet lists them, numbered from 1, knock-ons below their root."""
     number = 0
     for section in sections(checked):
         for headline in section.by_cell:
             number += 1
             root = (number, headline.finding)
-            yield _Line(number, headline.finding, None)
+            yield Line(number, headline.finding, None)
             for finding in headline.knock_on:
                 number += 1
-                yield _Line(number, finding, root)
+                yield Line(number, finding, root)
 
 
 def _free_title(book: Workbook) -> str:
@@ -131,13 +132,13 @@ def _top(sheet: Worksheet, checked: Checked, styles: Look, moment: datetime | No
     handed_in = checked.submission
     made = f"　校验时间：{moment:%Y-%m-%d %H:%M}" if moment else ""
     counts = "，".join(f"{name} {count}" for name, count in status_counts(checked).items())
-    lines = {
+    told_above = {
         1: f"{SHEET}　{heading(handed_in)}",
         2: f"版式：{handed_in.edition}　文件：{'、'.join(handed_in.files)}{made}",
         4: f"检查点 {len(checked.outcomes)}：{counts}。{verdict(checked)}",
         5: _HOW,
     }
-    for row, text in lines.items():
+    for row, text in told_above.items():
         cell = _across(sheet, row, text)
         cell.font = Font(name="黑体", size=16) if row == 1 else Font(name="宋体", size=10)
         cell.alignment = Alignment(vertical="center", wrap_text=row != 1)
@@ -167,7 +168,7 @@ def _header(sheet: Worksheet, styles: Look) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.workbook.defined_name import DefinedName
 
-    for column, (title, width) in enumerate(_COLUMNS.items(), 1):
+    for column, (title, width) in enumerate(COLUMNS.items(), 1):
         cell = at(sheet, _HEADER_ROW, column)
         put(cell, title)
         cell.font, cell.fill, cell.border = Font(name="黑体", size=10), styles.header, styles.border
@@ -175,13 +176,13 @@ def _header(sheet: Worksheet, styles: Look) -> None:
         sheet.column_dimensions[letter(column)].width = width
         sheet.column_dimensions[letter(column)].outlineLevel = int(title in _BESIDE)
     sheet.row_dimensions[_HEADER_ROW].height = 22
-    last = letter(len(_COLUMNS))
+    last = letter(len(COLUMNS))
     quoted = sheet.title.replace("'", "''")
     name = DefinedName(HEADER, attr_text=f"'{quoted}'!$A${_HEADER_ROW}:${last}${_HEADER_ROW}")
     sheet.defined_names[HEADER] = name
 
 
-def _values(line: _Line) -> dict[str, str]:
+def texts_of(line: Line) -> dict[str, str]:
     """The texts of a row by header. A knock-on says what it is and which row to mend."""
     finding, root = line.finding, line.root
     problem, todo = f"{finding.title}\n{message(finding)}", advice(finding)
@@ -205,13 +206,13 @@ def _values(line: _Line) -> dict[str, str]:
         "连带于": f"{root[1].rule} {where(root[1].place)}" if root else "",
         "文件": finding.place.file,
     }
-    return {title: texts[title] for title in _COLUMNS}
+    return {title: texts[title] for title in COLUMNS}
 
 
-def _finding(sheet: Worksheet, row: int, line: _Line, styles: Look) -> None:
+def _finding(sheet: Worksheet, row: int, line: Line, styles: Look) -> None:
     from openpyxl.styles import Alignment, Font
 
-    values, severity = _values(line), line.finding.severity
+    values, severity = texts_of(line), line.finding.severity
     font = Font(name="宋体", size=9, color="6B6B6B") if line.root else Font(name="宋体", size=10)
     for column, (title, text) in enumerate(values.items(), 1):
         cell = at(sheet, row, column)
@@ -229,7 +230,7 @@ def _finding(sheet: Worksheet, row: int, line: _Line, styles: Look) -> None:
     if not line.root:
         at(sheet, row, 2).fill = styles.fills[severity]
     if severity is Severity.REVIEW:
-        at(sheet, row, list(_COLUMNS).index("说明") + 1).fill = styles.answer
+        at(sheet, row, list(COLUMNS).index("说明") + 1).fill = styles.answer
     sheet.row_dimensions[row].height = height((values[title], width) for title, width in _PRINTED.items())
 
 

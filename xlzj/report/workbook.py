@@ -148,7 +148,7 @@ def _mark(sheet: Worksheet, findings: Iterable[tuple[Finding, Finding]]) -> None
         cell = sheet[area.split(":")[0]]
         before = f"{cell.comment.text}\n\n" if cell.comment else ""
         pairs.sort(key=lambda pair: (pair[0] is not pair[1], _RANK.index(pair[0].severity)))
-        _note(cell, before + NOTE + "\n" + "\n\n".join(_explained(*pair) for pair in pairs))
+        _note(cell, before + NOTE + "\n" + "\n\n".join(explained(*pair) for pair in pairs))
     for severity, ranges in areas.items():
         sheet.conditional_formatting.add(" ".join(ranges), _rule(severity))
 
@@ -187,7 +187,7 @@ def _rule(severity: Severity) -> Rule:
     return Rule(type="expression", dxf=look, formula=[_OURS], priority=_RANK.index(severity) + 1)
 
 
-def _explained(finding: Finding, root: Finding) -> str:
+def explained(finding: Finding, root: Finding) -> str:
     """What the note at a cell says of one finding; a knock-on sends the reader to its root."""
     lines = [f"{SEVERITIES[finding.severity]} {finding.rule} {finding.title}", message(finding)]
     compared, todo = operands(finding), advice(finding)

@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from . import books, cells, formats, names, notes, sheets
-from .desk import CLOSED, GONE, WRONG, Desk, Refused
+from .desk import CLOSED, GONE, Desk, Refused, Unrecorded
 
 OPERATIONS = {
     name: function
@@ -19,6 +19,11 @@ OPERATIONS = {
     for name, function in vars(module).items()
     if not name.startswith("_") and getattr(function, "__module__", "") == module.__name__
 }
+CHANGES = (
+    *("set_values", "set_formulas", "dress", "add_name", "add_sheet", "delete_sheet", "visible"),
+    *("add_note", "set_note", "delete_note", "note_size", "add_format", "delete_format"),
+)
+"""Operations that leave no trace in the list of undo steps."""
 
 
 def perform(desk: Desk, order: list[Any]) -> dict[str, Any]:
@@ -26,14 +31,18 @@ def perform(desk: Desk, order: list[Any]) -> dict[str, Any]:
     try:
         if order[0] in ("connect", "version"):
             return {"ok": getattr(desk, order[0])(*order[1:])}
+        if order[0] in CHANGES:
+            with Unrecorded(desk.book(order[1])):
+                return {"ok": OPERATIONS[order[0]](desk, *order[1:])}
         return {"ok": OPERATIONS[order[0]](desk, *order[1:])}
     except GONE as error:
-        return {"error": str(error), "kind": "gone"}
+        closed = desk.known.pop(order[1], None) is not None if len(order) > 1 else False
+        return {"error": str(error), "kind": "closed" if closed else "gone"}
     except Refused as error:
         return {"error": str(error), "kind": "refused"}
     except KeyError as error:
         return {"error": str(error), "kind": "closed" if error.args == (CLOSED,) else "missing"}
-    except WRONG as error:
+    except Exception as error:  # noqa: BLE001  (what goes wrong here must be told there)
         kind = "missing" if "NoSuchElementException" in type(error).__name__ else "failed"
         return {"error": f"{type(error).__name__}: {error}", "kind": kind}
 
@@ -45,6 +54,8 @@ def main() -> None:
         answer = perform(desk, json.loads(line.decode("utf-8")))
         sys.stdout.buffer.write(json.dumps(answer).encode("ascii") + b"\n")
         sys.stdout.buffer.flush()
+    for uid in list(desk.held):  # whoever held it has died
+        perform(desk, ["release", uid])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uno
-from .desk import Refused, named
+from .desk import Refused, Unlocked, named
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -61,3 +61,26 @@ def status(desk: Desk, uid: str, text: str | None) -> None:
     if text is not None:
         desk.indicators[uid] = desk.book(uid).CurrentController.Frame.createStatusIndicator()
         desk.indicators[uid].start(text, 0)
+
+
+def to_front(desk: Desk, uid: str) -> None:
+    """Bring its window to the front."""
+    frame = desk.book(uid).CurrentController.Frame
+    frame.activate()
+    frame.ContainerWindow.toFront()
+
+
+def hold(desk: Desk, uid: str) -> None:
+    """Before many changes: nothing is redrawn, and sheets protected without a password are open, until `release`."""
+    if uid not in desk.held:
+        document = desk.book(uid)
+        document.lockControllers()
+        desk.held[uid] = [Unlocked(document, sheet) for sheet in document.Sheets if sheet.isProtected()]
+
+
+def release(desk: Desk, uid: str) -> None:
+    """After them: everything is protected as it was, and redrawn."""
+    if uid in desk.held:
+        for opened in reversed(desk.held.pop(uid)):
+            opened.close()
+        desk.book(uid).unlockControllers()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uno
-from .desk import Refused, area_of, range_of
+from .desk import Refused, area_of, cells_of, range_of
 
 if TYPE_CHECKING:
     from .desk import Area, Desk
@@ -56,9 +56,9 @@ def select(desk: Desk, uid: str, name: str, area: Area) -> None:
     desk.book(uid).CurrentController.select(range_of(desk, uid, name, area))
 
 
-def dress(desk: Desk, uid: str, name: str, area: Area, look: dict[str, Any]) -> None:
-    """Set what `look` names: color, number_format, wrap, bold, size, font_color, width (characters), height (points)."""
-    cells = range_of(desk, uid, name, area)
+def dress(desk: Desk, uid: str, name: str, areas: list[Area], look: dict[str, Any]) -> None:
+    """Set what `look` names: color, number_format, wrap, bold, size, font_color, width (characters)."""
+    cells = cells_of(desk, uid, name, areas)
     if "color" in look:
         cells.CellBackColor = -1 if look["color"] is None else look["color"]
     if "number_format" in look:
@@ -77,9 +77,7 @@ def dress(desk: Desk, uid: str, name: str, area: Area, look: dict[str, Any]) -> 
     if "font_color" in look:
         cells.CharColor = look["font_color"]
     if "width" in look:
-        cells.Columns.Width = int(look["width"] * _CHARACTER)
-    if "height" in look:
-        cells.Rows.Height = int(look["height"] * POINT)
+        range_of(desk, uid, name, areas[0]).Columns.Width = int(look["width"] * _CHARACTER)
 
 
 def color(desk: Desk, uid: str, name: str, area: Area) -> int | None:

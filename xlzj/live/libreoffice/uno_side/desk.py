@@ -36,12 +36,14 @@ def area_of(address: Any) -> Area:
 
 
 class Desk:
-    """One connection; `indicators` are the lines we have put into status bars, by book."""
+    """One connection. By book: `indicators` the lines we have put into status bars, `held` the sheets held open."""
 
     def __init__(self) -> None:
         self.context: Any = None
         self.program: Any = None
         self.indicators: dict[str, Any] = {}
+        self.known: dict[str, Any] = {}
+        self.held: dict[str, list[Unlocked]] = {}
 
     def connect(self, address: str, seconds: float) -> None:
         """Reach the program at `address` (pipe,name=… or socket,host=…,port=…), waiting while it starts."""
@@ -77,10 +79,13 @@ class Desk:
 
     def book(self, uid: str) -> Any:
         """An open workbook. Raises KeyError where it is not open any more."""
-        for document in self.documents():
-            if document.RuntimeUID == uid:
-                return document
-        raise KeyError(CLOSED)
+        known = self.known.get(uid)
+        if known is None:
+            known = next((document for document in self.documents() if document.RuntimeUID == uid), None)
+            if known is None:
+                raise KeyError(CLOSED)
+            self.known[uid] = known
+        return known
 
     def sheet(self, uid: str, name: str) -> Any:
         """A sheet of an open workbook."""
@@ -92,6 +97,13 @@ def range_of(desk: Desk, uid: str, name: str, area: Area) -> Any:
     row, column, rows, columns = area
     sheet = desk.sheet(uid, name)
     return sheet.getCellRangeByPosition(column - 1, row - 1, column + columns - 2, row + rows - 2)
+
+
+def cells_of(desk: Desk, uid: str, name: str, areas: list[Area]) -> Any:
+    """The cells of several areas as one."""
+    ranges = desk.book(uid).createInstance("com.sun.star.sheet.SheetCellRanges")
+    ranges.addRangeAddresses(tuple(range_of(desk, uid, name, area).RangeAddress for area in areas), False)
+    return ranges
 
 
 class Unrecorded:
@@ -108,17 +120,16 @@ class Unrecorded:
 
 
 class Unlocked:
-    """A sheet protected without a password, open while inside. Undoing the opening brings every option of it back."""
+    """A sheet protected without a password, opened; `close` brings every option of its protection back by undoing."""
 
     def __init__(self, document: Any, sheet: Any) -> None:
-        self.manager, self.sheet = document.UndoManager, sheet
-        self.opened = False
+        self._manager, self._sheet = document.UndoManager, sheet
+        self._opened = False
+        if sheet.isProtected():
+            sheet.unprotect("")
+            self._opened = not sheet.isProtected()
 
-    def __enter__(self) -> None:
-        if self.sheet.isProtected():
-            self.sheet.unprotect("")
-            self.opened = not self.sheet.isProtected()
-
-    def __exit__(self, *_: object) -> None:
-        while self.opened and not self.sheet.isProtected() and self.manager.isUndoPossible():
-            self.manager.undo()
+    def close(self) -> None:
+        """Protect it again."""
+        while self._opened and not self._sheet.isProtected() and self._manager.isUndoPossible():
+            self._manager.undo()

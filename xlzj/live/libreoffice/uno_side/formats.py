@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import uno
 
-from .desk import Unrecorded, area_of, named, range_of
+from .desk import area_of, cells_of, named
 from .sheets import sheets
 
 if TYPE_CHECKING:
@@ -43,21 +43,22 @@ def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str,
     style = f"{_STYLE}{fill:06X}"
     styles = document.StyleFamilies.getByName("CellStyles")
     if not styles.hasByName(style):
-        _bring(document, style, fill)
-    with Unrecorded(document):
-        ranges = document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        for area in areas:
-            ranges.addRangeAddress(range_of(desk, uid, name, area).RangeAddress, False)
-        number = sheet.ConditionalFormats.createByRange(ranges)
-        rule = next(each for each in _formats(desk, uid, name) if each.ID == number)
-        rule.createEntry(0, 0)
-        entry = rule.getByIndex(0)
-        entry.Operator, entry.Formula1, entry.StyleName = _EXPRESSION, formula, style
+        _bring(document, styles, style, fill)
+    number = sheet.ConditionalFormats.createByRange(cells_of(desk, uid, name, areas))
+    rule = next(each for each in _formats(desk, uid, name) if each.ID == number)
+    rule.createEntry(0, 0)
+    entry = rule.getByIndex(0)
+    entry.Operator, entry.Formula1, entry.StyleName = _EXPRESSION, formula, style
     return number
 
 
-def _bring(document: Any, style: str, fill: int) -> None:
-    """A new cell style, out of a file: as long as one sheet is protected no style can be changed in place."""
+def _bring(document: Any, styles: Any, style: str, fill: int) -> None:
+    """A new cell style; out of a file where a sheet is protected, since then no style can be changed in place."""
+    if not any(sheet.isProtected() for sheet in document.Sheets):
+        made = document.createInstance("com.sun.star.style.CellStyle")
+        styles.insertByName(style, made)
+        made.CellBackColor = fill
+        return
     wanted = {"LoadCellStyles": True, "LoadPageStyles": False, "OverwriteStyles": False}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "styles.fods"
@@ -71,13 +72,12 @@ def delete_format(desk: Desk, uid: str, name: str, number: int) -> None:
     document = desk.book(uid)
     mine = [each for each in _formats(desk, uid, name) if each.ID == number]
     used = [_style(each) for each in mine]
-    with Unrecorded(document):
-        desk.sheet(uid, name).ConditionalFormats.removeByID(number)
-        left = {_style(each) for sheet in sheets(desk, uid) for each in _formats(desk, uid, sheet)}
-        styles = document.StyleFamilies.getByName("CellStyles")
-        for style in used:
-            if style.startswith(_STYLE) and style not in left and styles.hasByName(style):
-                styles.removeByName(style)
+    desk.sheet(uid, name).ConditionalFormats.removeByID(number)
+    left = {_style(each) for sheet in sheets(desk, uid) for each in _formats(desk, uid, sheet)}
+    styles = document.StyleFamilies.getByName("CellStyles")
+    for style in used:
+        if style.startswith(_STYLE) and style not in left and styles.hasByName(style):
+            styles.removeByName(style)
 
 
 def _style(found: Any) -> str:

@@ -1,13 +1,18 @@
-"""Notes at cells. In LibreOffice they are annotations, and a protected sheet takes them at unlocked cells only."""
+"""Notes at cells. In LibreOffice they are annotations, and a protected sheet takes them at unlocked cells only.
+
+So whoever writes them holds the book first (`books.hold`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .desk import POINT, Refused, Unlocked, Unrecorded
+from .desk import POINT, Refused
 
 if TYPE_CHECKING:
     from .desk import Desk
+
+_ANNOTATION = 8  # com.sun.star.sheet.CellFlags.ANNOTATION
 
 
 def _annotations(desk: Desk, uid: str, name: str) -> Any:
@@ -19,52 +24,48 @@ def notes(desk: Desk, uid: str, name: str) -> list[list[Any]]:
     return [[n.Position.Row + 1, n.Position.Column + 1, n.String] for n in _annotations(desk, uid, name)]
 
 
+def note_at(desk: Desk, uid: str, name: str, row: int, column: int) -> str:
+    """The text of the note at a cell; "" without one."""
+    found = desk.sheet(uid, name).getCellByPosition(column - 1, row - 1).Annotation
+    return "" if found is None else str(found.String)
+
+
 def add_note(desk: Desk, uid: str, name: str, row: int, column: int, text: str) -> None:
     """A hidden note at a cell."""
-    document = desk.book(uid)
-    with Unlocked(document, desk.sheet(uid, name)), Unrecorded(document):
-        cell = desk.sheet(uid, name).getCellByPosition(column - 1, row - 1)
-        _annotations(desk, uid, name).insertNew(cell.CellAddress, text)
-    if _note(desk, uid, name, row, column) is None:
+    sheet = desk.sheet(uid, name)
+    before = sheet.Annotations.Count
+    sheet.Annotations.insertNew(sheet.getCellByPosition(column - 1, row - 1).CellAddress, text)
+    if sheet.Annotations.Count == before:
         raise Refused("protected sheet")
 
 
-def _note(desk: Desk, uid: str, name: str, row: int, column: int) -> tuple[int, Any] | None:
-    for at, note in enumerate(_annotations(desk, uid, name)):
-        if (note.Position.Row, note.Position.Column) == (row - 1, column - 1):
-            return at, note
-    return None
+def _note(desk: Desk, uid: str, name: str, row: int, column: int) -> Any:
+    """The annotation of a cell. Raises KeyError where it has none."""
+    found = desk.sheet(uid, name).getCellByPosition(column - 1, row - 1).Annotation
+    if found is None or not found.String:
+        raise KeyError("note")
+    return found
 
 
 def set_note(desk: Desk, uid: str, name: str, row: int, column: int, text: str) -> None:
     """Other words in the same note."""
-    at = _note(desk, uid, name, row, column)
-    if at is None:
-        raise KeyError("note")
-    with Unrecorded(desk.book(uid)):
-        at[1].setString(text)
+    _note(desk, uid, name, row, column).setString(text)
 
 
 def delete_note(desk: Desk, uid: str, name: str, row: int, column: int) -> None:
     """Take a note away."""
-    document = desk.book(uid)
-    with Unlocked(document, desk.sheet(uid, name)), Unrecorded(document):
-        at = _note(desk, uid, name, row, column)
-        if at is not None:
-            _annotations(desk, uid, name).removeByIndex(at[0])
-    if _note(desk, uid, name, row, column) is not None:
+    before = _annotations(desk, uid, name).Count
+    desk.sheet(uid, name).getCellByPosition(column - 1, row - 1).clearContents(_ANNOTATION)
+    if _annotations(desk, uid, name).Count == before:
         raise Refused("protected sheet")
 
 
-def note_size(desk: Desk, uid: str, name: str, row: int, column: int, size: list[float] | None) -> list[float]:
-    """[width, height] in points; `size` changes it, None only asks."""
-    found = _note(desk, uid, name, row, column)
-    if found is None:
-        raise KeyError("note")
-    shape = found[1].AnnotationShape
-    if size is not None:
-        wanted = shape.Size
-        wanted.Width, wanted.Height = int(size[0] * POINT), int(size[1] * POINT)
-        with Unrecorded(desk.book(uid)):
-            shape.setSize(wanted)
-    return [shape.Size.Width / POINT, shape.Size.Height / POINT]
+def note_size(desk: Desk, uid: str, name: str, row: int, column: int, size: list[float | None]) -> list[float]:
+    """[width, height] of the note's box in points; what is not None in `size` is changed first."""
+    shape = _note(desk, uid, name, row, column).AnnotationShape
+    found = shape.Size
+    if size != [None, None]:
+        found.Width = found.Width if size[0] is None else int(size[0] * POINT)
+        found.Height = found.Height if size[1] is None else int(size[1] * POINT)
+        shape.setSize(found)
+    return [found.Width / POINT, found.Height / POINT]
