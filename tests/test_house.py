@@ -27,6 +27,7 @@ FLOORS = (
     ("report", "fill"),
     ("importing", "batch"),
     ("doctor", "demo"),
+    ("live",),
     ("cli", "__main__"),
 )
 HEAVY = (

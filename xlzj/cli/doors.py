@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.cli import bulk
+from xlzj.cli import bulk, live
 from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
 
@@ -281,5 +281,6 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "demo": demo,
         "batch": bulk.batch,
         "watch": bulk.watch,
+        "live": live.live,
     }.items()
 }

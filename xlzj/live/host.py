@@ -279,6 +279,17 @@ class LiveBook:
                 refused.append(cell)
         return refused
 
+    def clear_if(self, sheet: str, contents: Mapping[str, str]) -> int:
+        """Empty the cells that still hold exactly these contents; how many."""
+        count = 0
+        with plainly():
+            for cell, content in contents.items():
+                target = self._book.sheets[sheet].range(cell)
+                if str(target.formula) == content:
+                    target.value = ""
+                    count += 1
+        return count
+
 
 def _file_name(name: str) -> str:
     """A name for the copy: that of the file; a book without one yet becomes an .xlsx."""
