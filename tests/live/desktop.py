@@ -77,9 +77,8 @@ class Desktop:
         self.environment = {
             **os.environ,
             "DISPLAY": screen,
-            "PYTHONPATH": str(ROOT),
             "XLZJ_EXCHANGE": str(self.exchange),
-            "XLZJ_PROGRAM": f"{sys.executable} -m xlzj",
+            "XLZJ_PROGRAM": f"env PYTHONPATH={ROOT} {sys.executable} -m xlzj",  # the program has a path of its own
             "XLZJ_UNO": self.address,
             "XLZJ_QUIET": "1",
             "SAL_USE_VCLPLUGIN": "gen",

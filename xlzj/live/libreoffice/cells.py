@@ -317,5 +317,5 @@ class Formats(base_classes.ConditionalFormats):
     def add_custom(self, spec: dict[str, Any]) -> Format:
         """One formula, one fill."""
         formula, fill = spec["formula"].removeprefix("="), _number(spec["fill_color"])
-        number = self._sheet.call("add_format", self._areas, formula, fill)
-        return Format(self._sheet, number, formula, fill)
+        self._sheet.call("add_format", self._areas, formula, fill)
+        return Format(self._sheet, 0, formula, fill)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import uno
 
-from .desk import area_of, cells_of, named
+from .desk import Refused, area_of, cells_of, named, range_of
 from .sheets import sheets
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 _EXPRESSION = 24  # com.sun.star.sheet.ConditionFormatOperator.EXPRESSION
 _STYLE = "xlzj_"  # how names of the cell styles begin that our fills need
+_LOOK = (
+    *("VertJustify", "CharColor", "CharWeight", "CharWeightAsian"),
+    *("CharFontName", "CharFontNameAsian", "CharHeight", "CharHeightAsian"),
+)
+"""What a default style out of an .xlsx sets and a cell may have otherwise."""
 _STYLES = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
@@ -37,27 +42,65 @@ def _formats(desk: Desk, uid: str, name: str) -> Any:
     return desk.sheet(uid, name).ConditionalFormats.getConditionalFormats()
 
 
-def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str, fill: int) -> int:
-    """A conditional format of one formula and one fill; its id."""
-    document, sheet = desk.book(uid), desk.sheet(uid, name)
-    style = f"{_STYLE}{fill:06X}"
+def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str, fill: int) -> None:
+    """Conditional formats of one formula and one fill. Raises Refused where the sheet is protected.
+
+    Cells that have a conditional format of their own keep it and get none of ours: setting one would take the other
+    away for good. A cell style always has what the default style has, and would lay its font and alignment over the
+    cell's; so there is one for each look of the cells.
+    """
+    taken = [area_of(address) for each in _formats(desk, uid, name) for address in each.Range.RangeAddresses]
+    free = [area for area in areas if not any(_meet(area, other) for other in taken)]
+    looks: dict[tuple[Any, ...], list[Area]] = {}
+    for area in free:
+        cells = range_of(desk, uid, name, area)
+        looks.setdefault(tuple(_plain(cells.getPropertyValue(each)) for each in _LOOK), []).append(area)
+    for look, alike in looks.items():
+        _add(desk, uid, cells_of(desk, uid, name, alike), formula, _style_for(desk.book(uid), fill, look))
+    if free and len(list(_formats(desk, uid, name))) == 0:
+        raise Refused("protected sheet")
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, uno.Enum) else value
+
+
+def _style_for(document: Any, fill: int, look: tuple[Any, ...]) -> str:
+    """The name of the cell style of this fill and look, made where there is none."""
     styles = document.StyleFamilies.getByName("CellStyles")
-    if not styles.hasByName(style):
-        _bring(document, styles, style, fill)
-    number = sheet.ConditionalFormats.createByRange(cells_of(desk, uid, name, areas))
-    rule = next(each for each in _formats(desk, uid, name) if each.ID == number)
-    rule.createEntry(0, 0)
-    entry = rule.getByIndex(0)
-    entry.Operator, entry.Formula1, entry.StyleName = _EXPRESSION, formula, style
-    return number
+    start = f"{_STYLE}{fill:06X}"
+    for style in (name for name in styles.ElementNames if name.startswith(start)):
+        found = styles.getByName(style)
+        if tuple(_plain(found.getPropertyValue(each)) for each in _LOOK) == look:
+            return str(style)
+    number = next(n for n in range(1, 1000) if not styles.hasByName(f"{start}_{n}"))
+    _make(document, styles, f"{start}_{number}", fill, look)
+    document.UndoManager.unlock()  # making a style has begun recording undo steps again
+    document.UndoManager.lock()
+    return f"{start}_{number}"
 
 
-def _bring(document: Any, styles: Any, style: str, fill: int) -> None:
+def _add(desk: Desk, uid: str, cells: Any, formula: str, style: str) -> None:
+    wanted = cells.ConditionalFormat
+    wanted.clear()
+    operator = uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA")
+    wanted.addNew((named("Operator", operator), named("Formula1", formula), named("StyleName", style)))
+    cells.ConditionalFormat = wanted
+
+
+def _meet(one: Area, other: Area) -> bool:
+    rows = one[0] < other[0] + other[2] and other[0] < one[0] + one[2]
+    return rows and one[1] < other[1] + other[3] and other[1] < one[1] + one[3]
+
+
+def _make(document: Any, styles: Any, style: str, fill: int, look: tuple[Any, ...]) -> None:
     """A new cell style; out of a file where a sheet is protected, since then no style can be changed in place."""
     if not any(sheet.isProtected() for sheet in document.Sheets):
         made = document.createInstance("com.sun.star.style.CellStyle")
         styles.insertByName(style, made)
         made.CellBackColor = fill
+        for name, value in zip(_LOOK, look):
+            made.setPropertyValue(name, value)
         return
     wanted = {"LoadCellStyles": True, "LoadPageStyles": False, "OverwriteStyles": False}
     with tempfile.TemporaryDirectory() as folder:
@@ -68,11 +111,17 @@ def _bring(document: Any, styles: Any, style: str, fill: int) -> None:
 
 
 def delete_format(desk: Desk, uid: str, name: str, number: int) -> None:
-    """Take a conditional format away, and its style where no other uses it."""
+    """Take a conditional format away, and its style where no other uses it. Raises Refused where it stays."""
     document = desk.book(uid)
     mine = [each for each in _formats(desk, uid, name) if each.ID == number]
     used = [_style(each) for each in mine]
-    desk.sheet(uid, name).ConditionalFormats.removeByID(number)
+    for each in mine:
+        cells = cells_of(desk, uid, name, [area_of(address) for address in each.Range.RangeAddresses])
+        wanted = cells.ConditionalFormat
+        wanted.clear()
+        cells.ConditionalFormat = wanted
+    if any(each.ID == number for each in _formats(desk, uid, name)):
+        desk.sheet(uid, name).ConditionalFormats.removeByID(number)
     left = {_style(each) for sheet in sheets(desk, uid) for each in _formats(desk, uid, sheet)}
     styles = document.StyleFamilies.getByName("CellStyles")
     for style in used:
