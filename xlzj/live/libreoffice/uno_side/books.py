@@ -84,3 +84,8 @@ def release(desk: Desk, uid: str) -> None:
         for opened in reversed(desk.held.pop(uid)):
             opened.close()
         desk.book(uid).unlockControllers()
+
+
+def undo_titles(desk: Desk, uid: str) -> list[str]:
+    """What 撤消 would take back, the latest first."""
+    return list(desk.book(uid).UndoManager.getAllUndoActionTitles())

@@ -60,3 +60,13 @@ def used(desk: Desk, uid: str, name: str) -> Area:
     cursor.gotoStartOfUsedArea(False)
     cursor.gotoEndOfUsedArea(True)
     return area_of(cursor.RangeAddress)
+
+
+def unprotect(desk: Desk, uid: str, name: str) -> None:
+    """Take a protection without a password away, as a user does."""
+    desk.sheet(uid, name).unprotect("")
+
+
+def protect(desk: Desk, uid: str, name: str, password: str) -> None:
+    """Protect a sheet, as a user does."""
+    desk.sheet(uid, name).protect(password)

@@ -1,0 +1,223 @@
+"""End to end on a real desktop: LibreOffice, the extension's macros, the resident process, the marks in the document."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+import pytest
+
+from tests.live.desktop import ROOT, Desktop, needs_desktop
+from xlzj.live.actions import perform
+from xlzj.live.marks import parted
+from xlzj.live.serve import alive
+from xlzj.live.wire import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+pytestmark = [pytest.mark.host, needs_desktop]
+UNIT = ROOT / "samples" / "yueyang-jkq-2024"
+SHEET = "附件1"
+FILE = "附件1 部门整体支出绩效评价基础数据表.xlsx"
+
+
+@pytest.fixture(scope="module")
+def desktop() -> Iterator[Desktop]:
+    with tempfile.TemporaryDirectory(prefix="xlzj-desktop-") as folder, Desktop(Path(folder)) as running:
+        yield running
+
+
+@pytest.fixture
+def book(desktop: Desktop, tmp_path: Path) -> Iterator[str]:
+    folder = tmp_path / "2024" / "甲单位"
+    shutil.copytree(UNIT, folder)
+    uid = desktop.open(folder / FILE)
+    yield uid
+    if any(known[0] == uid for known in desktop.call("books")):
+        desktop.call("close_book", uid)
+
+
+def dump(desktop: Desktop, uid: str, folder: Path) -> dict[str, Any]:
+    """Everything about the document: what its sheets hold, and every part of the file it would be saved as."""
+    sheets = desktop.call("sheets", uid)
+    told: dict[str, Any] = {"sheets": sheets}
+    for sheet in sheets:
+        area = desktop.call("used", uid, sheet)
+        told[f"{sheet} values"] = desktop.call("values", uid, sheet, area)
+        told[f"{sheet} formulas"] = desktop.call("formulas", uid, sheet, area)
+        told[f"{sheet} notes"] = desktop.call("notes", uid, sheet)
+        told[f"{sheet} formats"] = desktop.call("formats", uid, sheet)
+        told[f"{sheet} names"] = desktop.call("names", uid, sheet)
+        told[f"{sheet} protected"] = desktop.call("is_protected", uid, sheet)
+        told[f"{sheet} fills"] = [
+            desktop.call("color", uid, sheet, [row, column, 1, 1])
+            for row in range(1, area[2] + 1)
+            for column in range(1, area[3] + 1)
+        ]
+    copy = folder / "dump.xlsx"
+    desktop.call("save_copy", uid, str(copy))
+    with ZipFile(copy) as package:
+        parts = {name: package.read(name) for name in package.namelist() if not name.startswith("docProps")}
+    copy.unlink()
+    return {**told, **parts}
+
+
+def request(desktop: Desktop, action: str, **more: str) -> Mapping[str, str]:
+    return {"action": action, "host": "libreoffice", "book": FILE, "uno": desktop.address, **more}
+
+
+def ask(desktop: Desktop, action: str, **more: str) -> Any:
+    return perform(request(desktop, action, **more), lambda _done, _all, _text: None)
+
+
+def test_marks_come_and_go_without_a_trace(desktop: Desktop, book: str, tmp_path: Path) -> None:
+    desktop.call("hold", book)
+    desktop.call("add_note", book, SHEET, 14, 8, "我自己的批注\n第二行")
+    desktop.call("add_format", book, SHEET, [[25, 7, 1, 1]], "1=1", 0x00FF00)
+    desktop.call("release", book)
+    desktop.call("select", book, SHEET, [2, 1, 1, 1])
+    before = dump(desktop, book, tmp_path)
+
+    said = desktop.press("CheckSet")
+
+    assert said.startswith("错误 13")
+    assert "附件1!H14" in said
+    assert desktop.call("selection", book) == [SHEET, [14, 8, 1, 1]]
+    assert desktop.call("sheets", book) == [SHEET, "校验结果"]
+    notes = {(row, column): text for row, column, text in desktop.call("notes", book, SHEET)}
+    own = parted(notes[14, 8])
+    assert own is not None
+    assert own[0] == "我自己的批注\n第二行"
+    assert "300.43" in notes[14, 8]
+    fills = {tuple(area[:2]): fill for _, _, fill, areas in desktop.call("formats", book, SHEET) for area in areas}
+    assert fills[14, 8] == 0xF4978E
+    assert fills[25, 7] == 0x00FF00  # her own conditional format stays
+    assert desktop.call("is_protected", book, SHEET)
+
+    again = desktop.press("CheckSet")
+    assert again == said
+    assert len(desktop.call("notes", book, SHEET)) == len(notes)
+
+    assert "已清除" in desktop.press("ClearMarks")
+    desktop.call("select", book, SHEET, [2, 1, 1, 1])
+    after = dump(desktop, book, tmp_path)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
+
+
+def test_unsaved_edits_are_what_is_checked(desktop: Desktop, book: str) -> None:
+    first = desktop.press("CheckSheet")
+    desktop.call("set_values", book, SHEET, [26, 8, 1, 1], [[99.99]])
+    assert desktop.press("CheckSheet") != first
+    assert any("99.99" in text for _, _, text in desktop.call("notes", book, SHEET))
+
+
+def test_one_goes_from_problem_to_problem(desktop: Desktop, book: str) -> None:
+    assert "请先点" in desktop.press("NextProblem")
+    desktop.press("CheckSheet")
+    desktop.call("select", book, SHEET, [8, 6, 1, 1])
+    seen = []
+    for button in ("NextProblem", "NextProblem", "PreviousProblem"):
+        assert desktop.press(button).startswith("第 ")
+        seen.append(desktop.call("selection", book)[1][:2])
+    assert seen[0] == [9, 6]
+    assert seen[2] == seen[0]
+
+
+def test_an_explanation_lets_a_finding_pass_and_stays(desktop: Desktop, book: str) -> None:
+    desktop.press("CheckSet")
+    desktop.call("select", book, SHEET, [15, 7, 1, 1])
+    said = desktop.press("Explain", answer="年中追加，年初没有预算")
+    assert said.startswith("说明已记在")
+    assert "核实 19" in said
+    assert desktop.call("sheets", book) == [SHEET, "说明", "校验结果"]
+    assert "已清除" in desktop.press("ClearMarks")
+    assert desktop.call("sheets", book) == [SHEET, "说明"]
+    assert "核实 19" in desktop.press("CheckSet")
+
+
+def test_filling_asks_first_and_can_be_taken_back(desktop: Desktop, book: str) -> None:
+    planned = ask(desktop, "fill_plan")
+    assert (planned.status, planned.select) == ("ask", f"{SHEET}!F9")
+    refused = ask(desktop, "fill")
+    assert "1 格受保护" in refused.message  # F9 is locked by the official template
+    desktop.call("unprotect", book, SHEET)
+    assert ask(desktop, "fill").message.startswith("补算了 1 格")
+    assert desktop.call("values", book, SHEET, [9, 6, 1, 1]) == [[2.06]]
+    assert ask(desktop, "fill", answer="undo").message == "撤回了 1 格补算"
+    assert desktop.call("formulas", book, SHEET, [9, 6, 1, 1]) == [[""]]
+
+
+def test_reports_stand_beside_the_workbook(desktop: Desktop, book: str, tmp_path: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (tmp_path / "2024" / "甲单位").iterdir() if path.is_file()}
+    done = ask(desktop, "report")
+    assert done.status == "ok", done.message
+    made = {path.name for path in (tmp_path / "2024" / "甲单位" / "xlzj 结果").iterdir()}
+    assert any(name.startswith("校验报告") for name in made)
+    assert all((tmp_path / "2024" / "甲单位" / name).read_bytes() == data for name, data in before.items())
+
+
+def test_a_sheet_with_a_password_is_told(desktop: Desktop, book: str) -> None:
+    desktop.call("unprotect", book, SHEET)
+    desktop.call("protect", book, SHEET, "x")
+    done = ask(desktop, "check_sheet")
+    assert done.status == "ok"
+    assert "受保护" in done.message
+    assert desktop.call("is_protected", book, SHEET)
+    assert "已清除" in ask(desktop, "clear").message
+
+
+def test_a_read_only_workbook_is_told_or_marked(desktop: Desktop, tmp_path: Path) -> None:
+    path = tmp_path / FILE
+    shutil.copyfile(UNIT / FILE, path)
+    data = path.read_bytes()
+    uid = desktop.open(path, read_only=True)
+    try:
+        done = ask(desktop, "check_sheet")
+        assert done.status in ("ok", "error")
+        assert done.message
+        assert path.read_bytes() == data
+    finally:
+        desktop.call("close_book", uid)
+
+
+def test_a_workbook_closed_in_between_is_told(desktop: Desktop, book: str) -> None:
+    def close(done: int, _all: int, _text: str) -> None:
+        if done == 2:
+            desktop.call("close_book", book)
+
+    done = perform(request(desktop, "check_set"), close)
+    assert (done.status, done.message) == ("error", "工作簿已经关闭，没有做完；原来的文件没有改动")
+
+
+def test_without_a_temporary_folder_nothing_happens(
+    desktop: Desktop, book: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    done = ask(desktop, "check_set")
+    assert done.status == "error"
+    assert "临时文件夹" in done.message
+    assert desktop.call("sheets", book) == [SHEET]
+
+
+def test_the_resident_ends_with_its_host(tmp_path: Path) -> None:
+    with Desktop(tmp_path) as desktop:
+        shutil.copyfile(UNIT / FILE, tmp_path / FILE)
+        desktop.open(tmp_path / FILE)
+        desktop.press("CheckSheet")
+        told = read(desktop.exchange / "resident.alive")
+        assert told is not None
+        resident = int(told["pid"])
+        assert alive(resident)
+        os.killpg(desktop.office.pid, signal.SIGKILL)
+        desktop.office.wait()
+        end = time.monotonic() + 10
+        while alive(resident) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert not alive(resident)
