@@ -31,7 +31,7 @@ RULES: dict[str, About] = {
     )
 }
 _KEPT = 50  # lists shorten long passages; what they show is enough to know one again
-_BLANK = "（空）"
+_BLANKS = ("（空）", "空")  # as lists have shown a blank
 
 
 class _Key(NamedTuple):
@@ -136,7 +136,7 @@ def _of_explanation(written: Explanation) -> _Key:
 def _plain(text: str) -> str:
     """A value however it was printed: 6.56 is 6.560, blank is （空）, a long passage is its beginning."""
     squeezed = re.sub(r"\s+", "", text)
-    if squeezed == _BLANK:
+    if squeezed in _BLANKS:
         return ""
     number = numeral(squeezed)
     return plain(number.value) if number else squeezed.rstrip("…")[:_KEPT]

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
@@ -70,9 +70,12 @@ class Desktop:
     def options(self) -> list[str]:
         """The profile, and where extensions for all users are (root may install no others)."""
         shared = (self.folder / "extensions").as_uri()
-        return [f"-env:UserInstallation={(self.folder / 'profile').as_uri()}", f"-env:UNO_SHARED_PACKAGES_CACHE={shared}"]
+        return [
+            f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
+            f"-env:UNO_SHARED_PACKAGES_CACHE={shared}",
+        ]
 
-    def __enter__(self) -> Desktop:
+    def __enter__(self) -> Self:
         screen = self._screen()
         self.environment = {
             **os.environ,
@@ -108,7 +111,9 @@ class Desktop:
         command = ["unopkg", "add", "--force", "--suppress-license", *shared, *self.options, str(package)]
         subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=_SECONDS)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if hasattr(self, "bridge"):
             self.bridge.close()
         for process in reversed(self._started):
@@ -135,7 +140,9 @@ class Desktop:
 
     def macro(self, name: str) -> None:
         """Run a macro of the program as its tools do."""
-        subprocess.run(["soffice", *self.options, f"macro:///{name}"], env=self.environment, timeout=_SECONDS, check=True)
+        subprocess.run(
+            ["soffice", *self.options, f"macro:///{name}"], env=self.environment, timeout=_SECONDS, check=True
+        )
 
     def picture(self, path: Path) -> None:
         """What is on the screen."""

@@ -1,4 +1,4 @@
-"""End to end on a real desktop: LibreOffice, the extension's macros, the resident process, the marks in the document."""
+"""End to end on a real desktop: LibreOffice, the macros of the extension, the resident process, the marks."""
 
 from __future__ import annotations
 
@@ -199,6 +199,7 @@ def test_a_workbook_closed_in_between_is_told(desktop: Desktop, book: str) -> No
 def test_without_a_temporary_folder_nothing_happens(
     desktop: Desktop, book: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert book
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     done = ask(desktop, "check_set")
     assert done.status == "error"

@@ -25,7 +25,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     live = commands.add_parser(
         "live",
         help="表格程序里打开着的工作簿（由加载项调用）",
-        description="对 Excel 或 LibreOffice 里打开着的工作簿做一个按钮所做的事；serve 守着往来文件夹，随表格程序结束。",
+        description="对表格程序里打开着的工作簿做一个按钮所做的事；serve 守着往来文件夹，随表格程序结束。",
     )
     live.add_argument("action", choices=(SERVE, EXTENSION, *ACTIONS), metavar="ACTION", help=_HELP)
     live.add_argument("--out", type=Path, metavar="DIR", help=f"{EXTENSION}：把 LibreOffice 扩展写到这个文件夹")

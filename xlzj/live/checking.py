@@ -81,7 +81,12 @@ def _beside(folder: Path | None, place: Path) -> None:
 
 def _wanted(path: Path) -> bool:
     ours = path.stem.endswith((SUFFIX, FILLED))
-    return path.suffix.lower() in WORKBOOKS | REPORTS and path.is_file() and not path.name.startswith(COMPANIONS) and not ours
+    return (
+        path.suffix.lower() in WORKBOOKS | REPORTS
+        and path.is_file()
+        and not path.name.startswith(COMPANIONS)
+        and not ours
+    )
 
 
 def look(place: Path, live: LiveBook, tell: Callable[[int, int, str], None]) -> Looked:

@@ -152,7 +152,9 @@ class LiveBook:
         with plainly():
             sheet = self._book.sheets.active.name
             selected = self._book.app.selection
-            inside = selected is not None and selected.sheet.name == sheet and selected.sheet.book.name == self._book.name
+            inside = (
+                selected is not None and selected.sheet.name == sheet and selected.sheet.book.name == self._book.name
+            )
             return sheet, selected.address.replace("$", "").partition(":")[0] if inside else "A1"
 
     def show(self, sheet: str, cell: str) -> None:
@@ -184,7 +186,7 @@ class LiveBook:
                 app.screen_updating, app.enable_events = before
 
     def mark(self, marks: Sequence[Mark], *, notes: bool = True) -> list[str]:
-        """Colour the cells and put our notes at them. Returns a line for each sheet that took no colours or no notes."""
+        """Colour the cells and put our notes at them; a line for each sheet that took no colours or no notes."""
         failed: list[str] = []
         for sheet in dict.fromkeys(mark.sheet for mark in marks):
             here = [mark for mark in marks if mark.sheet == sheet]
@@ -204,7 +206,9 @@ class LiveBook:
         count = 0
         with plainly():
             for sheet in self._book.sheets:
-                ours = [each for each in sheet.cells.conditional_formats if each.type == "custom" and each.formula == SIGN]
+                ours = [
+                    each for each in sheet.cells.conditional_formats if each.type == "custom" and each.formula == SIGN
+                ]
                 for each in reversed(ours):
                     each.delete()
                 count += len(ours) + sum([_restored(note) for note in list(sheet.notes)])
@@ -249,7 +253,7 @@ class LiveBook:
         return name
 
     def append(self, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-        """Add rows of text below what stands on a sheet, made with its header where there is none; its first new row."""
+        """Add rows of text below what stands on a sheet (made with its header where there is none); the first new row."""
         with plainly():
             if name in [sheet.name for sheet in self._book.sheets]:
                 sheet = self._book.sheets[name]

@@ -90,7 +90,7 @@ def _link(place: Place, file: str, folder: str, named: Mapping[str, str]) -> str
             return ""
         separator = "\\" if "\\" in folder else "/"
         where = f"{folder}{separator}{named.get(place.file, place.file)}{where}"
-    if len(where) > 250 or place.paragraph:  # noqa: PLR2004  (a text in a formula is at most 255 long)
+    if len(where) > 250 or place.paragraph:  # a text in a formula is at most 255 long
         return ""
     return '=HYPERLINK("{}","{}")'.format(where.replace('"', '""'), shown.replace('"', '""'))
 

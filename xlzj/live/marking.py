@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from xlzj.live.checking import Looked
     from xlzj.live.click import Click
     from xlzj.live.host import LiveBook
-    from xlzj.live.listing import Entry
     from xlzj.model import Checked, Finding
 
 NOT_CHECKED = "没有校验过，或“校验结果”表已删去；请先点“校验本表”或“校验整套”"
@@ -69,9 +68,7 @@ def _no_form(looked: Looked, only: str) -> str:
 def _only(checked: Checked, file: str, sheet: str) -> Checked:
     """What was found on one sheet."""
     kept = tuple(
-        outcome
-        for outcome in checked.outcomes
-        if outcome.finding is None or outcome.finding.place[:2] == (file, sheet)
+        outcome for outcome in checked.outcomes if outcome.finding is None or outcome.finding.place[:2] == (file, sheet)
     )
     return replace(checked, outcomes=kept)
 
@@ -177,7 +174,9 @@ def explain(click: Click) -> Answer:
         return Answer(ERROR, NOT_CHECKED)
     sheet, cell = live.here()
     waiting = [e for e in found if e.severity == SEVERITIES[Severity.REVIEW] and not e.texts.get(ANSWERS)]
-    here = [e for e in waiting if (e.sheet, e.cell) == (sheet, cell) or (sheet.startswith(TITLE) and cell[1:] == str(e.row))]
+    here = [
+        e for e in waiting if (e.sheet, e.cell) == (sheet, cell) or (sheet.startswith(TITLE) and cell[1:] == str(e.row))
+    ]
     here = [e for e in here if click.get("rule") in ("", e.rule)]
     if not here:
         where = f"还有 {len(waiting)} 条“核实”等待说明，点“下一个问题”逐条看" if waiting else "没有等待说明的“核实”"

@@ -73,7 +73,7 @@ def _mark(sheet: str, cell: str, pairs: list[tuple[Finding, Finding]]) -> Mark:
 
 
 def joined(own: str, told: str, size: Size | None = None) -> str:
-    """The note of a cell: the user's own words, then ours. `size` is kept in it: that of her box before ours grew it."""
+    """The note of a cell: the user's own words, then ours; `size`, that her box had before, is kept in it."""
     kept = f"（原批注框 {size.width:g}×{size.height:g} 磅）" if own and size else ""
     return f"{own}\n\n{NOTE}{kept}\n{told}" if own else f"{NOTE}\n{told}"
 

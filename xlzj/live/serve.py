@@ -13,10 +13,11 @@ from xlzj import __version__
 from xlzj.live import wire
 from xlzj.live.actions import perform
 from xlzj.live.checking import Cancelled
-from xlzj.live.click import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from xlzj.live.click import Answer
 
 FRESH = 3.0  # seconds; an older resident.alive is that of a process that has ended
 _BEAT = 1.0
@@ -61,7 +62,9 @@ def prepare(folder: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise Unusable(f"临时文件夹 {folder} 写不了（{error.strerror}）；请检查权限，或设 {wire.FOLDER_VARIABLE} 另指一处") from error
+        raise Unusable(
+            f"临时文件夹 {folder} 写不了（{error.strerror}）；请检查权限，或设 {wire.FOLDER_VARIABLE} 另指一处"
+        ) from error
 
 
 def _served(folder: Path) -> bool:
@@ -118,7 +121,9 @@ def alive(pid: int) -> bool:
 def _zombie(pid: int) -> bool:
     """Whether it has ended and only its parent has not looked yet."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0] == "Z"
+        return (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0] == "Z"
+        )
     except (OSError, IndexError):
         return False
 
@@ -160,7 +165,7 @@ def _write(path: Path, done: Answer) -> None:
     try:
         wire.write(path, done.values())
     except OSError as error:
-        print(f"xlzj：答复写不了：{error}", file=sys.stderr)
+        sys.stderr.write(f"xlzj：答复写不了：{error}\n")
 
 
 class _teller:  # noqa: N801  (called as a function)

@@ -1,6 +1,6 @@
-"""What the macro and the resident process say to each other: small ASCII files of `key=value` lines in one folder.
+r"""What the macro and the resident process say to each other: small ASCII files of `key=value` lines in one folder.
 
-A value is escaped to printable ASCII: every other UTF-16 unit, and the backslash, becomes \\uXXXX. So VBA in any code
+A value is escaped to printable ASCII: every other UTF-16 unit, and the backslash, becomes \uXXXX. So VBA in any code
 page and Basic in LibreOffice read and write it with nothing but string functions. Files appear whole: they are written
 under another name and renamed.
 """
@@ -30,7 +30,7 @@ _PAUSE = 0.02  # seconds; on Windows a file that is just being read cannot be re
 
 
 def exchange_folder() -> Path:
-    """Where requests and answers lie when nobody says otherwise: XLZJ_EXCHANGE, else `xlzj-live` among temporary files."""
+    """Where requests and answers lie: XLZJ_EXCHANGE, else `xlzj-live` among temporary files."""
     named = os.environ.get(FOLDER_VARIABLE)
     return Path(named) if named else Path(tempfile.gettempdir()) / "xlzj-live"
 
@@ -39,7 +39,7 @@ def escape(text: str) -> str:
     """`text` in printable ASCII."""
     units = text.encode("utf-16-be", "surrogatepass")
     codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
-    return "".join(chr(code) if 0x20 <= code < 0x7F and code != 0x5C else f"\\u{code:04X}" for code in codes)  # noqa: PLR2004
+    return "".join(chr(code) if 0x20 <= code < 0x7F and code != 0x5C else f"\\u{code:04X}" for code in codes)
 
 
 def unescape(text: str) -> str:

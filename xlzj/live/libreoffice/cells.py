@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
-from xlwings.utils import col_name
 
-from xlzj.read.address import column_number, split_cell
+from xlzj.read.address import column_letters, column_number, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +49,7 @@ class Range(base_classes.Range):
             return cls(sheet, first) if arg2 is None else cls.at(sheet, f"{arg1}:{arg2}")
         row, column = (arg1.row, arg1.column) if isinstance(arg1, Range) else arg1
         if arg2 is None:
-            return cls(sheet, (arg1._areas[0] if isinstance(arg1, Range) else (row, column, 1, 1),))
+            return cls(sheet, (arg1._areas[0] if isinstance(arg1, Range) else (row, column, 1, 1),))  # noqa: SLF001  (ours)
         below, beside = (arg2.row, arg2.column) if isinstance(arg2, Range) else arg2
         return cls(sheet, ((row, column, below - row + 1, beside - column + 1),))
 
@@ -88,6 +87,7 @@ class Range(base_classes.Range):
         return self.shape[0] * self.shape[1]
 
     def __call__(self, *at: int) -> Range:
+        """One cell, by row and column or by its number."""
         row, column = at if len(at) == 2 else (divmod(at[0] - 1, self.shape[1])[0] + 1, (at[0] - 1) % self.shape[1] + 1)
         return Range(self._sheet, ((self.row + row - 1, self.column + column - 1, 1, 1),))
 
@@ -95,8 +95,8 @@ class Range(base_classes.Range):
     def address(self) -> str:
         """$A$1:$B$2."""
         row, column, rows, columns = self._areas[0]
-        first = f"${col_name(column)}${row}"
-        last = f"${col_name(column + columns - 1)}${row + rows - 1}"
+        first = f"${column_letters(column)}${row}"
+        last = f"${column_letters(column + columns - 1)}${row + rows - 1}"
         return first if first == last else f"{first}:{last}"
 
     def get_address(self, *_: Any) -> str:
@@ -281,7 +281,7 @@ class Format(base_classes.ConditionalFormat):
 
     @property
     def type(self) -> str:
-        """custom where it is one formula."""
+        """ "custom" where it is one formula."""
         return "custom" if self._formula else "unknown"
 
     @property
@@ -312,7 +312,9 @@ class Formats(base_classes.ConditionalFormats):
         return iter([Format(self._sheet, *told[:3]) for told in self._sheet.call("formats")])
 
     def __call__(self, key: int) -> Format:
-        return list(self)[key - 1]
+        """By number, from 1."""
+        found: list[Format] = list(self)
+        return found[key - 1]
 
     def add_custom(self, spec: dict[str, Any]) -> Format:
         """One formula, one fill."""

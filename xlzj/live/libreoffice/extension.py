@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlzj import __version__
@@ -157,7 +157,7 @@ def _module(name: str) -> str:
 
 def _addons() -> str:
     """The toolbar, and the same as a menu under 工具 → 附加组件… of its own name."""
-    items = []
+    items: list[str] = []
     for group in buttons():
         items += [_separator(len(items))] if items else []
         for button in group:
@@ -185,7 +185,8 @@ def _window_state() -> str:
     props = "".join(f'<prop oor:name="{name}"><value>{text}</value></prop>' for name, text in kept.items())
     return (
         f'{_XML}<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
-        'xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="CalcWindowState" oor:package="org.openoffice.Office.UI">\n'
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="CalcWindowState" '
+        'oor:package="org.openoffice.Office.UI">\n'
         f'<node oor:name="UIElements"><node oor:name="States"><node oor:name="{bar}" oor:op="replace">{props}</node>'
         "</node></node>\n</oor:component-data>\n"
     )
@@ -194,7 +195,7 @@ def _window_state() -> str:
 def _item(at: int, button: Button) -> str:
     url = f"vnd.sun.star.script:{LIBRARY}.Buttons.{button.macro}?language=Basic&location=application"
     values = {"URL": url, "Title": button.label, "Target": "_self", "Context": _SHEET}
-    props = "".join(f"<prop oor:name={quoteattr(name)}><value>{escape(text)}</value></prop>" for name, text in values.items())
+    props = "".join(f'<prop oor:name="{name}"><value>{escape(text)}</value></prop>' for name, text in values.items())
     return f'<node oor:name="n{at:02}" oor:op="replace">{props}</node>\n'
 
 

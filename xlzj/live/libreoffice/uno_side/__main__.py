@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from . import books, cells, formats, names, notes, sheets
-from .desk import CLOSED, GONE, Desk, Refused, Unrecorded
+from .desk import CLOSED, Desk, Refused, Unrecorded
 
 OPERATIONS = {
     name: function
@@ -35,16 +35,25 @@ def perform(desk: Desk, order: list[Any]) -> dict[str, Any]:
             with Unrecorded(desk.book(order[1])):
                 return {"ok": OPERATIONS[order[0]](desk, *order[1:])}
         return {"ok": OPERATIONS[order[0]](desk, *order[1:])}
-    except GONE as error:
-        closed = desk.known.pop(order[1], None) is not None if len(order) > 1 else False
-        return {"error": str(error), "kind": "closed" if closed else "gone"}
     except Refused as error:
         return {"error": str(error), "kind": "refused"}
     except KeyError as error:
         return {"error": str(error), "kind": "closed" if error.args == (CLOSED,) else "missing"}
     except Exception as error:  # noqa: BLE001  (what goes wrong here must be told there)
-        kind = "missing" if "NoSuchElementException" in type(error).__name__ else "failed"
-        return {"error": f"{type(error).__name__}: {error}", "kind": kind}
+        return {"error": f"{type(error).__name__}: {error}", "kind": _kind(desk, order, error)}
+
+
+def _kind(desk: Desk, order: list[Any], error: Exception) -> str:
+    """Whether it is the program or the book that has gone: what is left of them raises whatever it likes."""
+    try:
+        open_now = {document.RuntimeUID for document in desk.documents()}
+    except Exception:  # noqa: BLE001  (see above)
+        return "gone"
+    if len(order) > 1 and order[1] in desk.known and order[1] not in open_now:
+        del desk.known[order[1]]
+        desk.held.pop(order[1], None)
+        return "closed"
+    return "missing" if "NoSuchElementException" in type(error).__name__ else "failed"
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uno
+
 from .desk import Refused, Unlocked, named
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import uno
+
 from .desk import Refused, area_of, cells_of, range_of
 
 if TYPE_CHECKING:
@@ -24,13 +25,25 @@ def set_values(desk: Desk, uid: str, name: str, area: Area, rows: list[list[Any]
 
 
 def formulas(desk: Desk, uid: str, name: str, area: Area) -> list[list[Any]]:
-    """Rows of formulas and constants in English grammar."""
-    return [list(row) for row in range_of(desk, uid, name, area).getFormulaArray()]
+    """Rows of formulas and constants, in English as Excel writes them."""
+    rows = range_of(desk, uid, name, area).getFormulaArray()
+    return [[_parted(text, ";", ",") for text in row] for row in rows]
 
 
 def set_formulas(desk: Desk, uid: str, name: str, area: Area, rows: list[list[Any]]) -> None:
     """Write rows as typed in: formulas begin with =, numbers become numbers."""
-    _editable(desk, uid, name, area).setFormulaArray(tuple(tuple(row) for row in rows))
+    _editable(desk, uid, name, area).setFormulaArray(
+        tuple(tuple(_parted(text, ",", ";") for text in row) for row in rows)
+    )
+
+
+def _parted(text: str, old: str, new: str) -> str:
+    """A formula with its arguments parted by another sign; what stands in quotes is left alone."""
+    if not text.startswith("="):
+        return text
+    pieces = text.split('"')
+    pieces[::2] = [piece.replace(old, new) for piece in pieces[::2]]
+    return '"'.join(pieces)
 
 
 def _editable(desk: Desk, uid: str, name: str, area: Area) -> Any:

@@ -7,15 +7,18 @@ RuntimeUID, a sheet by its name.
 from __future__ import annotations
 
 import time
-from typing import Any, Iterator, List
+from typing import TYPE_CHECKING, Any
 
 import uno
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Area = list[int]
+
 WRONG = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, uno.getClass("com.sun.star.uno.Exception"))
-GONE = uno.getClass("com.sun.star.lang.DisposedException")
 CLOSED = "closed"
 POINT = 2540 / 72  # hundredths of a millimetre
-Area = List[int]
 
 
 class Refused(Exception):  # noqa: N818  (what the program says, not a defect)

@@ -56,7 +56,7 @@ def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str,
         cells = range_of(desk, uid, name, area)
         looks.setdefault(tuple(_plain(cells.getPropertyValue(each)) for each in _LOOK), []).append(area)
     for look, alike in looks.items():
-        _add(desk, uid, cells_of(desk, uid, name, alike), formula, _style_for(desk.book(uid), fill, look))
+        _add(cells_of(desk, uid, name, alike), formula, _style_for(desk.book(uid), fill, look))
     if free and len(list(_formats(desk, uid, name))) == 0:
         raise Refused("protected sheet")
 
@@ -80,7 +80,7 @@ def _style_for(document: Any, fill: int, look: tuple[Any, ...]) -> str:
     return f"{start}_{number}"
 
 
-def _add(desk: Desk, uid: str, cells: Any, formula: str, style: str) -> None:
+def _add(cells: Any, formula: str, style: str) -> None:
     wanted = cells.ConditionalFormat
     wanted.clear()
     operator = uno.Enum("com.sun.star.sheet.ConditionOperator", "FORMULA")
@@ -99,7 +99,7 @@ def _make(document: Any, styles: Any, style: str, fill: int, look: tuple[Any, ..
         made = document.createInstance("com.sun.star.style.CellStyle")
         styles.insertByName(style, made)
         made.CellBackColor = fill
-        for name, value in zip(_LOOK, look):
+        for name, value in zip(_LOOK, look):  # noqa: B905  (Python 3.8)
             made.setPropertyValue(name, value)
         return
     wanted = {"LoadCellStyles": True, "LoadPageStyles": False, "OverwriteStyles": False}
@@ -113,14 +113,14 @@ def _make(document: Any, styles: Any, style: str, fill: int, look: tuple[Any, ..
 def delete_format(desk: Desk, uid: str, name: str, number: int) -> None:
     """Take a conditional format away, and its style where no other uses it. Raises Refused where it stays."""
     document = desk.book(uid)
-    mine = [each for each in _formats(desk, uid, name) if each.ID == number]
+    mine = [each for each in _formats(desk, uid, name) if number == each.ID]
     used = [_style(each) for each in mine]
     for each in mine:
         cells = cells_of(desk, uid, name, [area_of(address) for address in each.Range.RangeAddresses])
         wanted = cells.ConditionalFormat
         wanted.clear()
         cells.ConditionalFormat = wanted
-    if any(each.ID == number for each in _formats(desk, uid, name)):
+    if any(number == each.ID for each in _formats(desk, uid, name)):
         desk.sheet(uid, name).ConditionalFormats.removeByID(number)
     left = {_style(each) for sheet in sheets(desk, uid) for each in _formats(desk, uid, sheet)}
     styles = document.StyleFamilies.getByName("CellStyles")

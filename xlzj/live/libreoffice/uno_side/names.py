@@ -16,7 +16,7 @@ def names(desk: Desk, uid: str, sheet: str | None) -> dict[str, str]:
     return {name: found.getByName(name).Content for name in found.ElementNames}
 
 
-def add_name(desk: Desk, uid: str, sheet: str | None, name: str, content: str) -> None:
+def add_name(desk: Desk, uid: str, sheet: str, name: str, content: str) -> None:
     """A name with the sheet as its scope."""
     origin = uno.createUnoStruct("com.sun.star.table.CellAddress")
     desk.sheet(uid, sheet).NamedRanges.addNewByName(name, content, origin, 0)

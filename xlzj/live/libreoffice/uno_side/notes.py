@@ -54,9 +54,14 @@ def set_note(desk: Desk, uid: str, name: str, row: int, column: int, text: str) 
 
 def delete_note(desk: Desk, uid: str, name: str, row: int, column: int) -> None:
     """Take a note away."""
-    before = _annotations(desk, uid, name).Count
-    desk.sheet(uid, name).getCellByPosition(column - 1, row - 1).clearContents(_ANNOTATION)
-    if _annotations(desk, uid, name).Count == before:
+    sheet = desk.sheet(uid, name)
+    before = sheet.Annotations.Count
+    if sheet.isProtected():  # clearing refuses there, even at cells that are not locked
+        places = [(note.Position.Row, note.Position.Column) for note in sheet.Annotations]
+        sheet.Annotations.removeByIndex(places.index((row - 1, column - 1)))
+    else:
+        sheet.getCellByPosition(column - 1, row - 1).clearContents(_ANNOTATION)
+    if sheet.Annotations.Count == before:
         raise Refused("protected sheet")
 
 
