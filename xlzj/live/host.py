@@ -152,10 +152,9 @@ class LiveBook:
         with plainly():
             sheet = self._book.sheets.active.name
             selected = self._book.app.selection
-            inside = (
-                selected is not None and selected.sheet.name == sheet and selected.sheet.book.name == self._book.name
-            )
-            return sheet, selected.address.replace("$", "").partition(":")[0] if inside else "A1"
+            if selected is None or (selected.sheet.book.name, selected.sheet.name) != (self._book.name, sheet):
+                return sheet, "A1"
+            return sheet, selected.address.replace("$", "").partition(":")[0]
 
     def show(self, sheet: str, cell: str) -> None:
         """Bring a cell to the front and select it."""
@@ -253,7 +252,7 @@ class LiveBook:
         return name
 
     def append(self, name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-        """Add rows of text below what stands on a sheet (made with its header where there is none); the first new row."""
+        """Add rows of text to a sheet, made with its header where there is none; the first new row."""
         with plainly():
             if name in [sheet.name for sheet in self._book.sheets]:
                 sheet = self._book.sheets[name]

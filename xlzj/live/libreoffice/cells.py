@@ -281,7 +281,7 @@ class Format(base_classes.ConditionalFormat):
 
     @property
     def type(self) -> str:
-        """ "custom" where it is one formula."""
+        """It is "custom" where it is one formula."""
         return "custom" if self._formula else "unknown"
 
     @property

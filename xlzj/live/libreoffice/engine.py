@@ -335,6 +335,11 @@ class Sheet(base_classes.Sheet):
         """As on its tab."""
         return self._name
 
+    @name.setter
+    def name(self, value: str) -> None:
+        self.call("rename_sheet", value)
+        self._name = value
+
     @property
     def book(self) -> Book:
         """The workbook."""

@@ -40,7 +40,7 @@ def perform(desk: Desk, order: list[Any]) -> dict[str, Any]:
     except KeyError as error:
         return {"error": str(error), "kind": "closed" if error.args == (CLOSED,) else "missing"}
     except Exception as error:  # noqa: BLE001  (what goes wrong here must be told there)
-        return {"error": f"{type(error).__name__}: {error}", "kind": _kind(desk, order, error)}
+        return {"error": f"{order[0]}: {type(error).__name__}: {error}", "kind": _kind(desk, order, error)}
 
 
 def _kind(desk: Desk, order: list[Any], error: Exception) -> str:

@@ -7,6 +7,7 @@ RuntimeUID, a sheet by its name.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import uno
@@ -129,7 +130,8 @@ class Unlocked:
         self._manager, self._sheet = document.UndoManager, sheet
         self._opened = False
         if sheet.isProtected():
-            sheet.unprotect("")
+            with suppress(*WRONG):  # raised where there is a password
+                sheet.unprotect("")
             self._opened = not sheet.isProtected()
 
     def close(self) -> None:

@@ -70,3 +70,8 @@ def unprotect(desk: Desk, uid: str, name: str) -> None:
 def protect(desk: Desk, uid: str, name: str, password: str) -> None:
     """Protect a sheet, as a user does."""
     desk.sheet(uid, name).protect(password)
+
+
+def rename_sheet(desk: Desk, uid: str, name: str, value: str) -> None:
+    """Another name for a sheet."""
+    desk.sheet(uid, name).Name = value
