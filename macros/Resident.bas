@@ -39,6 +39,7 @@ Public Function WaysToStart() As String
     ways = Environ("XLZJ_COMMAND")
     beside = ThisWorkbook.Path & Slash()
     If ways = "" Then ways = ValueOf(ReadFile(beside & "xlzj.settings"), "command")
+    If ways = "" Then ways = ValueOf(ReadFile(Environ("APPDATA") & "\xlzj\xlzj.settings"), "command")
     If OnWindows() Then
         If FileExists(beside & "xlzj.exe") Then ways = ways & vbLf & """" & beside & "xlzj.exe"""
         ways = ways & vbLf & "py -3 -m xlzj" & vbLf & "python -m xlzj"

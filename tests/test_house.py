@@ -26,6 +26,7 @@ FLOORS = (
     ("check",),
     ("report", "fill"),
     ("importing", "batch"),
+    ("addin",),
     ("doctor", "demo"),
     ("cli", "__main__"),
 )
