@@ -29,6 +29,9 @@ HOST_PACKAGES = (
     "fonts-noto-cjk",
     "fonts-arphic-uming",
     "poppler-utils",
+    "python3-uno",
+    "xvfb",
+    "imagemagick",
     "chromium",
     "chromium-driver",
 )
@@ -64,11 +67,23 @@ def install_packages() -> None:
     stamp.write_text(wanted)
 
 
+def has_uno() -> bool:
+    """Whether the system's Python can speak to LibreOffice."""
+    python = "/usr/bin/python3"
+    if not Path(python).exists():
+        return False
+    return subprocess.run([python, "-c", "import uno"], capture_output=True, check=False).returncode == 0
+
+
 def missing_host() -> list[str]:
     """Parts of the spreadsheet host for tests that this machine lacks."""
     lacking = [] if shutil.which("soffice") else ["LibreOffice (soffice)"]
     if not shutil.which("pdftoppm"):
         lacking.append("poppler (pdftoppm)")
+    if not shutil.which("Xvfb") or not shutil.which("import"):
+        lacking.append("虚拟屏幕与截图 (xvfb, imagemagick)")
+    if not has_uno():
+        lacking.append("能连 LibreOffice 的 Python (python3-uno)")
     if not shutil.which("chromium") or not shutil.which("chromedriver"):
         lacking.append("Chromium (chromium, chromium-driver)")
     fonts = shutil.which("fc-list")

@@ -26,6 +26,7 @@ FLOORS = (
     ("check",),
     ("report", "fill"),
     ("importing", "batch"),
+    ("addin",),
     ("doctor", "demo"),
     ("live",),
     ("cli", "__main__"),

@@ -105,7 +105,7 @@ Function Chosen(action As String, message As String, detail As String, choices A
     Exit Function
   End If
   Select Case choices
-    Case "yes"
+    Case "yes|no"
       If MsgBox(message & Chr(10) & Chr(10) & detail, 4 + 32, "绩效自评") = 6 Then Chosen = "answer=yes"
     Case "answer"
       words = InputBox(message, "绩效自评", "")

@@ -112,14 +112,14 @@ Sub OpenDoor()
   Acceptor = createUnoServiceWithArguments("com.sun.star.office.Acceptor", arguments)
 End Sub
 
-' 驻留进程在不在；不在就启动它。程序依次找：XLZJ_PROGRAM，~/.config/xlzj/program 里写的，PATH 上的 xlzj。
+' 驻留进程在不在；不在就启动它。程序依次找：XLZJ_COMMAND，~/.config/xlzj/program 里写的，PATH 上的 xlzj。
 Sub Wake()
   Dim alive As String, program As String, number As Integer, command As String, kept As String
   alive = Folder() & "/resident.alive"
   If FileExists(alive) Then
     If DateDiff("s", FileDateTime(alive), Now) <= Fresh Then Exit Sub
   End If
-  program = Environ("XLZJ_PROGRAM")
+  program = Environ("XLZJ_COMMAND")
   kept = Environ("HOME") & "/.config/xlzj/program"
   If program = "" And FileExists(kept) Then
     number = FreeFile

@@ -81,7 +81,7 @@ class Desktop:
             **os.environ,
             "DISPLAY": screen,
             "XLZJ_EXCHANGE": str(self.exchange),
-            "XLZJ_PROGRAM": f"env PYTHONPATH={ROOT} {sys.executable} -m xlzj",  # the program has a path of its own
+            "XLZJ_COMMAND": f"env PYTHONPATH={ROOT} {sys.executable} -m xlzj",  # the program has a path of its own
             "XLZJ_UNO": self.address,
             "XLZJ_QUIET": "1",
             "SAL_USE_VCLPLUGIN": "gen",

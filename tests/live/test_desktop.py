@@ -14,10 +14,11 @@ from zipfile import ZipFile
 import pytest
 
 from tests.live.desktop import ROOT, Desktop, needs_desktop
+from xlzj.addin.sources import built
 from xlzj.live.actions import perform
 from xlzj.live.marks import parted
 from xlzj.live.serve import alive
-from xlzj.live.wire import read
+from xlzj.live.wire import read, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -149,6 +150,35 @@ def test_filling_asks_first_and_can_be_taken_back(desktop: Desktop, book: str) -
     assert desktop.call("values", book, SHEET, [9, 6, 1, 1]) == [[2.06]]
     assert ask(desktop, "fill", answer="undo").message == "撤回了 1 格补算"
     assert desktop.call("formulas", book, SHEET, [9, 6, 1, 1]) == [[""]]
+
+
+def test_the_excel_addin_presses_the_same_buttons(desktop: Desktop, book: str, tmp_path: Path) -> None:
+    addin = tmp_path / "xlzj.xlam"
+    addin.write_bytes(built())
+    shown = desktop.exchange / "shown.txt"
+    shown.parent.mkdir(exist_ok=True)
+    uid = desktop.call("open_addin", str(addin))
+    try:
+        desktop.call("select", book, SHEET, [2, 1, 1, 1])  # brings the user's workbook to the front again
+        desktop.call("to_front", book)
+        expected = {
+            "CheckSet": "错误 13",
+            "NextFinding": "第 ",
+            "PreviousFinding": "第 ",
+            "CheckSheet": "错误 7",
+            "FillDerived": "",  # asks; nobody answers
+            "ClearMarks": "标记已清除",
+            "ExamineHost": "",
+            "ShowSettings": "在格子上写批注",
+        }
+        for button, start in expected.items():
+            shown.unlink(missing_ok=True)
+            desktop.call("run_macro", uid, f"xlzj.Actions.{button}")
+            assert unpack(shown.read_bytes())["message"].startswith(start), button
+            assert ("校验结果" in desktop.call("sheets", book)) is (button not in ("ClearMarks", "ExamineHost", "ShowSettings"))
+        assert desktop.call("notes", book, SHEET) == []
+    finally:
+        desktop.call("close_book", uid)
 
 
 @pytest.mark.usefixtures("book")

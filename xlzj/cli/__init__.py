@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
-from xlzj.cli import bulk, live
+from xlzj.cli import addin, bulk, live
 from xlzj.cli.chinese import Parser
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def parser() -> Parser:
     _makers(commands)
     _import(commands)
     bulk.commands(commands)
+    addin.commands(commands)
     live.commands(commands)
     _shelf(commands)
     return top

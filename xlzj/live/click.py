@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xlzj.live.host import LiveBook
 
 OK, ERROR, ASK, CANCELLED = "ok", "error", "ask", "cancelled"
+YES = "yes|no"
 SETTINGS = {"notes": "yes", "jump": "yes"}
 """What can be set, with what holds when nobody set it: write notes at the cells; jump to the first error."""
 
@@ -23,7 +24,7 @@ class Answer(NamedTuple):
     """What the macro shows: one plain line, where wanted more lines, the place to be at, what to choose from.
 
     With ASK, `choices` names the keys or values wanted: "folder" and "out" (a folder is to be chosen), "answer" (a text
-    is to be typed), "yes" (is to be confirmed), else lines of `value<TAB>what it is`.
+    is to be typed), YES (is to be confirmed), else lines of `value<TAB>what it is`.
     """
 
     status: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.live import wire
 from xlzj.live.checking import copies, look
-from xlzj.live.click import ASK, ERROR, OK, SETTINGS, Answer, settings, settings_file
+from xlzj.live.click import ASK, ERROR, OK, SETTINGS, YES, Answer, settings, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def fill_plan(click: Click) -> Answer:
         return Answer(OK, "没有要补算的：派生项都已填写，或算它要用的数还空着")
     lines = [f"{each.sheet}!{each.cell} {each.title}：{each.shown}" for each in found]
     text = f"将补算 {len(found)} 格空白的派生项，已填的一格不动。补算吗？"
-    return Answer(ASK, text, "\n".join(lines), f"{found[0].sheet}!{found[0].cell}", "yes")
+    return Answer(ASK, text, "\n".join(lines), f"{found[0].sheet}!{found[0].cell}", YES)
 
 
 def fill(click: Click) -> Answer:
@@ -83,9 +83,10 @@ def report(click: Click) -> Answer:
     from xlzj.report.all import reports
 
     live = click.live()
-    if live.folder is None and not click.get("out"):
+    place = click.get("out") or click.get("answer")
+    if live.folder is None and not place:
         return Answer(ASK, "工作簿还没有保存在本机的文件夹里，请选择报告放在哪里", choices="out")
-    out = Path(click.get("out")) if click.get("out") else Path(str(live.folder)) / RESULTS
+    out = Path(place) if place else Path(str(live.folder)) / RESULTS
     written: list[Path] = []
     notes: list[str] = []
     with copies(live, neighbours=True) as place:
@@ -127,7 +128,7 @@ def new(click: Click) -> Answer:
     from xlzj.editions import editions, load
     from xlzj.editions.filled import write_filled
 
-    name = click.get("edition") or click.get("answer")
+    name = click.get("edition") or click.get("answer").partition("\t")[0]
     if name not in editions():
         choices = "\n".join(f"{each}\t{load(each).title}" for each in editions())
         return Answer(ASK, "请选择版式", choices=choices)

@@ -50,7 +50,7 @@ class CannotInstall(Exception):  # noqa: N818  (what the user reads, not a defec
 def sources() -> Path:
     """Where the text sources are: in the wheel, or beside the package in a checkout."""
     package = Path(__file__).resolve().parents[2]
-    carried = package / "_macros_libreoffice"
+    carried = package / "_macros" / "libreoffice"
     return carried if carried.is_dir() else package.parent / "macros" / "libreoffice"
 
 

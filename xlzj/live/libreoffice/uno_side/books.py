@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 _XLSX = "Calc MS Excel 2007 XML"
+_XLSM = "Calc MS Excel 2007 VBA XML"
 
 
 def books(desk: Desk) -> list[list[Any]]:
@@ -90,3 +91,15 @@ def release(desk: Desk, uid: str) -> None:
 def undo_titles(desk: Desk, uid: str) -> list[str]:
     """What 撤消 would take back, the latest first."""
     return list(desk.book(uid).UndoManager.getAllUndoActionTitles())
+
+
+def open_addin(desk: Desk, path: str) -> str:
+    """Open a workbook of macros, allowed to run, without a window; its uid."""
+    how = (named("Hidden", True), named("MacroExecutionMode", 4), named("FilterName", _XLSM))
+    return str(desk.program.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, how).RuntimeUID)
+
+
+def run_macro(desk: Desk, uid: str, name: str) -> None:
+    """Run a macro of a workbook: Project.Module.Sub."""
+    address = f"vnd.sun.star.script:{name}?language=Basic&location=document"
+    desk.book(uid).getScriptProvider().getScript(address).invoke((), (), ())
