@@ -175,7 +175,9 @@ def test_the_excel_addin_presses_the_same_buttons(desktop: Desktop, book: str, t
             shown.unlink(missing_ok=True)
             desktop.call("run_macro", uid, f"xlzj.Actions.{button}")
             assert unpack(shown.read_bytes())["message"].startswith(start), button
-            assert ("校验结果" in desktop.call("sheets", book)) is (button not in ("ClearMarks", "ExamineHost", "ShowSettings"))
+            assert ("校验结果" in desktop.call("sheets", book)) is (
+                button not in ("ClearMarks", "ExamineHost", "ShowSettings")
+            )
         assert desktop.call("notes", book, SHEET) == []
     finally:
         desktop.call("close_book", uid)

@@ -9,7 +9,8 @@ from xlzj.editions.text import BadText
 from xlzj.live import making, marking
 from xlzj.live.checking import Cancelled, NoPlace
 from xlzj.live.click import CANCELLED, ERROR, Answer, Click
-from xlzj.live.host import Refused, attach
+from xlzj.live.host import attach
+from xlzj.live.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

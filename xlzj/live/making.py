@@ -83,10 +83,10 @@ def report(click: Click) -> Answer:
     from xlzj.report.all import reports
 
     live = click.live()
-    place = click.get("out") or click.get("answer")
-    if live.folder is None and not place:
+    chosen = click.get("out") or click.get("answer")
+    if live.folder is None and not chosen:
         return Answer(ASK, "工作簿还没有保存在本机的文件夹里，请选择报告放在哪里", choices="out")
-    out = Path(place) if place else Path(str(live.folder)) / RESULTS
+    out = Path(chosen) if chosen else Path(str(live.folder)) / RESULTS
     written: list[Path] = []
     notes: list[str] = []
     with copies(live, neighbours=True) as place:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from xlzj.live.checking import copies, files_of, look
 from xlzj.live.click import ASK, ERROR, OK, Answer
-from xlzj.live.host import GONE, Refused
 from xlzj.live.listing import ANSWER_COLUMNS, ANSWERS, TITLE, answer_row, entries, first, listing, step
 from xlzj.live.marks import marks
+from xlzj.live.refusal import GONE, Refused
 from xlzj.model import Severity
 from xlzj.report.proof import message
 from xlzj.report.view import SEVERITIES, counted, tallies

@@ -155,7 +155,7 @@ def answer(path: Path) -> None:
         files[wire.CANCEL].unlink(missing_ok=True)
         return
     request = wire.unpack(data)
-    done = perform(request, _teller(files[wire.PROGRESS], files[wire.CANCEL]))
+    done = perform(request, Teller(files[wire.PROGRESS], files[wire.CANCEL]))
     for end in (wire.PROGRESS, wire.CANCEL):
         files[end].unlink(missing_ok=True)
     _write(files[wire.ANSWER], done)
@@ -168,7 +168,7 @@ def _write(path: Path, done: Answer) -> None:
         sys.stderr.write(f"xlzj：答复写不了：{error}\n")
 
 
-class _teller:  # noqa: N801  (called as a function)
+class Teller:
     """Writes how far it is, not too often; raises Cancelled where the user has asked for it."""
 
     def __init__(self, progress: Path, cancel: Path) -> None:

@@ -1,8 +1,8 @@
 r"""What the macro and the resident process say to each other: small ASCII files of `key=value` lines in one folder.
 
-A value is escaped to printable ASCII: every other UTF-16 unit, and the backslash, becomes \uXXXX. So VBA in any code
-page and Basic in LibreOffice read and write it with nothing but string functions. Files appear whole: they are written
-under another name and renamed.
+A value is escaped to printable ASCII: every other UTF-16 unit, and the backslash, becomes \u and its four hex digits.
+So VBA in any code page and Basic in LibreOffice read and write it with nothing but string functions. Files appear
+whole: they are written under another name and renamed.
 """
 
 from __future__ import annotations

@@ -1,0 +1,129 @@
+"""Writing to the sheets of an open workbook, through xlwings' objects: colours, notes, the list."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from xlzj.live.listing import HEADER_ROW, HEADERS, WIDTHS
+from xlzj.live.marks import SIGN, Size, box, joined, parted
+from xlzj.live.refusal import BUSY, GONE, Refused, plainly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xlzj.live.listing import Listing
+    from xlzj.live.marks import Mark
+
+_ADDRESS = 240  # characters; Excel takes an address of 255
+HEADER_FILL = (228, 228, 228)
+_LINK_COLOUR = (5, 99, 193)
+
+
+def paint(page: Any, marks: Sequence[Mark]) -> None:
+    """One conditional format for each colour, above all others; more where the address gets too long."""
+    for colour in dict.fromkeys(mark.colour for mark in marks):
+        for part in _addresses(mark.cell for mark in marks if mark.colour == colour):
+            page.range(part).conditional_formats.add_custom(SIGN, fill_color=colour)
+
+
+def _addresses(cells: Iterable[str]) -> list[str]:
+    """The cells as addresses of several areas, each short enough for Excel."""
+    parts: list[str] = []
+    for cell in cells:
+        if parts and len(parts[-1]) + len(cell) < _ADDRESS:
+            parts[-1] += f",{cell}"
+        else:
+            parts.append(cell)
+    return parts
+
+
+def annotated(page: Any, marks: Sequence[Mark]) -> bool:
+    """Put our notes at the cells; whether all could be put."""
+    done = True
+    with plainly():
+        present = {note.location.address.replace("$", ""): note for note in page.notes}
+    for mark in marks:
+        try:
+            with plainly():
+                _note(page, mark, present.get(mark.cell))
+        except Refused as error:
+            if str(error) in (GONE, BUSY):
+                raise
+            done = False
+    return done
+
+
+def _note(page: Any, mark: Mark, present: Any) -> None:
+    if present is None:
+        text = joined("", mark.note)
+        note = page.range(mark.cell).add_note(text)
+        _resize(note, box(text))
+        return
+    own = parted(present.text)
+    before = own[0] if own else present.text
+    shape = present.api.Shape
+    size = own[1] if own and own[1] else Size(round(shape.Width, 2), round(shape.Height, 2))
+    present.text = joined(before, mark.note, size)
+    _resize(present, box(present.text))
+
+
+def _resize(note: Any, size: Size) -> None:
+    with suppress(Exception):  # a box of another size is no reason to fail
+        note.api.Shape.Width, note.api.Shape.Height = size
+
+
+def restored(note: Any) -> int:
+    """1 where our part of the note was taken away."""
+    own = parted(note.text)
+    if own is None:
+        return 0
+    if own[0]:
+        note.text = own[0]
+        if own[1]:
+            _resize(note, own[1])
+    else:
+        note.delete()
+    return 1
+
+
+def rows_of(sheet: Any) -> Sequence[Sequence[object]]:
+    """What stands on a sheet, from A1 on."""
+    used = sheet.used_range
+    last = used.row + used.shape[0] - 1, used.column + used.shape[1] - 1
+    rows = sheet.range((1, 1), last).options(ndim=2).value
+    return rows if isinstance(rows, list) else ()
+
+
+def write_text(sheet: Any, row: int, rows: Sequence[Sequence[str]]) -> None:
+    """Write rows of text at column A, never taken for numbers or formulas."""
+    target = sheet.range((row, 1), (row + len(rows) - 1, len(rows[0])))
+    target.number_format = "@"
+    target.value = [list(each) for each in rows]
+
+
+def fill(sheet: Any, listing: Listing) -> None:
+    """Write the list and dress it."""
+    count, width, top = len(listing.rows), len(HEADERS), HEADER_ROW + 1
+    write_text(sheet, 1, listing.rows)
+    for column, wide in enumerate(WIDTHS, 1):
+        sheet.range((1, column)).column_width = wide
+    sheet.range((1, 1)).font.size = 16
+    header = sheet.range((HEADER_ROW, 1), (HEADER_ROW, width))
+    header.color = HEADER_FILL
+    header.font.bold = True
+    if count < top:
+        return
+    column = HEADERS.index("单元格") + 1
+    cells = sheet.range((top, column), (count, column))
+    cells.number_format = "General"
+    plain = [row[column - 1] for row in listing.rows]
+    cells.formula = [[listing.links.get(row, plain[row - 1])] for row in range(top, count + 1)]
+    cells.font.color = _LINK_COLOUR
+    letter = "ABCDEFGH"[HEADERS.index("等级")]
+    for fill in dict.fromkeys(listing.fills.values()):
+        for part in _addresses(f"{letter}{row}" for row, colour in listing.fills.items() if colour == fill):
+            sheet.range(part).color = tuple(bytes.fromhex(fill))
+    body = sheet.range((top, 1), (count, width))
+    body.wrap_text = True
+    body.rows.autofit()
