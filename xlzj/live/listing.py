@@ -124,7 +124,11 @@ def step(found: Sequence[Entry], sheet: str, cell: str, *, back: bool) -> Entry 
 
     Entries at one cell are one stop. From a cell without an entry it is the first (or last) of its sheet, else of all.
     """
-    stops = list({(e.sheet, e.cell): e for e in reversed(found) if e.cell}.values())[::-1]
+    by_cell: dict[tuple[str, str], Entry] = {}
+    for entry in found:
+        if entry.cell:
+            by_cell.setdefault((entry.sheet, entry.cell), entry)
+    stops = list(by_cell.values())
     if not stops:
         return None
     here = next((at for at, e in enumerate(stops) if (e.sheet, e.cell) == (sheet, cell)), None)

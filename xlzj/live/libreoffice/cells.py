@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from xlzj.live.libreoffice.attached import Formats, Note, number_of
-from xlzj.read.address import column_letters, split_cell
+from xlzj.read.address import column_letters, column_number, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -74,3 +74,8 @@ def note_size(desk: Desk, uid: str, name: str, row: int, column: int, size: list
         found.Height = found.Height if size[1] is None else int(size[1] * POINT)
         shape.setSize(found)
     return [found.Width / POINT, found.Height / POINT]
+
+
+def show_note(desk: Desk, uid: str, name: str, row: int, column: int, shown: bool) -> None:
+    """Show the note of a cell all the time, or only while the mouse is over the cell."""
+    _note(desk, uid, name, row, column).setIsVisible(shown)
