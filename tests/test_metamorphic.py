@@ -109,7 +109,9 @@ def _told(finding: Finding, moved: Moved) -> tuple[object, ...]:
 
 def unchecked(checked: Checked) -> Counter[tuple[str, str]]:
     """What could not be checked and why; the cell that a reason begins with is left out, as it may move."""
-    return Counter((o.rule, _CELL.sub("", o.reason)) for o in checked.outcomes if o.status in (Status.UNCHECKED, Status.CRASHED))
+    return Counter(
+        (o.rule, _CELL.sub("", o.reason)) for o in checked.outcomes if o.status in (Status.UNCHECKED, Status.CRASHED)
+    )
 
 
 def test_the_base_has_findings_where_things_will_move(base: Base) -> None:
