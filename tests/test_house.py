@@ -16,6 +16,9 @@ SOURCES = sorted((ROOT / "xlzj").rglob("*.py"))
 FLOORS = (
     ("model", "interval", "numerals", "address"),
     ("arithmetic",),
+    ("terms",),
+    ("tokens",),
+    ("parsing",),
     ("expression", "targets"),
     ("editions",),
     ("read", "scope"),
