@@ -26,6 +26,7 @@ FLOORS = (
     ("formulas", "prose"),
     ("rules", "scoring"),
     ("folding", "relate", "explain"),
+    ("audit",),
     ("check",),
     ("report", "fill"),
     ("importing", "batch"),

@@ -48,6 +48,7 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     check.add_argument("--output", type=Path, metavar="FILE", help="写到文件（xlsx 为文件夹）；默认写到屏幕")
     check.add_argument("--select", action="append", default=[], metavar="CODES", help="只查这些规则，如 XJ1,FX")
     check.add_argument("--ignore", action="append", default=[], metavar="CODES", help="不查这些规则")
+    check.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
     check.add_argument("--last-year", type=Path, metavar="PATH", help="上年的附件；不写时在本年文件夹旁边找")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from xlzj.audit.sheet import Written
     from xlzj.check import Choice
     from xlzj.model import Result, Unread
     from xlzj.read.submission import Bundle
@@ -28,13 +30,26 @@ def _codes(given: list[str]) -> tuple[str, ...]:
     return tuple(code.strip().upper() for item in given for code in item.split(",") if code.strip())
 
 
-def _choice(arguments: argparse.Namespace) -> Choice:
+def formulas_of(path: Path | None) -> Written:
+    """The 审核公式 given with `--formulas`. A file that is not there stops the command."""
+    from xlzj.audit.sheet import NOTHING, written
+
+    if path is None:
+        return NOTHING
+    if not path.is_file():
+        raise Stopped(f"找不到审核公式 {path}，请检查路径")
+    return written(path, given=True)
+
+
+def _choice(arguments: argparse.Namespace, given: Written) -> Choice:
+    from xlzj.audit.own import codes_of_editions
     from xlzj.check import Choice
     from xlzj.report.catalogue import codes
 
     choice = Choice(_codes(arguments.select), _codes(arguments.ignore))
+    own = [entry["编号"].upper() for entry in given.entries]
     for code in (*choice.select, *choice.ignore):
-        if not any(known.startswith(code) for known in codes()):
+        if not any(known.startswith(code) for known in chain(codes(), own, codes_of_editions())):
             raise Stopped(f"没有编号以 {code} 开头的规则；用 xlzj rule 查看目录")
     return choice
 
@@ -52,10 +67,11 @@ def check(arguments: argparse.Namespace) -> int:
     """`xlzj check`."""
     from xlzj.check import check as run
 
-    choice = _choice(arguments)
+    given = formulas_of(arguments.formulas)
+    choice = _choice(arguments, given)
     if arguments.format == "xlsx" and arguments.output is None:
         raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
-    result, bundles = run(arguments.paths, choice, arguments.last_year)
+    result, bundles = run(arguments.paths, choice, arguments.last_year, given)
     if arguments.format == "xlsx":
         _annotated(result, bundles, arguments.output)
     elif arguments.output is None:
@@ -64,8 +80,9 @@ def check(arguments: argparse.Namespace) -> int:
     else:
         from xlzj.report.atomic import refuse_input, write_atomically
 
-        given = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
-        refuse_input(arguments.output, [*given, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
+        read = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
+        read += [arguments.formulas] if arguments.formulas else []
+        refuse_input(arguments.output, [*read, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
         _unread(result.unreadable)  # on a terminal the text itself has just told them

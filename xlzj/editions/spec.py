@@ -198,6 +198,13 @@ class Consolidation(NamedTuple):
     distinct: bool = False
 
 
+class Audit(NamedTuple):
+    """Where the edition's own balancing formulas (审核公式) stand: a workbook of its folder, "" its first sheet."""
+
+    file: str
+    sheet: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates.
@@ -224,6 +231,7 @@ class Edition:
     errata: tuple[Erratum, ...] = ()
     marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
+    audit: Audit | None = None
 
     def layout(self, form: FormSpec) -> Path:
         """Where the layout text of this form is, or would be."""
