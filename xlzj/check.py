@@ -65,7 +65,8 @@ def check(
 def faults_of(editions: Iterable[Edition], given: Written) -> tuple[Unread, ...]:
     """What is wrong with 审核公式, those of these editions and those given: each a line that the run must not hide."""
     problems = [problem for edition in dict.fromkeys(editions) for problem in own_rules(edition, given).problems]
-    return tuple(Unread(problem.file, f"审核公式 {problem}") for problem in dict.fromkeys((*given.problems, *problems)))
+    every = dict.fromkeys((*given.problems, *problems))
+    return tuple(Unread(problem.file, f"审核公式 {problem}", formula=True) for problem in every)
 
 
 def case_of(bundle: Bundle) -> Case:
