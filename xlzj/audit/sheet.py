@@ -110,10 +110,10 @@ def _parsed(data: bytes, file: str, wanted: str, *, given: bool) -> Written:
         )
     sheets = [sheet for sheet in workbook.sheets if sheet.name == wanted or (not wanted and sheet.name != RESULT_SHEET)]
     for sheet in sheets:
-        header = _header(sheet)
+        header = header_of(sheet, (CODE, FORMULA))
         if header is not None:
             row, letters = header
-            return Written(file, sheet.name, tuple(_rows(sheet, row, letters)), given=given)
+            return Written(file, sheet.name, tuple(rows_of(sheet, row, letters)), given=given)
     if wanted and not sheets:
         reason = f"没有名为“{wanted}”的表页，现有：{'、'.join(sheet.name for sheet in workbook.sheets)}"
     else:
@@ -130,8 +130,8 @@ def text_of(cell: RawCell | None) -> str:
     return (cell.value or "").strip()
 
 
-def _header(sheet: RawSheet) -> tuple[int, Mapping[str, str]] | None:
-    """The row of the headers, and the letters of each column."""
+def header_of(sheet: RawSheet, needed: tuple[str, ...]) -> tuple[int, Mapping[str, str]] | None:
+    """The first row that has the `needed` headers, and the letters of each of its columns."""
     lines: dict[int, dict[str, str]] = {}
     for spot, cell in sheet.cells.items():
         letters, row = split_cell(spot)
@@ -139,15 +139,15 @@ def _header(sheet: RawSheet) -> tuple[int, Mapping[str, str]] | None:
         if row <= HEADER_ROWS and name:
             lines.setdefault(row, {}).setdefault(name, letters)
     for row, found in sorted(lines.items()):
-        if CODE in found and FORMULA in found:
+        if all(column in found for column in needed):
             return row, found
     return None
 
 
-def _rows(sheet: RawSheet, header: int, letters: Mapping[str, str]) -> Iterator[Entry]:
+def rows_of(sheet: RawSheet, header: int, letters: Mapping[str, str]) -> Iterator[Entry]:
     """Rows below the headers in which a code or a formula is written."""
     last = max(split_cell(spot)[1] for spot in sheet.cells)
     for row in range(header + 1, last + 1):
         texts = {column: text_of(sheet.cells.get(f"{at}{row}")) for column, at in letters.items()}
-        if texts[CODE] or texts[FORMULA]:
+        if texts.get(CODE) or texts[FORMULA]:
             yield Entry(row, texts, letters)

@@ -5,6 +5,7 @@ Exit codes: 0 no errors, 1 errors found, 2 could not run. Results on stdout, pro
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from io import TextIOWrapper
@@ -12,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
-from xlzj.cli import bulk
+from xlzj.cli import bulk, formulas
 from xlzj.cli.chinese import Parser
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
@@ -84,7 +84,9 @@ def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
     rule = commands.add_parser("rule", help="规则目录，或一条规则的说明")
     rule.add_argument("code", nargs="?", metavar="CODE", help="规则编号，如 XJ104；不写则列出全部")
     rule.add_argument("--markdown", action="store_true", help="整个目录的 Markdown（docs/rules.md）")
-    template = commands.add_parser("template", help="版式与模板")
+    template = commands.add_parser(
+        "template", help="版式与模板", epilog="审核公式：xlzj template formulas new|check|import（-h 有说明）"
+    )
     template.add_argument("action", choices=("list", "fields", "check"), help="列出版式、列出字段、检查模板")
     template.add_argument("edition", nargs="?", metavar="EDITION", help="版式名；check 不写则检查全部")
     commands.add_parser("doctor", help="检查安装是否完整")
@@ -97,7 +99,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    arguments = parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    own = tuple(given[: len(formulas.COMMAND)]) == formulas.COMMAND
+    arguments = argparse.Namespace(command="formulas", argv=given[2:]) if own else parser().parse_args(given)
     from xlzj.cli import doors
 
     try:

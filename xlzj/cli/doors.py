@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.cli import bulk
+from xlzj.cli import bulk, formulas
 from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
 
@@ -183,9 +183,15 @@ def _fields(names: list[str]) -> int:
 
 
 def _lint(names: list[str]) -> int:
-    from xlzj.editions.lint import check_template
+    from xlzj.audit.own import own_rules
+    from xlzj.editions.lint import Problem, check_template
 
     problems = [problem for name in names for problem in check_template(load(name).folder)]
+    problems += [
+        Problem("TP019", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
+        for name in names
+        for wrong in own_rules(load(name)).problems
+    ]
     for problem in problems:
         print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
     print(f"检查了 {len(names)} 个版式，{len(problems)} 个问题")
@@ -294,6 +300,7 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": bring,
         "rule": rule,
         "template": template,
+        "formulas": lambda arguments: formulas.run(arguments.argv),
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,
