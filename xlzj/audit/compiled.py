@@ -49,10 +49,11 @@ _REMEDY = "对照公式核对两边的数，改正填错的一处；两边都没
 
 
 class Compiled(NamedTuple):
-    """The rules of an edition's and a given workbook's formulas, and what is wrong with the others."""
+    """The rules made of formulas, what is wrong with the others, and the formulas that can be used."""
 
     rules: tuple[Rule, ...] = ()
     problems: tuple[Problem, ...] = ()
+    formulas: tuple[Formula, ...] = ()
 
 
 class _Faulty(Exception):  # noqa: N818  (what the author reads)
@@ -68,6 +69,7 @@ class _Faulty(Exception):  # noqa: N818  (what the author reads)
 def compiled(written: Written, edition: Edition) -> Compiled:
     """The formulas of a workbook as rules of this edition, without those switched off or meant for others."""
     rules: list[Rule] = []
+    formulas: list[Formula] = []
     problems = list(written.problems)
     seen: dict[str, int] = {}
     for entry in written.entries:
@@ -77,13 +79,15 @@ def compiled(written: Written, edition: Edition) -> Compiled:
             continue
         try:
             _check_code(code, seen)
-            rules.append(_rule(written, entry, code, edition, strict=bool(meant) or not written.given))
+            rule, formula = _rule(written, entry, code, edition, strict=bool(meant) or not written.given)
+            rules.append(rule)
+            formulas += [formula] if formula is not None else []
         except _Faulty as fault:
             problem = Problem(written.file, written.sheet, entry.cell(fault.column), code, fault.reason)
             problems.append(problem)
             rules.append(_broken(code or f"第{entry.row}行", entry, problem))
         seen.setdefault(code, entry.row)
-    return Compiled(tuple(rules), tuple(problems))
+    return Compiled(tuple(rules), tuple(problems), tuple(formulas))
 
 
 def _check_code(code: str, seen: Mapping[str, int]) -> None:
@@ -97,7 +101,7 @@ def _check_code(code: str, seen: Mapping[str, int]) -> None:
         raise _Faulty(CODE, f"编号“{code}”与第 {seen[code]} 行重复")
 
 
-def _rule(written: Written, entry: Entry, code: str, edition: Edition, *, strict: bool) -> Rule:
+def _rule(written: Written, entry: Entry, code: str, edition: Edition, *, strict: bool) -> tuple[Rule, Formula | None]:
     """One row as a rule. `strict`: its names must be names of this edition, else only of some edition."""
     severity = _SEVERITIES.get(entry[SEVERITY])
     if severity is None:
@@ -117,10 +121,11 @@ def _rule(written: Written, entry: Entry, code: str, edition: Edition, *, strict
     except Unknown as unknown:
         if not strict and _known_elsewhere(read, entry[FORM], edition):
             reason = f"{title}：本版式没有公式里的名称（{unknown.reason}）"
-            return _made(entry, code, title, severity, basis, lambda _case, say: iter([say.unchecked(reason)]), "")
+            idle = _made(entry, code, title, severity, basis, lambda _case, say: iter([say.unchecked(reason)]), "")
+            return idle, None
         raise _Faulty(FORMULA, _pointed(text, unknown.named.position, unknown.reason)) from unknown
     role = edition.forms[formula.form].role
-    return _made(entry, code, title, severity, basis, check_of(formula, title), role)
+    return _made(entry, code, title, severity, basis, check_of(formula, title), role), formula
 
 
 def _made(entry: Entry, code: str, title: str, severity: Severity, basis: str, check: Check, role: str) -> Rule:

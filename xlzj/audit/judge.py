@@ -75,16 +75,15 @@ def check_of(formula: Formula, title: str) -> Callable[[Case, Say], Iterator[Out
         if not forms:
             yield say.unchecked(f"{title}：没有交{formula.form}")
         for form in forms:
-            for column, row in _places(formula, form):
-                yield _at(
-                    case, say, formula, title, OwnScope(case, formula.targets, formula.lenient, form, (column, row))
-                )
+            for column, row in places_of(formula, form):
+                scope = OwnScope(case, formula.targets, formula.lenient, form, (column, row))
+                yield _at(case, say, formula, title, scope)
 
     return check
 
 
-def _places(formula: Formula, form: Form) -> Iterator[tuple[str, Row | None]]:
-    """Columns in which any of the formula's lines has a number, or rows in which any of its columns has."""
+def places_of(formula: Formula, form: Form) -> Iterator[tuple[str, Row | None]]:
+    """Where on a sheet it is to hold: columns where one of its lines is not "——", rows where a column is filled."""
     if formula.table:
         columns = {target.column for target in formula.targets.values() if target.name == formula.table}
         rows = form.tables.get(formula.table, ())

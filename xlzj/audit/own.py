@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlzj.audit.compiled import Compiled, compiled
-from xlzj.audit.sheet import CODE, NOTHING, Problem, Written, written
+from xlzj.audit.sheet import CODE, FORMULA, NOTHING, Entry, Problem, Written, written
 from xlzj.editions import editions, load
 
 if TYPE_CHECKING:
@@ -27,6 +27,20 @@ def audit_file(edition: Edition) -> Path:
     name = edition.audit.file if edition.audit is not None else ""
     own = edition.folder / name
     return own if own.is_file() else edition.folder.parent / name
+
+
+def listed(edition: Edition) -> Written:
+    """The balances between forms that edition.yaml lists (`balances`), as formulas; shared ones may not be its own."""
+    entries = tuple(
+        Entry(at, {CODE: f"平衡{at}", FORMULA: formula}, {FORMULA: "A"})
+        for at, formula in enumerate(edition.balances, 1)
+    )
+    return Written("edition.yaml", "balances", entries, given=True)
+
+
+def faults(edition: Edition) -> tuple[Problem, ...]:
+    """What is wrong with all formulas of an edition: its 审核公式 and its `balances`."""
+    return (*own_rules(edition).problems, *compiled(listed(edition), edition).problems)
 
 
 def own_rules(edition: Edition, given: Written = NOTHING) -> Compiled:

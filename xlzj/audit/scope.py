@@ -13,7 +13,7 @@ from xlzj.model import Kind
 from xlzj.scope import Hindered, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from xlzj.arithmetic import Value
     from xlzj.audit.names import Target
@@ -25,22 +25,25 @@ if TYPE_CHECKING:
 class OwnScope:
     """The names of one formula at one place: on `form` (in one printed column, on one row), other forms by name.
 
+    `lenient` are paths whose blanks count as nothing, None for all; `read` is what a fact is worth.
     `used` are the facts in the order in which they were asked for, each with whether it is last year's.
     """
 
-    __slots__ = ("_case", "_column", "_form", "_lenient", "_row", "_targets", "used")
+    __slots__ = ("_case", "_column", "_form", "_lenient", "_read", "_row", "_targets", "used")
 
     def __init__(
         self,
         case: Case,
         targets: Mapping[str, Target],
-        lenient: frozenset[str],
+        lenient: frozenset[str] | None,
         form: Form,
         place: tuple[str, Row | None] = ("", None),
+        read: Callable[[Fact], Value] = amount_of,
     ) -> None:
         self._case = case
         self._targets = targets
-        self._lenient = lenient
+        self._lenient = frozenset(targets) if lenient is None else lenient
+        self._read = read
         self._form = form
         self._column, self._row = place
         self.used: list[tuple[Form, Fact, bool]] = []
@@ -65,7 +68,7 @@ class OwnScope:
         if fact.kind is Kind.BLANK and not lenient:
             raise Hindered(f"{title}没有填（{fact.place}）")
         self.used.append((form, fact, target.before))
-        return amount_of(fact)
+        return self._read(fact)
 
     def _fact(self, form: Form, name: str) -> Fact:
         fact = form.fields.get(name)

@@ -183,14 +183,14 @@ def _fields(names: list[str]) -> int:
 
 
 def _lint(names: list[str]) -> int:
-    from xlzj.audit.own import own_rules
+    from xlzj.audit.own import faults
     from xlzj.editions.lint import Problem, check_template
 
     problems = [problem for name in names for problem in check_template(load(name).folder)]
     problems += [
         Problem("TP019", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
         for name in names
-        for wrong in own_rules(load(name)).problems
+        for wrong in faults(load(name))
     ]
     for problem in problems:
         print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
@@ -213,7 +213,13 @@ def fill(arguments: argparse.Namespace) -> int:
     """`xlzj fill`."""
     from xlzj.fill import fill as run
 
-    done = run(arguments.path, results_folder(arguments.out))
+    if arguments.unit:
+        from xlzj.fill_rounded import fill_rounded
+
+        given = formulas_of(arguments.formulas)
+        done = fill_rounded(arguments.path, results_folder(arguments.out), arguments.unit, arguments.places, given)
+    else:
+        done = run(arguments.path, results_folder(arguments.out))
     for line in done.lines:
         print(line)
     _unread(done.unreadable)

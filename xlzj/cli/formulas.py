@@ -42,8 +42,8 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    from xlzj.report.formulas_book import formulas_book
     from xlzj.editions import load
+    from xlzj.report.formulas_book import formulas_book
 
     _write(arguments.out, formulas_book(load(arguments.edition)))
     return 0
@@ -68,12 +68,12 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from xlzj.report.formulas_book import formulas_book
     from xlzj.audit.importing import imported
     from xlzj.cli.doors import Stopped, formulas_of
     from xlzj.editions import load
     from xlzj.read.package import Unreadable
     from xlzj.report.atomic import refuse_input
+    from xlzj.report.formulas_book import formulas_book
 
     formulas_of(arguments.file)
     edition = load(arguments.edition)

@@ -114,6 +114,7 @@ def load_folder(folder: Path) -> Edition:
             marking=_marking(data["marking"]) if "marking" in data else None,
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
+            balances=tuple(data.get("balances", ())),
             audit=Audit(**data["audit"]) if "audit" in data else None,
         )
     except KeyError as error:

@@ -209,6 +209,7 @@ class Audit(NamedTuple):
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates.
 
+    `balances` are sums between forms that rounding keeps beside the derived ones (xlzj.rounding), as 审核公式.
     `outline` is the report's outline under `templates/` where several editions share it; "" is the edition's own.
     """
 
@@ -232,6 +233,7 @@ class Edition:
     marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
     audit: Audit | None = None
+    balances: tuple[str, ...] = ()
 
     def layout(self, form: FormSpec) -> Path:
         """Where the layout text of this form is, or would be."""
