@@ -15,7 +15,7 @@ from xlzj.audit.sheet import NOTHING
 from xlzj.check import case_of, faults_of
 from xlzj.fill import Filled
 from xlzj.formulas.engine import Book
-from xlzj.read.submission import gather
+from xlzj.read.submission import ROUNDED_SHEET, gather
 from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
 from xlzj.report.package import settled
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 UNITS = {"万元": 4}
 """Units a set in 元 can be brought to → powers of ten."""
-LIST = "舍位平衡清单"
 _REFERENCE = re.compile(r"[A-Za-z]{1,3}\$?\d")
 _SMALL = 10_000  # 元; a whole set below it was hardly filled in 元
 
@@ -93,7 +92,10 @@ def proposal(case: Case, unit: str, places: int = 2, given: Written = NOTHING) -
         )
     )
     states = {**dict.fromkeys(done.unheld, UNHELD), **dict.fromkeys(done.lost, LOST)}
-    return Proposal(cells, tuple((one.text, states.get(at, KEPT)) for at, one in enumerate(relations)))
+    told = [
+        (one.text, states.get(at, KEPT)) for at, one in enumerate(kept) if at not in done.unheld or not one.optional
+    ]
+    return Proposal(cells, tuple(told))
 
 
 def fill_rounded(path: Path, out: Path, unit: str, places: int = 2, given: Written = NOTHING) -> Filled:
@@ -107,7 +109,7 @@ def fill_rounded(path: Path, out: Path, unit: str, places: int = 2, given: Writt
             continue
         made = proposal(case_of(bundle), unit, places, given)
         copies = _copies(bundle, made, folder, unit)
-        listing = folder / f"{LIST} {safe_name(bundle.submission.unit)}.xlsx"
+        listing = folder / f"{ROUNDED_SHEET} {safe_name(bundle.submission.unit)}.xlsx"
         refuse_input(listing, bundle.sources.values())
         write_atomically(listing, _listing(made, unit))
         written += [*copies.values(), listing]
@@ -193,7 +195,7 @@ def _listing(made: Proposal, unit: str) -> bytes:
     )
     widths = (34, 14, 10, 46, 18, 16, 16, 10, 10)
     moved = [cell for cell in made.cells if cell.moved]
-    _table(book.active, "调整的格", heads, widths, [_row(cell) for cell in moved])
+    _table(book.active, ROUNDED_SHEET, heads, widths, [_row(cell) for cell in moved])
     _table(book.create_sheet(), "平衡关系", ("关系", "结果"), (90, 24), list(made.balances))
     _table(book.create_sheet(), "全部金额", heads, widths, [_row(cell) for cell in made.cells])
     buffer = io.BytesIO()

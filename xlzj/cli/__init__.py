@@ -106,11 +106,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = list(sys.argv[1:] if argv is None else argv)
     own = tuple(given[: len(formulas.COMMAND)]) == formulas.COMMAND
-    arguments = argparse.Namespace(command="formulas", argv=given[2:]) if own else parser().parse_args(given)
+    arguments = argparse.Namespace(argv=given[2:]) if own else parser().parse_args(given)
     from xlzj.cli import doors
 
     try:
-        code = doors.DOORS[arguments.command](arguments)
+        code = (doors.FORMULAS if own else doors.DOORS[arguments.command])(arguments)
         sys.stdout.flush()
     except doors.Stopped as error:
         print(f"xlzj：{error}", file=sys.stderr)

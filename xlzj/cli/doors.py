@@ -296,6 +296,8 @@ def _told(door: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
     return run
 
 
+FORMULAS = _told(lambda arguments: formulas.run(arguments.argv))
+"""`xlzj template formulas`: a door behind a door, with a parser of its own."""
 DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
     name: _told(door)
     for name, door in {
@@ -306,7 +308,6 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": bring,
         "rule": rule,
         "template": template,
-        "formulas": lambda arguments: formulas.run(arguments.argv),
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,

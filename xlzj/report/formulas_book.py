@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from xlzj.audit.sheet import CODE, COLUMNS, FORMULA, NAME, SEVERITY
+from xlzj.read.submission import FORMULAS_SHEET
 from xlzj.report.package import settled
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from xlzj.audit.importing import Left
     from xlzj.editions.spec import Edition
 
-SHEET = "审核公式"
 _WIDTHS = {
     CODE: 12,
     NAME: 26,
@@ -76,7 +76,7 @@ def formulas_book(
 def _formulas(sheet: Any, rows: Sequence[Mapping[str, str]]) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    sheet.title = SHEET
+    sheet.title = FORMULAS_SHEET
     _table(sheet, [(column, _WIDTHS[column]) for column in COLUMNS], [tuple(row[c] for c in COLUMNS) for row in rows])
     last = len(rows) + 1 + _BLANK_ROWS
     at = COLUMNS.index(FORMULA) + 1

@@ -11,12 +11,12 @@ from xlzj.audit.scope import OwnScope
 from xlzj.audit.sheet import NOTHING, Written
 from xlzj.expression import expression
 from xlzj.rounding.linear import CellScope, cell_of, cells
-from xlzj.scope import FormScope
+from xlzj.rules import projects
+from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xlzj.audit.judge import Formula
     from xlzj.editions.spec import FormSpec, TableSpec
     from xlzj.model import Fact, Form, Place
     from xlzj.rules.kernel import Case
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class Balance(NamedTuple):
-    """Σ coefficient × cell = 0; `parent` is the cell that is the total."""
+    """Σ coefficient × cell = 0; `parent` is the cell that is the total. `optional`: one of several that may hold."""
 
     terms: Mapping[Place, int]
     parent: Place | None
     text: str
+    optional: bool = False
 
 
 def amounts(case: Case) -> dict[Place, tuple[Form, Fact]]:
@@ -45,7 +46,7 @@ def balances(case: Case, given: Written = NOTHING) -> list[Balance]:
     """All balances between amounts, each once."""
     known = amounts(case)
     found: dict[frozenset[tuple[Place, int]], Balance] = {}
-    every = (*_derived(case), *_by_code(case), *_written(case, listed(case.edition)))
+    every = (*_derived(case), *_by_code(case), *_projects(case), *_written(case, listed(case.edition)))
     for one in (*every, *_written(case, of_edition(case.edition)), *_written(case, given)):
         if one.terms and all(place in known for place in one.terms):
             found.setdefault(frozenset(one.terms.items()), one)
@@ -67,6 +68,25 @@ def _of(fact: Fact, parts: Mapping[Place, int], text: str) -> Balance:
     terms = {place: -count for place, count in parts.items()}
     terms[fact.place] = terms.get(fact.place, 0) + 1
     return Balance({place: count for place, count in terms.items() if count}, fact.place, text)
+
+
+def _projects(case: Case) -> Iterator[Balance]:
+    """A project's line and its sheet, or its sheets: the same spending, and the budget of one kind or the other."""
+    try:
+        books = case.once(projects.books)
+    except (Absent, Hindered):
+        return
+    pairs = [(line, (sheet,)) for line, sheet, _ in books.pairs()]
+    for line, sheets in (*pairs, *books.groups()):
+        for fact, name in (
+            (line.actual, projects.DONE),
+            (line.budget, projects.FIRST),
+            (line.budget, projects.FULL),
+        ):
+            parts = {sheet.cell(name).place: 1 for sheet in sheets if sheet.cell(name).number is not None}
+            text = f"{line.name} {fact.field.rpartition('_')[2]} = {'、'.join(sheet.form.label for sheet in sheets)}"
+            if parts and fact.number is not None:
+                yield _of(fact, parts, text)._replace(parent=None, optional=True)
 
 
 def _by_code(case: Case) -> Iterator[Balance]:
@@ -96,18 +116,18 @@ def _levels(case: Case, form: Form, table: TableSpec) -> Iterator[Balance]:
 
 def _written(case: Case, written: Written) -> Iterator[Balance]:
     for formula in compiled(written, case.edition).formulas:
-        comparison = formula.statement.assertion.comparison
-        if comparison is None or comparison.operator != "=":
-            continue
+        whole = formula.statement.assertion
+        parts = whole.parts if whole.kind in ("且", "或") else (whole,)
+        sums = [part.comparison for part in parts if part.comparison is not None and part.comparison.operator == "="]
         spec: FormSpec = case.edition.forms[formula.form]
         for form in case.forms(spec.role):
             for place in places_of(formula, form):
-                balance = _at(formula, comparison, OwnScope(case, formula.targets, None, form, place, cell_of))
-                if balance is not None:
-                    yield balance
+                scope = OwnScope(case, formula.targets, None, form, place, cell_of)
+                found = (_at(comparison, scope) for comparison in sums)
+                yield from (one._replace(optional=whole.kind == "或") for one in found if one is not None)
 
 
-def _at(formula: Formula, comparison: Comparison, scope: OwnScope) -> Balance | None:
+def _at(comparison: Comparison, scope: OwnScope) -> Balance | None:
     left, right = cells(comparison.left, scope), cells(comparison.right, scope)
     if not left or not right:
         return None
@@ -117,4 +137,4 @@ def _at(formula: Formula, comparison: Comparison, scope: OwnScope) -> Balance | 
     side = left if len(left) == 1 else right if len(right) == 1 else {}
     several = len(left) + len(right) > 2
     parent = next(iter(side), None) if several else None
-    return Balance({place: count for place, count in terms.items() if count}, parent, formula.statement.text)
+    return Balance({place: count for place, count in terms.items() if count}, parent, comparison.text)
