@@ -15,6 +15,7 @@ from xlzj.audit.sheet import NOTHING
 from xlzj.check import case_of, faults_of
 from xlzj.fill import Filled
 from xlzj.formulas.engine import Book
+from xlzj.model import Kind
 from xlzj.read.submission import ROUNDED_SHEET, gather
 from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlzj.audit.sheet import Written
-    from xlzj.model import Place
-    from xlzj.read.submission import Bundle
+    from xlzj.model import Fact, Form, Place
+    from xlzj.model import Kind
+from xlzj.read.submission import Bundle
     from xlzj.rules.kernel import Case
 
 UNITS = {"万元": 4}
@@ -86,7 +88,7 @@ def proposal(case: Case, unit: str, places: int = 2, given: Written = NOTHING) -
     done = balanced([number.scaleb(-UNITS[unit]) for number in filled], relations, places)
     totals = {one.parent for at, one in enumerate(relations) if at not in done.unheld}
     cells = tuple(
-        Cell(place, f"{form.label} {case.title(form, fact)}", filled[at], *pair, at in totals, fact.formula)
+        Cell(place, _title(case, form, fact), filled[at], *pair, at in totals, fact.formula)
         for at, ((place, (form, fact)), pair) in enumerate(
             zip(known.items(), zip(done.plain, done.amounts, strict=True), strict=True)
         )
@@ -96,6 +98,17 @@ def proposal(case: Case, unit: str, places: int = 2, given: Written = NOTHING) -
         (one.text, states.get(at, KEPT)) for at, one in enumerate(kept) if at not in done.unheld or not one.optional
     ]
     return Proposal(cells, tuple(told))
+
+
+def _title(case: Case, form: Form, fact: Fact) -> str:
+    """The form and what the amount is called; in a table also what its row is called."""
+    table, _, column = fact.field.partition(".")
+    rows = form.tables.get(table, ()) if column else ()
+    row = next((row for row in rows if row.cells.get(column) is fact), None)
+    texts = (cell.text for cell in row.cells.values() if cell.kind is Kind.TEXT) if row is not None else iter(())
+    name = next(texts, "")
+    title = case.title(form, fact)
+    return f"{form.label} {title}" if name in title else f"{form.label} {name}（{title}）"
 
 
 def fill_rounded(path: Path, out: Path, unit: str, places: int = 2, given: Written = NOTHING) -> Filled:

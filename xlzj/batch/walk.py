@@ -49,13 +49,9 @@ def walk(
         stem, _, suffix = one.file.rpartition(".")
         original = f"{stem.removesuffix(FILLED).removesuffix(ROUNDED)}.{suffix}"
         if original != one.file and original in names:
-            strays.append(
-                Stray(
-                    one.file,
-                    f"这是“{original.rpartition('/')[2]}”的{'补算' if stem.endswith(FILLED) else '舍位'}副本，原件也在，只校验原件",
-                    OTHER,
-                )
-            )
+            what = "补算" if stem.endswith(FILLED) else "舍位"
+            told = f"这是“{original.rpartition('/')[2]}”的{what}副本，原件也在，只校验原件"
+            strays.append(Stray(one.file, told, OTHER))
         else:
             kept.append(one)
     return tuple(kept)

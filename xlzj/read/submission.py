@@ -188,7 +188,8 @@ def _copy(path: Path, names: set[str]) -> str:
     original = path.stem.removesuffix(FILLED).removesuffix(ROUNDED) + path.suffix
     if original == path.name or original not in names:
         return ""
-    return f"这是“{original}”的{'补算' if path.stem.endswith(FILLED) else '舍位'}副本，原件也在，只校验原件；要校验副本，请单独给出它"
+    what = "补算" if path.stem.endswith(FILLED) else "舍位"
+    return f"这是“{original}”的{what}副本，原件也在，只校验原件；要校验副本，请单独给出它"
 
 
 def sheets_of(
