@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
     from xlzj.audit.sheet import Written
     from xlzj.model import Fact, Form, Place
-    from xlzj.model import Kind
-from xlzj.read.submission import Bundle
+    from xlzj.read.submission import Bundle
     from xlzj.rules.kernel import Case
 
 UNITS = {"万元": 4}
