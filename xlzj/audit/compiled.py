@@ -116,10 +116,12 @@ def _rule(written: Written, entry: Entry, code: str, edition: Edition, *, strict
         raise _Faulty(FORMULA, _pointed(text, error.position, error.reason + _meant(edition, error))) from error
     basis = entry[BASIS] or f"审核公式（{written.file}）"
     title = entry[NAME] or text.lstrip(" =＝")
+    targets: Mapping[str, Target] | None = None
     try:
-        formula = _placed(edition, read, entry[FORM], tolerance)
+        targets = resolved(edition, read.names, entry[FORM])
+        formula = _placed(edition, read, targets, tolerance)
     except Unknown as unknown:
-        if not strict and _known_elsewhere(read, entry[FORM], edition):
+        if not strict and targets is None and _known_elsewhere(read, entry[FORM], edition):
             reason = f"{title}：本版式没有公式里的名称（{unknown.reason}）"
             idle = _made(entry, code, title, severity, basis, lambda _case, say: iter([say.unchecked(reason)]), "")
             return idle, None
@@ -165,9 +167,8 @@ def _pointed(text: str, position: int, reason: str) -> str:
     return f"公式“{mark}”第 {position + 1} 个字符处（▲）：{reason}"
 
 
-def _placed(edition: Edition, read: Statement, own: str, tolerance: Tolerance) -> Formula:
+def _placed(edition: Edition, read: Statement, targets: Mapping[str, Target], tolerance: Tolerance) -> Formula:
     """The formula with what its names stand for and the places where it is to hold. Raises Unknown."""
-    targets = resolved(edition, read.names, own)
     _check_sums(edition, read, targets)
     loose = [(named, targets[named.path]) for named in read.names if named.use in ("", "空")]
     now = [(named, target) for named, target in loose if not target.before]
