@@ -19,7 +19,7 @@ from xlzj.model import Kind
 from xlzj.read.submission import ROUNDED_SHEET, gather
 from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
-from xlzj.report.package import settled
+from xlzj.report.package import DAWN, settled
 from xlzj.rounding.balanced import Relation, balanced
 from xlzj.rounding.relations import amounts, balances
 
@@ -194,6 +194,7 @@ def _listing(made: Proposal, unit: str) -> bytes:
     from openpyxl import Workbook
 
     book: Any = Workbook()
+    book.properties.created = DAWN
     heads = (
         "文件",
         "表页",

@@ -12,7 +12,7 @@ from xlzj.audit.sheet import COLUMNS
 from xlzj.editions import load
 from xlzj.editions.text import load_text
 from xlzj.report.formulas_book import formulas_book
-from xlzj.report.package import settled
+from xlzj.report.package import DAWN, settled
 
 FOLDER = Path(__file__).resolve().parents[2] / "samples" / "审核公式"
 
@@ -30,6 +30,7 @@ def made() -> dict[Path, bytes]:
 def address_list(data: dict[str, Any]) -> bytes:
     """A list as offices keep it: one sheet a form, headers in the first row, every cell a text."""
     book: Any = Workbook()
+    book.properties.created = DAWN
     sheet = book.active
     sheet.title = data["sheet"]
     for number, row in enumerate((data["header"], *data["rows"]), 1):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlzj.audit.sheet import CODE, COLUMNS, FORMULA, NAME, SEVERITY
 from xlzj.read.submission import FORMULAS_SHEET
-from xlzj.report.package import settled
+from xlzj.report.package import DAWN, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,6 +55,7 @@ def formulas_book(
     from openpyxl import Workbook
 
     book: Any = Workbook()
+    book.properties.created = DAWN
     _formulas(book.active, list(rows))
     if left is not None:
         _table(
