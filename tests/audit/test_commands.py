@@ -32,7 +32,7 @@ HOLDS_NOT = ("G2", "两表一致", "附件2.项目支出 = 附件1.项目支出_
 MISSPELT = ("G3", "错字", "三公经费_本年结算 <= 1", "")
 
 
-def json_of(capsys: Capture, *arguments: object) -> tuple[int, dict[str, Any]]:
+def json_of(capsys: Capture, *arguments: str | Path) -> tuple[int, dict[str, Any]]:
     done = run(capsys, "check", *arguments, "--format", "json")
     return done.code, json.loads(done.out)
 

@@ -106,11 +106,11 @@ def noise(kept: Sequence[Balance], cells: Sequence[Place], seed: int) -> Mapping
         pivot = min(left, key=lambda place: (abs(left[place]) != 1, place))
         lead = left.pop(pivot)
         terms = {place: -value / lead for place, value in left.items()}
-        for other in solved.values():
-            if pivot in other:
-                factor = other.pop(pivot)
+        for earlier in solved.values():
+            if pivot in earlier:
+                factor = earlier.pop(pivot)
                 for place, value in terms.items():
-                    other[place] = other.get(place, Fraction(0)) + factor * value
+                    earlier[place] = earlier.get(place, Fraction(0)) + factor * value
         solved[pivot] = terms
     source = random.Random(seed)  # noqa: S311  (test data)
     free = {place: source.randint(-4999, 4999) for place in cells if place not in solved}
