@@ -43,6 +43,7 @@ _SEVERITIES = {
     **dict.fromkeys(("核实", "警告", "核实性", "核实性公式"), Severity.REVIEW),
     **dict.fromkeys(("提示", "提示性"), Severity.HINT),
 }
+_WORDS = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
 _CODE = re.compile(r"[^\W_][\w.-]{0,29}")
 _FAMILIES = ("FX", "EX")
 _REMEDY = "对照公式核对两边的数，改正填错的一处；两边都没有填错的，写明原因。"
@@ -54,6 +55,12 @@ class Compiled(NamedTuple):
     rules: tuple[Rule, ...] = ()
     problems: tuple[Problem, ...] = ()
     formulas: tuple[Formula, ...] = ()
+
+
+def severity_word(text: str) -> str:
+    """错误, 核实 or 提示 for what lists in use write (基本平衡公式 …); other texts as they are."""
+    severity = _SEVERITIES.get(text) if text else None
+    return text if severity is None else _WORDS[severity]
 
 
 class _Faulty(Exception):  # noqa: N818  (what the author reads)
