@@ -32,6 +32,7 @@ HOST_PACKAGES = (
     "python3-uno",
     "xvfb",
     "imagemagick",
+    "binutils",
     "chromium",
     "chromium-driver",
 )
@@ -86,6 +87,8 @@ def missing_host() -> list[str]:
         lacking.append("能连 LibreOffice 的 Python (python3-uno)")
     if not shutil.which("chromium") or not shutil.which("chromedriver"):
         lacking.append("Chromium (chromium, chromium-driver)")
+    if os.name != "nt" and not shutil.which("objdump"):
+        lacking.append("打包程序要用的 objdump (binutils)")
     fonts = shutil.which("fc-list")
     listed = subprocess.run([fonts, ":lang=zh"], capture_output=True, check=False).stdout if fonts else b""
     if not listed.strip():

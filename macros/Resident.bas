@@ -4,7 +4,7 @@ Option Explicit
 ' The program that does the work: found, started, and seen to be alive.
 
 Private Const SECONDS_ALIVE As Long = 4
-Private Const SECONDS_TO_START As Long = 20
+Private Const SECONDS_TO_START As Long = 12
 
 ' True where it lives, or could be started. Each way to start it is tried until one shows a sign of life.
 Public Function ResidentReady() As Boolean

@@ -1,4 +1,4 @@
-"""`python -m tests.live`: makes the pictures of docs/excel.md anew on a real desktop, and prints how long a click takes."""
+"""`python -m tests.live`: makes the pictures of docs/excel.md anew on a real desktop, and times the clicks."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def take(desktop: Desktop, name: str) -> None:
     raw = desktop.folder / f"{name}.png"
     desktop.picture(raw)
     made = OUT / f"{name}.png"
-    command = ["convert", str(raw), "-strip", "-resize", "1000x", "+dither", "-colors", "64", "-define", "png:exclude-chunks=date,time"]
-    subprocess.run([*command, str(made)], check=True)
+    smaller = ("-strip", "-resize", "1000x", "+dither", "-colors", "64", "-define", "png:exclude-chunks=date,time")
+    subprocess.run(["convert", str(raw), *smaller, str(made)], check=True)
     print(made.relative_to(ROOT), made.stat().st_size // 1024, "KB")
 
 

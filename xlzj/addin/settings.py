@@ -17,13 +17,16 @@ def escaped(text: str) -> str:
     return "".join(chr(unit) if 0x20 <= unit < 0x7F and unit != ord("\\") else f"\\u{unit:04X}" for unit in units)
 
 
+def unescaped(text: str) -> str:
+    """The inverse of `escaped`; what is no escape stays as it stands."""
+    joined = _UNIT.sub(lambda match: chr(int(match[1], 16)), text)
+    return joined.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def command_of(path: Path) -> str:
     """The command that starts xlzj; empty where the file is not there or says none."""
     try:
         lines = path.read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:
         return ""
-    value = next((line.partition("=")[2] for line in lines if line.startswith("command=")), "")
-    return (
-        _UNIT.sub(lambda match: chr(int(match[1], 16)), value).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-    )
+    return unescaped(next((line.partition("=")[2] for line in lines if line.startswith("command=")), ""))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xlzj.editions.points import NO_SCHEME, Band, Level, Marking, Scheme
 from xlzj.editions.spec import (
     UNITS,
+    Audit,
     Classification,
     ColumnSpec,
     Consolidation,
@@ -113,6 +114,8 @@ def load_folder(folder: Path) -> Edition:
             marking=_marking(data["marking"]) if "marking" in data else None,
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
+            balances=tuple(data.get("balances", ())),
+            audit=Audit(**data["audit"]) if "audit" in data else None,
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error
