@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.cluster import Cluster
 from xlzj.batch.group import grouped
-from xlzj.batch.plan import SLIPS, planned
+from xlzj.batch.kin import known_kin
+from xlzj.batch.plan import SLIPS, departments, families, planned
 from xlzj.batch.pool import Inline, Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
 from xlzj.batch.sets import OWNERLESS, UNREAD
@@ -85,7 +86,9 @@ def batch(
         found = walk(folder, out, unpack / "now", strays)
         this = grouped(_looked(found, runner, tell))
         earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
-        tasks = planned(this.sets, earlier.sets, out, rule_pack())
+        units = departments(this.sets)
+        kin = known_kin(families(units), state, runner, tell)
+        tasks = planned(this.sets, earlier.sets, out, rule_pack(), units, kin)
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
         left = sorted({*strays, *this.strays})
