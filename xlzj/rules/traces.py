@@ -65,7 +65,7 @@ def traces(stated: Iterable[tuple[str, ...]], sheets: Iterable[tuple[ProjectShee
                 continue
             own, wider = (
                 [_hashed(name, field, *map(str, one)) for one in found]
-                for found in (_buckets(amount, rough=False), _buckets(amount, rough=True))
+                for found in (buckets(amount, rough=False), buckets(amount, rough=True))
             )
             stands.update(own)
             if not printed or has_telling(sheet):
@@ -93,7 +93,7 @@ def has_telling(sheet: ProjectSheet) -> bool:
     return any(len(value.normalize().as_tuple().digits) > _TELLING_DIGITS for value in known)
 
 
-def _buckets(amount: Interval, *, rough: bool) -> list[tuple[int, int]]:
+def buckets(amount: Interval, *, rough: bool) -> list[tuple[int, int]]:
     """Width and number of the buckets an interval touches: at the first width it fits, or at all wider ones."""
     last = len(_WIDTHS) - 1
     own = next((at for at, width in enumerate(_WIDTHS) if amount.hi - amount.lo <= width), last)
