@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -81,23 +82,30 @@ def batch(
         runner: Runner = cluster or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
         _left_over(out)
-        unpack = out / FOLDER / "unpacked"
-        strays: list[Stray] = []
-        found = walk(folder, out, unpack / "now", strays)
-        this = grouped(_looked(found, runner, tell))
-        earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
-        units = departments(this.sets)
-        kin = known_kin(families(units), state, runner, tell)
-        tasks = planned(this.sets, earlier.sets, out, rule_pack(), units, kin)
+        tasks, left, about = _planned(folder, out, last_year, state, runner, tell)
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
-        left = sorted({*strays, *this.strays})
-        about = {"folder": folder.name, "workbooks": str(len(found))}
         state.keep_only((task.key for task in tasks), left, about)
-        _sweep(state, out)
-        written = _written(state.path, out, len(tasks), pool, tell)
         done = _summed(state, len(tasks), len(todo), left)
+        del tasks, todo  # what the writers need comes from the database
+        _sweep(state, out)
+        written = _written(state.path, out, done.sets, pool, tell)
         return done._replace(written=written, remarks=cluster.remarks() if cluster else ())
+
+
+def _planned(
+    folder: Path, out: Path, last_year: Path | None, state: State, runner: Runner, tell: Tell
+) -> tuple[tuple[Task, ...], list[Stray], dict[str, str]]:
+    """Find, look, group: what is to be checked, what belongs to no set, what the run says of itself."""
+    unpack = out / FOLDER / "unpacked"
+    strays: list[Stray] = []
+    found = walk(folder, out, unpack / "now", strays)
+    this = grouped(_looked(found, runner, tell))
+    earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
+    units = departments(this.sets)
+    kin = known_kin(families(units), state, runner, tell)
+    tasks = planned(this.sets, earlier.sets, out, rule_pack(), units, kin)
+    return tasks, sorted({*strays, *this.strays}), {"folder": folder.name, "workbooks": str(len(found))}
 
 
 def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summary:
@@ -124,9 +132,25 @@ def _looked(found: Sequence[Found], runner: Runner, tell: Tell) -> list[Probe]:
     probes: list[Probe] = []
     for outcome in runner.run(Work(look, one) for one in found):
         one = found[outcome.at]
-        probes.append(outcome.value or Probe(one.file, one.path, error=outcome.reason))
+        probes.append(_slim(outcome.value, one) if outcome.value else Probe(*one, error=outcome.reason))
         tell("识别", len(probes), len(found), 0)
     return probes
+
+
+def _slim(probe: Probe, found: Found) -> Probe:
+    """The same, with every text in memory once: what a worker sends comes as new objects each time."""
+    forms = tuple(
+        seen._replace(
+            sheet=sys.intern(seen.sheet),
+            edition=sys.intern(seen.edition),
+            form=sys.intern(seen.form),
+            unit=sys.intern(seen.unit),
+            executor=sys.intern(seen.executor),
+            label=sys.intern(seen.label),
+        )
+        for seen in probe.forms
+    )
+    return probe._replace(file=found.file, path=found.path, forms=forms, saved=sys.intern(probe.saved))
 
 
 def _before(
