@@ -5,6 +5,7 @@ Exit codes: 0 no errors, 1 errors found, 2 could not run. Results on stdout, pro
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from io import TextIOWrapper
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING
 from xlzj import __version__
 from xlzj.cli import bulk
 from xlzj.cli.chinese import Parser
+from xlzj.editions.home import VARIABLE
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
@@ -34,6 +35,14 @@ def parser() -> Parser:
     _import(commands)
     bulk.commands(commands)
     _shelf(commands)
+    for each in {top, *commands.choices.values()}:
+        each.add_argument(
+            "--templates",
+            type=Path,
+            default=argparse.SUPPRESS,
+            metavar="DIR",
+            help=f"自己的版式所在的文件夹（也可以用环境变量 {VARIABLE}）",
+        )
     return top
 
 
@@ -97,6 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = parser().parse_args(argv)
+    if "templates" in arguments:
+        # An environment variable, so that the processes of a batch find the same folder.
+        os.environ[VARIABLE] = str(arguments.templates.resolve())
     from xlzj.cli import doors
 
     try:

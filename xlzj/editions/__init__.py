@@ -5,12 +5,15 @@ Python knows no edition by name; it finds the folders that hold an edition.yaml.
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlzj.editions.home import VARIABLE, folders, shared, templates_folder
 from xlzj.editions.points import NO_SCHEME, Band, Level, Marking, Scheme
+from xlzj.editions.schema import EDITION, LEVELS, NEEDED, NEEDED_OF_A_FORM
+from xlzj.editions.shape import refuse_faults
 from xlzj.editions.spec import (
     UNITS,
     Classification,
@@ -28,6 +31,7 @@ from xlzj.editions.text import BadText, load_text, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = [
     "BadText",
@@ -36,6 +40,7 @@ __all__ = [
     "FormSpec",
     "TableSpec",
     "editions",
+    "folder_of",
     "load",
     "templates_folder",
     "words_only",
@@ -45,26 +50,27 @@ __all__ = [
 _NO_GRADES: dict[str, Any] = {"bands": (), "basis": ""}
 
 
-def templates_folder() -> Path:
-    """`templates/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_templates", package.parent / "templates"):
-        if folder.is_dir():
-            return folder
-    raise BadText("找不到 templates 文件夹：安装不完整，请重新安装 xlzj")
-
-
 def editions() -> tuple[str, ...]:
     """Names of all editions, sorted."""
-    return tuple(sorted(path.parent.name for path in templates_folder().glob("*/edition.yaml")))
+    return tuple(folders())
+
+
+def load(name: str) -> Edition:
+    """The edition of this name. Raises BadText with the known names where there is none."""
+    return _load(name, os.environ.get(VARIABLE, ""))
+
+
+def folder_of(name: str) -> Path:
+    """The folder of the edition of this name. Raises BadText with the known names where there is none."""
+    known = folders()
+    if name not in known:
+        raise BadText(f"没有名为“{name}”的版式；现有：{'、'.join(known)}")
+    return known[name]
 
 
 @lru_cache(maxsize=64)
-def load(name: str) -> Edition:
-    """The edition of this name. Raises BadText with the known names where there is none."""
-    if name not in editions():
-        raise BadText(f"没有名为“{name}”的版式；现有：{'、'.join(editions())}")
-    return load_folder(templates_folder() / name)
+def _load(name: str, _user_folder: str) -> Edition:
+    return load_folder(folder_of(name))
 
 
 def words_only(year: int) -> Edition:
@@ -88,9 +94,10 @@ def words_only(year: int) -> Edition:
 
 def load_folder(folder: Path) -> Edition:
     """The edition in this folder. Raises BadText, naming the file and the key that is wrong."""
-    data = _whole(load_text(folder / "edition.yaml"), folder)
+    data = _whole(_own_text(folder / "edition.yaml"), folder)
+    _refuse_gaps(data, folder)
     grades = data.get("grades", _NO_GRADES)
-    codes = load_text(folder.parent / data["codes"]) if "codes" in data else {}
+    codes = load_text(shared(folder.parent, data["codes"])) if "codes" in data else {}
     try:
         year = int(data["year"])
         return Edition(
@@ -104,8 +111,11 @@ def load_folder(folder: Path) -> Edition:
             scheme=_scheme(data["scheme"]) if "scheme" in data else NO_SCHEME,
             grades=tuple(Band(band["name"], Decimal(band["from"])) for band in grades["bands"]),
             grades_basis=grades["basis"],
-            thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
-            severities=data.get("severities") or {},
+            thresholds={
+                k: Threshold(Decimal(v["value"]), v["basis"], v.get("since", "")) for k, v in data["thresholds"].items()
+            },
+            severities={code: LEVELS[said["level"]] for code, said in (data.get("severities") or {}).items()},
+            reasons={code: said["reason"] for code, said in (data.get("severities") or {}).items()},
             disabled=data.get("disabled") or {},
             outline=data.get("outline", ""),
             codes={name: _classification(codes, name) for name in codes.get("classifications", {})},
@@ -138,6 +148,28 @@ def _whole(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     return whole
 
 
+def _own_text(path: Path) -> dict[str, Any]:
+    """The text of an edition, or of what it extends. Raises BadText for what the schema does not know."""
+    data = load_text(path)
+    refuse_faults(path, data, EDITION, label(path))
+    return data
+
+
+def label(path: Path) -> str:
+    """How messages call a text: hunan.yaml, its folder before edition.yaml."""
+    return f"{path.parent.name}/{path.name}" if path.name == "edition.yaml" else path.name
+
+
+def _refuse_gaps(data: dict[str, Any], folder: Path) -> None:
+    """What must be said in the whole, wherever it is said."""
+    gaps = [key for key in NEEDED if key not in data]
+    gaps += [
+        f"{key}.{gap}" for key, form in data.get("forms", {}).items() for gap in NEEDED_OF_A_FORM if gap not in form
+    ]
+    if gaps:
+        raise BadText(f"{folder.name}/edition.yaml：缺少 {'、'.join(gaps)}")
+
+
 def _role(form: dict[str, Any]) -> str:
     """What rules call the form: `role` where several forms `use` the same one, else what it uses."""
     return str(form.get("role", form.get("use", "")))
@@ -147,10 +179,10 @@ def _extended(data: dict[str, Any], templates: Path) -> dict[str, Any]:
     """`data` laid on the file it extends, which may extend another; its own `forms` stand alone, under its own keys."""
     if "extends" not in data:
         return data
-    shared = _extended(load_text(templates / data["extends"]), templates)
+    base = _extended(_own_text(shared(templates, data["extends"])), templates)
     if "forms" in data:
-        shared.pop("forms", None)
-    return merged(shared, data)
+        base.pop("forms", None)
+    return merged(base, data)
 
 
 def _form_of(key: str, form: dict[str, Any], roles: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.editions.home import shared
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
@@ -159,10 +161,11 @@ class Counterpart(NamedTuple):
 
 
 class Threshold(NamedTuple):
-    """A limit that turns a number into a question, with its basis."""
+    """A limit that turns a number into a question, with its basis and the year or day it holds from."""
 
     value: Decimal
     basis: str
+    since: str = ""  # the year or day it holds from
 
 
 class Erratum(NamedTuple):
@@ -224,10 +227,11 @@ class Edition:
     errata: tuple[Erratum, ...] = ()
     marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)  # code → why its severity is another one here
 
     def layout(self, form: FormSpec) -> Path:
         """Where the layout text of this form is, or would be."""
-        return self.folder.parent / form.layout if form.layout else self.folder / f"{form.key}.yaml"
+        return shared(self.folder.parent, form.layout) if form.layout else self.folder / f"{form.key}.yaml"
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""
