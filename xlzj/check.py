@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.explain import explained
 from xlzj.folding import fold
+from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
-from xlzj.model import Checked, Outcome, Result, Status
+from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
 from xlzj.relate import beside, with_last_year, with_units
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from xlzj.editions.spec import Edition
     from xlzj.model import Claims, Finding, Submission
     from xlzj.read.submission import Bundle
     from xlzj.rules.kernel import Rule
@@ -70,7 +72,20 @@ def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING, case: Case | None 
     for rule in RULES if bundle.sheets else PROSE:
         if choice is EVERYTHING or choice.wants(rule.code):
             outcomes += apply(rule, case)
-    return Checked(bundle.submission, explained(_arranged(case, outcomes), bundle.explanations), _claims(case))
+    done = explained(_arranged(case, outcomes), bundle.explanations)
+    return Checked(bundle.submission, done, _claims(case), _adjusted(bundle.edition))
+
+
+def _adjusted(edition: Edition) -> tuple[Adjusted, ...]:
+    """The rules that the edition turned off or gave another severity, with its reasons, by code."""
+    told = [(code, None, reason) for code, reason in edition.disabled.items()]
+    told += [(code, Severity(own), edition.reasons.get(code, "")) for code, own in edition.severities.items()]
+    known = {**FORMULAS, **by_code()}
+    return tuple(
+        Adjusted(code, known[code].title, known[code].severity, now, reason)
+        for code, now, reason in sorted(told, key=lambda one: one[0])
+        if code in known
+    )
 
 
 def _claims(case: Case) -> Claims | None:

@@ -1,8 +1,8 @@
 """What a YAML text may hold, as data, and where in the file it does not: `hunan.yaml:231：…`.
 
-A shape is one of five: `Scalar` (a text that passes a test), `Listed`, `Mapped` (any names, all of one shape),
-`Keyed` (these names and no others), `Either` (a text or a mapping). Only names and texts are judged here; whether the fields a formula names exist is
-the linter's business, which sees the whole edition.
+A shape is one of five: `Scalar` (a text that passes a test), `Listed`, `Mapped` (any names, all of one shape), `Keyed`
+(these names and no others), `Either` (a text or a mapping). Only names and texts are judged here; whether the fields
+a formula names exist is the linter's business, which sees the whole edition.
 """
 
 from __future__ import annotations

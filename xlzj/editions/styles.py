@@ -9,6 +9,7 @@ from xlzj.editions.text import BadText, load_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
     from openpyxl.cell import Cell, MergedCell
 
     from xlzj.editions.spec import Edition
@@ -37,7 +38,7 @@ class Style(NamedTuple):
 
 
 def load_styles(edition: Edition) -> dict[str, Style]:
-    """Every style of `styles.yaml`, `like` resolved; a `styles.yaml` of the edition's own goes before. Raises BadText."""
+    """Every style of `styles.yaml`, `like` resolved; one of the edition's own goes before. Raises BadText."""
     path = shared(edition.folder.parent, FILE)
     own = edition.folder / FILE
     data = {**load_text(path), **(load_text(own) if own.is_file() else {})}
