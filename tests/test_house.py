@@ -25,6 +25,7 @@ FLOORS = (
     ("folding", "relate", "explain"),
     ("check",),
     ("report", "fill"),
+    ("workshop",),
     ("importing", "batch"),
     ("doctor", "demo"),
     ("cli", "__main__"),

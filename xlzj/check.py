@@ -78,11 +78,12 @@ def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING, case: Case | None 
 
 def _adjusted(edition: Edition) -> tuple[Adjusted, ...]:
     """The rules that the edition turned off or gave another severity, with its reasons, by code."""
+    told: list[tuple[str, Severity | None, str]]
     told = [(code, None, reason) for code, reason in edition.disabled.items()]
     told += [(code, Severity(own), edition.reasons.get(code, "")) for code, own in edition.severities.items()]
-    known = {**FORMULAS, **by_code()}
+    known = {code: (about.title, about.severity) for code, about in (*FORMULAS.items(), *by_code().items())}
     return tuple(
-        Adjusted(code, known[code].title, known[code].severity, now, reason)
+        Adjusted(code, *known[code], now, reason)
         for code, now, reason in sorted(told, key=lambda one: one[0])
         if code in known
     )

@@ -110,9 +110,8 @@ def _named(path: Path_) -> str:
     return f"“{'.'.join(keys)}”" if keys else ""
 
 
-def line_of(path: Path, keys: Path_) -> int:
-    """The line (1-based) where these keys lead in a YAML file, as far as they lead; 1 where they do not at all."""
-    node = composed(path)
+def line_of(node: Any, keys: Path_) -> int:
+    """The line (1-based) where these keys lead in composed YAML, as far as they lead; 1 where they do not at all."""
     line = 1
     for key in keys:
         found = _child(node, key)
@@ -122,9 +121,8 @@ def line_of(path: Path, keys: Path_) -> int:
     return line
 
 
-def leads(path: Path, keys: Path_) -> bool:
-    """Whether these keys lead to a place in this file."""
-    node = composed(path)
+def leads(node: Any, keys: Path_) -> bool:
+    """Whether these keys lead to a place in composed YAML."""
     for key in keys:
         found = _child(node, key)
         if found is None:
@@ -146,4 +144,4 @@ def refuse_faults(path: Path, data: Any, shape: Shape, label: str) -> None:
     found = list(faults(data, shape))
     if found:
         more = f"（另有 {len(found) - 1} 处，用 xlzj template check 看全部）" if len(found) > 1 else ""
-        raise BadText(f"{label}:{line_of(path, found[0].path)}：{found[0].message}{more}")
+        raise BadText(f"{label}:{line_of(composed(path), found[0].path)}：{found[0].message}{more}")
