@@ -81,7 +81,8 @@ def _adjusted(edition: Edition) -> tuple[Adjusted, ...]:
     told: list[tuple[str, Severity | None, str]]
     told = [(code, None, reason) for code, reason in edition.disabled.items()]
     told += [(code, Severity(own), edition.reasons.get(code, "")) for code, own in edition.severities.items()]
-    known = {code: (about.title, about.severity) for code, about in (*FORMULAS.items(), *by_code().items())}
+    known = {code: (about.title, about.severity) for code, about in FORMULAS.items()}
+    known |= {code: (rule.title, rule.severity) for code, rule in by_code().items()}
     return tuple(
         Adjusted(code, *known[code], now, reason)
         for code, now, reason in sorted(told, key=lambda one: one[0])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
-from xlzj.cli import bulk
+from xlzj.cli import bulk, shelf
 from xlzj.cli.chinese import Parser
 from xlzj.editions.home import VARIABLE
 
@@ -89,12 +89,7 @@ def _import(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
-    rule = commands.add_parser("rule", help="规则目录，或一条规则的说明")
-    rule.add_argument("code", nargs="?", metavar="CODE", help="规则编号，如 XJ104；不写则列出全部")
-    rule.add_argument("--markdown", action="store_true", help="整个目录的 Markdown（docs/rules.md）")
-    template = commands.add_parser("template", help="版式与模板")
-    template.add_argument("action", choices=("list", "fields", "check"), help="列出版式、列出字段、检查模板")
-    template.add_argument("edition", nargs="?", metavar="EDITION", help="版式名；check 不写则检查全部")
+    shelf.commands(commands)
     commands.add_parser("doctor", help="检查安装是否完整")
     demo = commands.add_parser("demo", help="用真实样例走一遍：校验、补算、报告")
     demo.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR", help="结果文件夹")

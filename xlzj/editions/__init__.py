@@ -245,6 +245,7 @@ def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], 
             minimum=Decimal(data["min"]) if "min" in data else None,
             prose=data.get("prose") == "true",
             heading=_dated(groups[data["group"]][column], year) if column else "",
+            group=data.get("group", ""),
         )
 
 

@@ -24,6 +24,15 @@ def templates_folder() -> Path:
     raise BadText("找不到 templates 文件夹：安装不完整，请重新安装 xlzj")
 
 
+def samples_folder() -> Path:
+    """`samples/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_samples", package.parent / "samples"):
+        if folder.is_dir():
+            return folder
+    raise BadText("找不到 samples 文件夹：安装不完整，请重新安装 xlzj")
+
+
 def own_folder() -> Path | None:
     """The folder the user keeps editions in, or None. Raises BadText where it is named and is not there."""
     given = os.environ.get(VARIABLE, "")

@@ -40,7 +40,7 @@ class FieldSpec(NamedTuple):
     `name` is the sheet-scoped defined name; `base` and `column` its two halves where the field belongs to a group of
     columns (三公经费 + 上年决算). `type` is a key of UNITS. `derived` is the formula text over field names, or "".
     `nil` fields show "——" on the blank form. `maximum` and `minimum` bound a score, `choices` are the only values it
-    can take; `heading` is the printed header of the field's column.
+    can take; `heading` is the printed header of the field's column, `group` the name of its columns.
     """
 
     name: str
@@ -58,6 +58,7 @@ class FieldSpec(NamedTuple):
     prose: bool = False
     heading: str = ""
     minimum: Decimal | None = None
+    group: str = ""
 
     @property
     def numeric(self) -> bool:

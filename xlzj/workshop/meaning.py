@@ -117,7 +117,8 @@ def _grades(edition: Edition, texts: Texts) -> Iterator[Problem]:
 
 def _rules(edition: Edition, texts: Texts) -> Iterator[Problem]:
     """Severities and disabled rules of codes that do not exist, or that change nothing."""
-    known = {code: about.severity for code, about in (*FORMULAS.items(), *by_code().items())}
+    known = {code: about.severity for code, about in FORMULAS.items()}
+    known |= {code: rule.severity for code, rule in by_code().items()}
     for part, codes in (("severities", edition.severities), ("disabled", edition.disabled)):
         for code in codes:
             where = texts.at((part, code))
