@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit.own import own_rules
+from xlzj.audit.sheet import NOTHING
 from xlzj.explain import explained
 from xlzj.folding import fold
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
-from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status
+from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
 from xlzj.relate import beside, with_last_year, with_units
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from xlzj.audit.sheet import Written
     from xlzj.editions.spec import Edition
     from xlzj.model import Claims, Finding, Submission
     from xlzj.read.submission import Bundle
@@ -44,18 +47,27 @@ EVERYTHING = Choice()
 
 
 def check(
-    paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None
+    paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None, given: Written = NOTHING
 ) -> tuple[Result, tuple[Bundle, ...]]:
     """Check every submission under `paths`. Returns the result and the bundles it was made from, in the same order.
 
     Sets of the year before are taken from `last_year`, from `paths` themselves, or from beside this year's folder.
+    `given` are 审核公式 beside those of the editions; what is wrong with any of them is told among the unreadable.
     """
     gathered = gather(paths, Book)
     elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
     earlier = gather(elsewhere, Book).bundles if elsewhere else ()
     bundles = with_units(with_last_year(gathered.bundles, earlier))
-    checked = tuple(check_bundle(bundle, choice) for bundle in bundles)
-    return Result(checked, gathered.unreadable), bundles
+    checked = tuple(check_bundle(bundle, choice, given=given) for bundle in bundles)
+    faults = faults_of((bundle.edition for bundle in bundles), given)
+    return Result(checked, (*gathered.unreadable, *faults)), bundles
+
+
+def faults_of(editions: Iterable[Edition], given: Written) -> tuple[Unread, ...]:
+    """What is wrong with 审核公式, those of these editions and those given: each a line that the run must not hide."""
+    problems = [problem for edition in dict.fromkeys(editions) for problem in own_rules(edition, given).problems]
+    every = dict.fromkeys((*given.problems, *problems))
+    return tuple(Unread(problem.file, f"审核公式 {problem}", formula=True) for problem in every)
 
 
 def case_of(bundle: Bundle) -> Case:
@@ -65,14 +77,17 @@ def case_of(bundle: Bundle) -> Case:
     return Case(bundle.submission, bundle.edition, units, sisters)
 
 
-def check_bundle(bundle: Bundle, choice: Choice = EVERYTHING, case: Case | None = None) -> Checked:
+def check_bundle(
+    bundle: Bundle, choice: Choice = EVERYTHING, case: Case | None = None, given: Written = NOTHING
+) -> Checked:
     """Verify formulas, run rules, fold consequences under causes, put findings in order, add the unit's 说明."""
     case = case or case_of(bundle)
+    own = own_rules(bundle.edition, given).rules if bundle.sheets else ()
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
-    for rule in RULES if bundle.sheets else PROSE:
+    for rule in (*RULES, *own) if bundle.sheets else PROSE:
         if choice is EVERYTHING or choice.wants(rule.code):
             outcomes += apply(rule, case)
-    done = explained(_arranged(case, outcomes), bundle.explanations)
+    done = explained(_arranged(case, outcomes, own), bundle.explanations)
     return Checked(bundle.submission, done, _claims(case), _adjusted(bundle.edition))
 
 
@@ -129,14 +144,14 @@ def apply(rule: Rule, case: Case) -> list[Outcome]:
     return outcomes
 
 
-def _arranged(case: Case, outcomes: list[Outcome]) -> tuple[Outcome, ...]:
+def _arranged(case: Case, outcomes: list[Outcome], own: Iterable[Rule]) -> tuple[Outcome, ...]:
     """Findings folded and in printed order, then everything else as it came."""
     found = [outcome for outcome in outcomes if outcome.finding is not None]
     if not found:
         return tuple(outcomes)
     others = [outcome for outcome in outcomes if outcome.finding is None]
     findings = [outcome.finding for outcome in found if outcome.finding is not None]
-    causes = fold(case, findings, by_code())
+    causes = fold(case, findings, by_code() | {rule.code: rule for rule in own})
     order = _order(case.submission)
     folded = [
         outcome._replace(finding=replace(finding, cause=causes.get(at) or finding.cause))

@@ -240,11 +240,13 @@ class Unread(NamedTuple):
     """A file that could not be read, or a sheet that could not be placed: one plain line each.
 
     `harmless`: nothing that was handed in went unchecked for it (a lock file, a copy whose original was read).
+    `formula`: not a file but one of its 审核公式 that cannot be used.
     """
 
     file: str
     reason: str
     harmless: bool = False
+    formula: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 SLIPS = "退回单"
 
 
-def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str) -> tuple[Task, ...]:
-    """A task for each set, in their order. `earlier` are sets of the year before; `rules` is the rule pack."""
+def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str, formulas: str = "") -> tuple[Task, ...]:
+    """A task for each set, in their order. `earlier` are sets of the year before; `rules` is the rule pack.
+
+    `formulas` is the path of a workbook of 审核公式 that lies under a name made of its content.
+    """
     known = _by_year((*sets, *earlier))
     units = departments(sets)
     sisters = _sisters(units)
@@ -36,10 +39,17 @@ def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str) 
             for others in (own, sisters.get(one.key, ()))
         )
         told = (*one.notes, *notes)
-        said = [rules, one.key, slips[one.key], *told, *digests((source, last, *parts, *beside))]
+        said = [
+            rules,
+            *([formulas] if formulas else []),
+            one.key,
+            slips[one.key],
+            *told,
+            *digests((source, last, *parts, *beside)),
+        ]
         fingerprint = hashlib.sha256("\n".join(said).encode()).hexdigest()
         slip = str(out / SLIPS / slips[one.key])
-        tasks.append(Task(one.key, fingerprint, one.folder, source, last, parts, beside, told, slip))
+        tasks.append(Task(one.key, fingerprint, one.folder, source, last, parts, beside, told, slip, formulas))
     return tuple(tasks)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit import sheet as audit
 from xlzj.batch.cluster import Cluster
 from xlzj.batch.group import grouped
 from xlzj.batch.plan import SLIPS, planned
@@ -16,6 +18,9 @@ from xlzj.batch.sets import OWNERLESS, UNREAD
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
+from xlzj.check import faults_of
+from xlzj.editions import load
+from xlzj.report.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -37,7 +42,7 @@ class Summary(NamedTuple):
     """What a run did. `checked` were checked now, `kept` are unchanged since the last run.
 
     `errors` are over all sets; `unread` of the `strays` were handed in and not checked. `remarks` tell
-    how a cluster did.
+    how a cluster did; `faults` what is wrong with 审核公式, each a line.
     """
 
     sets: int
@@ -50,6 +55,7 @@ class Summary(NamedTuple):
     unread: int
     written: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 def silent(_step: str, _done: int, _all: int, _errors: int) -> None:
@@ -65,12 +71,13 @@ def batch(
     limits: Limits = Limits(),  # noqa: B008
     tell: Tell = silent,
     scheduler: str = "",
+    formulas: Path | None = None,
 ) -> Summary:
     """Check everything below `folder`, results to `out`. `tell` hears the step, done, all, errors so far.
 
     `jobs` is the number of worker processes; 0 does everything in this one, without limits.
-    `scheduler` is the address of a Dask cluster that does the checking instead. Raises state.Busy,
-    cluster.Unreachable, and OSError where results cannot be written.
+    `scheduler` is the address of a Dask cluster that does the checking instead; `formulas` are 审核公式 beside those of
+    the editions. Raises state.Busy, cluster.Unreachable, and OSError where results cannot be written.
     """
     folder, out = folder.resolve(), out.resolve()  # the same path on every machine
     with ExitStack() as stack:
@@ -85,7 +92,8 @@ def batch(
         found = walk(folder, out, unpack / "now", strays)
         this = grouped(_looked(found, runner, tell))
         earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
-        tasks = planned(this.sets, earlier.sets, out, rule_pack())
+        kept = _kept(formulas, out)
+        tasks = planned(this.sets, earlier.sets, out, rule_pack(), str(kept or ""))
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
         left = sorted({*strays, *this.strays})
@@ -94,7 +102,26 @@ def batch(
         _sweep(state, out)
         written = _written(state.path, out, len(tasks), pool, tell)
         done = _summed(state, len(tasks), len(todo), left)
-        return done._replace(written=written, remarks=cluster.remarks() if cluster else ())
+        faults = _faults(this, kept)
+        return done._replace(written=written, remarks=cluster.remarks() if cluster else (), faults=faults)
+
+
+def _kept(formulas: Path | None, out: Path) -> Path | None:
+    """A copy of the given 审核公式 among the results, under its content: what every machine reads, whatever changes."""
+    if formulas is None:
+        return None
+    data = formulas.read_bytes()
+    copy = out / FOLDER / hashlib.sha256(data).hexdigest()[:16] / formulas.name
+    if not copy.is_file():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(copy, data)
+    return copy
+
+
+def _faults(this: Grouped, kept: Path | None) -> tuple[str, ...]:
+    given = audit.written(kept, given=True) if kept else audit.NOTHING
+    faults = faults_of((load(one.edition) for one in this.sets), given)
+    return tuple(f"{fault.file}：{fault.reason}" for fault in faults)
 
 
 def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summary:

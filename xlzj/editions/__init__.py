@@ -16,6 +16,7 @@ from xlzj.editions.schema import EDITION, LEVELS, NEEDED, NEEDED_OF_A_FORM
 from xlzj.editions.shape import refuse_faults
 from xlzj.editions.spec import (
     UNITS,
+    Audit,
     Classification,
     ColumnSpec,
     Consolidation,
@@ -123,6 +124,8 @@ def load_folder(folder: Path) -> Edition:
             marking=_marking(data["marking"]) if "marking" in data else None,
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
+            balances=tuple(data.get("balances", ())),
+            audit=Audit(**data["audit"]) if "audit" in data else None,
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error

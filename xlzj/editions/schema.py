@@ -130,6 +130,8 @@ EDITION = Keyed(
         "severities": Mapped(SEVERITY),
         "disabled": Mapped(SAID),
         "marking": MARKING,
+        "audit": Keyed({"file": SAID, "sheet": TEXT}, needed=("file",)),
+        "balances": NAMES,
         "errata": Listed(
             Keyed(
                 {"form": TEXT, "field": TEXT, "printed": TEXT, "mended": TEXT, "note": SAID},

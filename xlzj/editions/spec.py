@@ -202,10 +202,18 @@ class Consolidation(NamedTuple):
     distinct: bool = False
 
 
+class Audit(NamedTuple):
+    """Where the edition's own balancing formulas (审核公式) stand: a workbook of its folder, "" its first sheet."""
+
+    file: str
+    sheet: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates.
 
+    `balances` are sums between forms that rounding keeps beside the derived ones (xlzj.rounding), as 审核公式.
     `outline` is the report's outline under `templates/` where several editions share it; "" is the edition's own.
     """
 
@@ -229,6 +237,8 @@ class Edition:
     marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)  # code → why its severity is another one here
+    audit: Audit | None = None
+    balances: tuple[str, ...] = ()
 
     def layout(self, form: FormSpec) -> Path:
         """Where the layout text of this form is, or would be."""

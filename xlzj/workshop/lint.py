@@ -6,7 +6,7 @@ Codes beyond those of xlzj.editions.lint::
     TP022 没有这个字段、表、列        TP023 不起作用的设置                      TP024 没有这条规则
     TP025 两个名称指向同一格          TP026 表头没有每页重复                    TP027 工作表隐藏、多余、带密码
     TP028 评价等级                    TP029 单元格格式                          TP030 阈值没有日期
-    TP031 缺规则要用的阈值            TP032 标题的年度
+    TP031 缺规则要用的阈值            TP032 标题的年度                          TP033 审核公式用不了
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from xlzj.audit.own import faults as faults_of_formulas
 from xlzj.editions import label, load_folder
 from xlzj.editions.lint import Problem, check_template
 from xlzj.editions.schema import EDITION
@@ -52,6 +53,10 @@ def examine(folder: Path, *, office: bool = False) -> list[Problem]:
         return [_told(str(error), f"{folder.name}/edition.yaml")]
     found = check_meaning(edition, texts)
     found += [_placed(problem, texts, edition) for problem in check_template(folder)]
+    found += [
+        Problem("TP033", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
+        for wrong in faults_of_formulas(edition)
+    ]
     found += [*check_books(edition), *check_formulas(edition, office=office)]
     return list(dict.fromkeys(found))
 
