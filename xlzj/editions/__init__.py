@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.home import VARIABLE, folders, shared, templates_folder
+from xlzj.editions.parts import classification_of, counterpart_of, marking_of, scheme_of
 from xlzj.editions.points import NO_SCHEME, Band, Level, Marking, Scheme
 from xlzj.editions.schema import EDITION, LEVELS, NEEDED, NEEDED_OF_A_FORM
 from xlzj.editions.shape import refuse_faults
@@ -109,7 +110,7 @@ def load_folder(folder: Path) -> Edition:
             basis=data["basis"],
             folder=folder,
             forms={key: _form(key, form, year, data.get("scheme", {})) for key, form in data["forms"].items()},
-            scheme=_scheme(data["scheme"]) if "scheme" in data else NO_SCHEME,
+            scheme=scheme_of(data["scheme"]) if "scheme" in data else NO_SCHEME,
             grades=tuple(Band(band["name"], Decimal(band["from"])) for band in grades["bands"]),
             grades_basis=grades["basis"],
             thresholds={
@@ -119,9 +120,9 @@ def load_folder(folder: Path) -> Edition:
             reasons={code: said["reason"] for code, said in (data.get("severities") or {}).items()},
             disabled=data.get("disabled") or {},
             outline=data.get("outline", ""),
-            codes={name: _classification(codes, name) for name in codes.get("classifications", {})},
-            counterparts=tuple(_counterpart(item) for item in codes.get("counterparts", ())),
-            marking=_marking(data["marking"]) if "marking" in data else None,
+            codes={name: classification_of(codes, name) for name in codes.get("classifications", {})},
+            counterparts=tuple(counterpart_of(item) for item in codes.get("counterparts", ())),
+            marking=marking_of(data["marking"]) if "marking" in data else None,
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
             balances=tuple(data.get("balances", ())),
@@ -220,7 +221,7 @@ def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> 
         words=data.get("words", {}),
         fields=fields,
         tables=tables,
-        scheme=_scheme(merged(scheme, data["scheme"])) if "scheme" in data else None,
+        scheme=scheme_of(merged(scheme, data["scheme"])) if "scheme" in data else None,
     )
 
 
@@ -272,53 +273,3 @@ def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
     }
     labels = tuple(data.get("labels", ()))
     return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""), labels)
-
-
-def _classification(data: dict[str, Any], name: str) -> Classification:
-    own = data["classifications"][name]
-    return Classification(
-        lengths=tuple(int(length) for length in own["lengths"]),
-        names=own["names"],
-        complete=own["complete"] == "true",
-        basis=data["basis"],
-    )
-
-
-def _counterpart(data: dict[str, Any]) -> Counterpart:
-    return Counterpart(tuple(data["economic"]), tuple(data["functional"]), data["what"])
-
-
-def _scheme(data: dict[str, Any]) -> Scheme:
-    levels = tuple(
-        Level(
-            name, Decimal(level["weight"]), tuple(level["seconds"]), level.get("waived_to", ""), level.get("under", "")
-        )
-        for name, level in data["levels"].items()
-    )
-    return Scheme(
-        execution=Decimal(data["execution"]),
-        total=Decimal(data["total"]),
-        levels=levels,
-        cost_seconds=tuple(data["cost_seconds"]),
-        basis=data["basis"],
-        open=data.get("open") == "true",
-    )
-
-
-def _marking(data: dict[str, Any]) -> Marking:
-    def numbers(mapping: dict[str, str]) -> dict[str, Decimal]:
-        return {name: Decimal(value) for name, value in mapping.items()}
-
-    return Marking(
-        basis=data["basis"],
-        deadline=data["deadline"],
-        off=frozenset(data["off"]),
-        on=frozenset(data["on"]),
-        points=numbers(data["points"]),
-        deduction=numbers(data["deduction"]),
-        bands={n: tuple((Decimal(low), Decimal(high)) for low, high in bands) for n, bands in data["bands"].items()},
-        topics={name: tuple(words) for name, words in data["topics"].items()},
-        causes=tuple(data["causes"]),
-        shortage=tuple(data["shortage"]),
-        funding=tuple(data["funding"]),
-    )

@@ -145,7 +145,7 @@ def _thresholds(edition: Edition, texts: Texts) -> Iterator[Problem]:
             yield _at("TP030", where, f'阈值“{name}”没有写起用的年度或日期：since: "{edition.year}"')
     for rule in RULES:
         gaps = [limit for limit in rule.limits if limit not in edition.thresholds]
-        if gaps and rule.role and edition.role(rule.role) and rule.code not in edition.disabled:
+        if gaps and edition.has(rule.role) and rule.code not in edition.disabled:
             said = f"规则 {rule.code}（{rule.title}）要用的阈值没有写：{'、'.join(gaps)}"
             yield _at("TP031", texts.at(("thresholds",)), f"{said}；写上，或在 disabled 里停用这条规则")
 
