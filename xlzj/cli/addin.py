@@ -30,11 +30,11 @@ def addin(arguments: argparse.Namespace) -> int:
     from xlzj.addin import install
     from xlzj.addin.machine import this_machine
     from xlzj.addin.sources import FILE, built
+    from xlzj.cli.doors import results_folder
 
     machine = this_machine()
     if arguments.action == "build":
-        path: Path = arguments.out / FILE
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = results_folder(arguments.out) / FILE
         path.write_bytes(built())
         print(path)
         return 0
