@@ -1,4 +1,7 @@
-"""A resident that answers by rote, to see the macros' end of the contract: `resident.py live serve --exchange F --host-pid N`."""
+"""A resident that answers by rote, to see the macros' end of the contract.
+
+resident.py live serve --exchange FOLDER --host-pid NUMBER
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,15 @@ def test_the_frozen_program_builds_the_same_addin(program: Path, tmp_path: Path)
 
 def test_the_frozen_program_has_workers_and_templates(program: Path, tmp_path: Path) -> None:
     subprocess.run([program, "new", "yueyang-2024", "--out", str(tmp_path / "单位")], check=True, capture_output=True)
-    command = [program, "batch", str(tmp_path / "单位"), "--out", str(tmp_path / "out"), "--jobs", "2"]
+    command: list[str | Path] = [
+        program,
+        "batch",
+        str(tmp_path / "单位"),
+        "--out",
+        str(tmp_path / "out"),
+        "--jobs",
+        "2",
+    ]
     done = subprocess.run(command, capture_output=True, check=False, timeout=120)
     assert "意外终止" not in done.stderr.decode()
     assert (tmp_path / "out" / "汇总.xlsx").exists()

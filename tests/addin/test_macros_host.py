@@ -100,7 +100,7 @@ def clicked(tmp_path_factory: pytest.TempPathFactory) -> Clicked:
     """All buttons in one start of LibreOffice."""
     folder = tmp_path_factory.mktemp("加载项")
     os.environ["PYTHONPATH"] = str(HERE.parent.parent)
-    clicks = [("Exchange.Escaped", text) for text in TEXTS if text]
+    clicks: list[tuple[str, ...]] = [("Exchange.Escaped", text) for text in TEXTS if text]
     clicks += [("Host.InLibreOffice",), ("Host.HostProcess",), ("Host.Text", "results"), ("Host.Text", "version")]
     clicks += [("Ribbon.Enabled", action) for action in BUTTONS.values()]
     clicks += [(f"Actions.{name}",) for name in BUTTONS]

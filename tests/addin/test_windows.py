@@ -12,6 +12,7 @@ from xlzj import __version__
 from xlzj.addin import install
 from xlzj.addin.health import Point, examine
 from xlzj.addin.machine import Machine, Value
+from xlzj.addin.package import package
 from xlzj.addin.settings import command_of, escaped
 from xlzj.addin.sources import built
 from xlzj.cli import main
@@ -175,8 +176,10 @@ def test_a_program_that_moved_away(tmp_path: Path) -> None:
 def test_an_addin_of_another_version(tmp_path: Path) -> None:
     windows = Windows(tmp_path)
     state = install.install(windows.machine())
-    state.path.write_bytes(state.path.read_bytes().replace(f"<cp:version>{__version__}".encode(), b"<cp:version>0.0.9"))
-    assert "认不出的" in windows.points()["加载项"].text  # the archive's own checksum tells that it was touched
+    state.path.write_bytes(package(b"", "", {"description": ""}, "0.0.9"))
+    assert "Excel 里是 0.0.9 版" in windows.points()["加载项"].text
+    state.path.write_bytes(b"not an add-in")
+    assert "认不出的" in windows.points()["加载项"].text
     state.path.unlink()
     assert "没有安装" in windows.points()["加载项"].text
 

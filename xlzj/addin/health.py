@@ -164,7 +164,8 @@ def _addin(machine: Machine) -> Point:
         return Point(
             False,
             "加载项",
-            f"Excel 里是 {state.version or '认不出的'} 版，程序是 {__version__} 版：请关闭 Excel，运行 xlzj addin install",
+            f"Excel 里是 {state.version or '认不出的'} 版，程序是 {__version__} 版："
+            "请关闭 Excel，运行 xlzj addin install",
         )
     return Point(True, "加载项", f"{state.version}，{state.path}")
 

@@ -28,7 +28,7 @@ ELSEWHERE = (
 )
 
 
-class Refused(Exception):  # noqa: N818  (what the user reads, not a defect)
+class Refused(OSError):  # noqa: N818  (what the user reads, not a defect)
     """The add-in cannot be put there or taken away; the text says why and what to do."""
 
 

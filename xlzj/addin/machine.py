@@ -17,7 +17,7 @@ _HIVES = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE", "HKCR": "HK
 
 
 class Machine(NamedTuple):
-    r"""What is asked of a machine. `values` gives all values of a registry key (`HKCU\\…`), empty where it is not there."""
+    """What is asked of a machine. `values` gives all values of a registry key; empty where the key is not there."""
 
     windows: bool
     environment: Mapping[str, str]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
     from xlzj.cli.chinese import Parser
 
@@ -26,15 +25,16 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     addin.add_argument("--out", type=Path, default=Path("out/addin"), metavar="DIR", help="build 的结果文件夹")
 
 
-def addin(arguments: argparse.Namespace, folder: Callable[[Path], Path]) -> int:
-    """`xlzj addin build|install|status|remove`; `folder` makes a folder for results."""
+def addin(arguments: argparse.Namespace) -> int:
+    """`xlzj addin build|install|status|remove`."""
     from xlzj.addin import install
     from xlzj.addin.machine import this_machine
     from xlzj.addin.sources import FILE, built
+    from xlzj.cli.doors import results_folder
 
     machine = this_machine()
     if arguments.action == "build":
-        path = folder(arguments.out) / FILE
+        path = results_folder(arguments.out) / FILE
         path.write_bytes(built())
         print(path)
         return 0

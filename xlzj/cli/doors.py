@@ -8,8 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.cli import addin as addins
-from xlzj.cli import bulk, formulas, live, shelf
+from xlzj.cli import addin, bulk, formulas, live, shelf
 from xlzj.editions import BadText, load
 from xlzj.model import Severity
 
@@ -198,16 +197,6 @@ def report(arguments: argparse.Namespace) -> int:
     return _exit(result)
 
 
-def addin(arguments: argparse.Namespace) -> int:
-    """`xlzj addin`."""
-    from xlzj.addin.install import Refused
-
-    try:
-        return addins.addin(arguments, results_folder)
-    except Refused as error:
-        raise Stopped(str(error)) from error
-
-
 def doctor(_arguments: argparse.Namespace) -> int:
     """`xlzj doctor`."""
     from xlzj.doctor import examine
@@ -258,7 +247,7 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": bring,
         "rule": shelf.rule,
         "template": shelf.template,
-        "addin": addin,
+        "addin": addin.addin,
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,
