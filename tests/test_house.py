@@ -30,6 +30,7 @@ FLOORS = (
     ("rounding",),
     ("check",),
     ("report", "fill", "fill_rounded"),
+    ("workshop",),
     ("importing", "batch"),
     ("doctor", "demo"),
     ("cli", "__main__"),

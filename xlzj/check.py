@@ -9,12 +9,13 @@ from xlzj.audit.own import own_rules
 from xlzj.audit.sheet import NOTHING
 from xlzj.explain import explained
 from xlzj.folding import fold
+from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
-from xlzj.model import Checked, Outcome, Result, Status, Unread
+from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
-from xlzj.relate import beside, with_last_year, with_units
+from xlzj.relate import acquainted, beside, with_last_year, with_units
 from xlzj.rules.catalogue import PROSE, RULES, by_code
 from xlzj.rules.kernel import Case
 from xlzj.rules.told import claims
@@ -56,7 +57,7 @@ def check(
     gathered = gather(paths, Book)
     elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
     earlier = gather(elsewhere, Book).bundles if elsewhere else ()
-    bundles = with_units(with_last_year(gathered.bundles, earlier))
+    bundles = acquainted(with_units(with_last_year(gathered.bundles, earlier)))
     checked = tuple(check_bundle(bundle, choice, given=given) for bundle in bundles)
     faults = faults_of((bundle.edition for bundle in bundles), given)
     return Result(checked, (*gathered.unreadable, *faults)), bundles
@@ -73,7 +74,7 @@ def case_of(bundle: Bundle) -> Case:
     """What rules see of a bundle. Whoever needs it after the check passes the same one to both: it remembers."""
     units = tuple(Case(unit.submission, unit.edition) for unit in bundle.units)
     sisters = tuple(Case(unit.submission, unit.edition) for unit in bundle.sisters)
-    return Case(bundle.submission, bundle.edition, units, sisters)
+    return Case(bundle.submission, bundle.edition, units, sisters, bundle.family)
 
 
 def check_bundle(
@@ -86,7 +87,22 @@ def check_bundle(
     for rule in (*RULES, *own) if bundle.sheets else PROSE:
         if choice is EVERYTHING or choice.wants(rule.code):
             outcomes += apply(rule, case)
-    return Checked(bundle.submission, explained(_arranged(case, outcomes, own), bundle.explanations), _claims(case))
+    done = explained(_arranged(case, outcomes, own), bundle.explanations)
+    return Checked(bundle.submission, done, _claims(case), _adjusted(bundle.edition))
+
+
+def _adjusted(edition: Edition) -> tuple[Adjusted, ...]:
+    """The rules that the edition turned off or gave another severity, with its reasons, by code."""
+    told: list[tuple[str, Severity | None, str]]
+    told = [(code, None, reason) for code, reason in edition.disabled.items()]
+    told += [(code, Severity(own), edition.reasons.get(code, "")) for code, own in edition.severities.items()]
+    known = {code: (about.title, about.severity) for code, about in FORMULAS.items()}
+    known |= {code: (rule.title, rule.severity) for code, rule in by_code().items()}
+    return tuple(
+        Adjusted(code, *known[code], now, reason)
+        for code, now, reason in sorted(told, key=lambda one: one[0])
+        if code in known
+    )
 
 
 def _claims(case: Case) -> Claims | None:
@@ -123,9 +139,21 @@ def apply(rule: Rule, case: Case) -> list[Outcome]:
     try:
         outcomes += rule.run(case)
         case.ran[rule.code] = outcomes
+    except KeyError as error:
+        outcomes.append(_lacking(case, rule, error))
     except Exception as error:  # noqa: BLE001  (honesty rule 2: a crash is its own outcome)
         outcomes.append(Outcome(rule.code, Status.CRASHED, reason=f"规则 {rule.code} 运行出错：{error!r}"))
     return outcomes
+
+
+def _lacking(case: Case, rule: Rule, error: KeyError) -> Outcome:
+    """A rule met a name that the edition's forms do not have (its author left it out): not checked, and said so."""
+    name = error.args[0] if error.args else ""
+    forms = [form for form in case.edition.forms.values() if not rule.role or form.role in rule.role]
+    known = not isinstance(name, str) or all(name in form.fields or name in form.tables for form in forms)
+    if known or not name or name[0].isascii():
+        return Outcome(rule.code, Status.CRASHED, reason=f"规则 {rule.code} 运行出错：{error!r}")
+    return Outcome(rule.code, Status.UNCHECKED, reason=f"本版式没有“{name}”这一项，规则 {rule.code} 查不了")
 
 
 def _arranged(case: Case, outcomes: list[Outcome], own: Iterable[Rule]) -> tuple[Outcome, ...]:

@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
-from xlzj.cli import bulk, formulas
+from xlzj.cli import bulk, formulas, shelf
 from xlzj.cli.chinese import Parser
+from xlzj.editions.home import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
 _EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
+_TEMPLATES = "--templates"
 FORMATS = ("text", "json", "sarif", "xlsx", "html")
 
 
@@ -34,6 +36,14 @@ def parser() -> Parser:
     _import(commands)
     bulk.commands(commands)
     _shelf(commands)
+    for each in {top, *commands.choices.values()}:
+        each.add_argument(
+            _TEMPLATES,
+            type=Path,
+            default=argparse.SUPPRESS,
+            metavar="DIR",
+            help=f"自己的版式所在的文件夹（也可以用环境变量 {VARIABLE}）",
+        )
     return top
 
 
@@ -86,14 +96,7 @@ def _import(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
-    rule = commands.add_parser("rule", help="规则目录，或一条规则的说明")
-    rule.add_argument("code", nargs="?", metavar="CODE", help="规则编号，如 XJ104；不写则列出全部")
-    rule.add_argument("--markdown", action="store_true", help="整个目录的 Markdown（docs/rules.md）")
-    template = commands.add_parser(
-        "template", help="版式与模板", epilog="审核公式：xlzj template formulas new|check|import（-h 有说明）"
-    )
-    template.add_argument("action", choices=("list", "fields", "check"), help="列出版式、列出字段、检查模板")
-    template.add_argument("edition", nargs="?", metavar="EDITION", help="版式名；check 不写则检查全部")
+    shelf.commands(commands)
     commands.add_parser("doctor", help="检查安装是否完整")
     demo = commands.add_parser("demo", help="用真实样例走一遍：校验、补算、报告")
     demo.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR", help="结果文件夹")
@@ -101,10 +104,38 @@ def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    before = os.environ.get(VARIABLE)
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    finally:
+        if before is None:
+            os.environ.pop(VARIABLE, None)
+        else:
+            os.environ[VARIABLE] = before
+
+
+def _with_templates(given: list[str]) -> list[str]:
+    """The arguments without `--templates DIR`, which may stand anywhere.
+
+    It becomes an environment variable, so that the processes of a batch find the same folder.
+    """
+    kept: list[str] = []
+    rest = iter(given)
+    for word in rest:
+        name, equals, folder = word.partition("=")
+        if name != _TEMPLATES:
+            kept.append(word)
+            continue
+        folder = folder if equals else next(rest, "")
+        os.environ[VARIABLE] = str(Path(folder).resolve()) if folder else ""
+    return kept
+
+
+def _run(argv: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    given = list(sys.argv[1:] if argv is None else argv)
+    given = _with_templates(argv)
     own = tuple(given[: len(formulas.COMMAND)]) == formulas.COMMAND
     arguments = argparse.Namespace(argv=given[2:]) if own else parser().parse_args(given)
     from xlzj.cli import doors

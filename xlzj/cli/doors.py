@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.cli import bulk, formulas
-from xlzj.editions import BadText, editions, load
+from xlzj.cli import bulk, formulas, shelf
+from xlzj.editions import BadText, load
 from xlzj.model import Severity
 
 if TYPE_CHECKING:
@@ -137,67 +137,6 @@ def _rendered(form: str, result: Result, *, plain: bool) -> str:
     return to_text(result, colour=colour)
 
 
-def rule(arguments: argparse.Namespace) -> int:
-    """`xlzj rule`."""
-    from xlzj.report.catalogue import listing, markdown, page
-
-    if arguments.markdown:
-        print(markdown(), end="")
-        return 0
-    if arguments.code is None:
-        print(listing())
-        return 0
-    text = page(arguments.code.upper())
-    if text is None:
-        raise Stopped(f"没有规则 {arguments.code}；用 xlzj rule 查看目录")
-    print(text)
-    return 0
-
-
-def template(arguments: argparse.Namespace) -> int:
-    """`xlzj template list|fields|check`."""
-    names = [arguments.edition] if arguments.edition else list(editions())
-    if arguments.action == "fields" and not arguments.edition:
-        raise Stopped("请写出版式名，如 xlzj template fields " + names[0])
-    return {"list": _list, "fields": _fields, "check": _lint}[arguments.action](names)
-
-
-def _list(names: list[str]) -> int:
-    for name in names:
-        edition = load(name)
-        print(f"{name}  {edition.title}（{edition.authority}）")
-        for key, form in edition.forms.items():
-            print(f"    {key}  {form.title}  {form.file}")
-    return 0
-
-
-def _fields(names: list[str]) -> int:
-    for key, form in load(names[0]).forms.items():
-        print(f"{key} {form.title}")
-        for field in form.fields.values():
-            derived = f"  ＝ {field.derived}" if field.derived else ""
-            print(f"    {field.name}  {field.type}{f' {field.unit}' if field.unit else ''}{derived}")
-        for table in form.tables.values():
-            print(f"    〔表〕{table.name}：{'、'.join(table.columns)}")
-    return 0
-
-
-def _lint(names: list[str]) -> int:
-    from xlzj.audit.own import faults
-    from xlzj.editions.lint import Problem, check_template
-
-    problems = [problem for name in names for problem in check_template(load(name).folder)]
-    problems += [
-        Problem("TP019", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
-        for name in names
-        for wrong in faults(load(name))
-    ]
-    for problem in problems:
-        print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
-    print(f"检查了 {len(names)} 个版式，{len(problems)} 个问题")
-    return 1 if any(not problem.warning for problem in problems) else 0
-
-
 def new(arguments: argparse.Namespace) -> int:
     """`xlzj new`."""
     from xlzj.editions.filled import read_data, write_filled
@@ -309,8 +248,8 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "fill": fill,
         "new": new,
         "import": bring,
-        "rule": rule,
-        "template": template,
+        "rule": shelf.rule,
+        "template": shelf.template,
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,

@@ -8,7 +8,6 @@ Codes::
     TP010 派生格                      TP011 录入格              TP012 打印设置
     TP013 权重方案                    TP014 与版面文本不一致    TP015 表式标识
     TP016 表头与列不符                TP017 一级、二级指标与权重方案不符   TP018 版面或版式文本有误
-    TP019 审核公式用不了（由 xlzj template check 加上）
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from xlzj.report.view import (
     SEVERITIES,
     STATUSES,
     added,
+    adjusted,
     clean,
     counted,
     heading,
@@ -194,6 +195,10 @@ def _counts(checked: Checked, width: int) -> Iterator[str]:
             yield f"{STATUSES[status]}："
         for reason in found:
             yield from wrap(f"{reason.reason}（{reason.places} 处：{'、'.join(reason.rules)}）", width, "  ", "    ")
+    if checked.adjusted:
+        yield "本版式调整的规则："
+        for line in adjusted(checked):
+            yield from wrap(line, width, "  ", "    ")
     if told(checked):
         yield from wrap(told(checked), width, "", "  ")
         for line in unmatched(checked):
