@@ -76,7 +76,7 @@ def _makers(commands: argparse._SubParsersAction[Parser]) -> None:
     fill.add_argument(
         "--unit", choices=("万元",), help="舍位平衡：按元填的一套表化成万元，各平衡关系仍成立（写副本和清单，是建议）"
     )
-    fill.add_argument("--places", type=int, choices=(0, 1, 2), default=2, help="舍位平衡保留几位小数，默认 2")
+    fill.add_argument("--places", type=int, choices=(0, 1, 2), help="舍位平衡保留几位小数，默认 2")
     fill.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="舍位平衡时一并保持的审核公式")
     new = commands.add_parser("new", help="新建官方空白表，或按数据填好", description="新建官方模板工作簿。")
     new.add_argument("edition", metavar="EDITION", help="版式名，见 xlzj template list")

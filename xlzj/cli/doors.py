@@ -156,7 +156,10 @@ def fill(arguments: argparse.Namespace) -> int:
         from xlzj.fill_rounded import fill_rounded
 
         given = formulas_of(arguments.formulas)
-        done = fill_rounded(arguments.path, results_folder(arguments.out), arguments.unit, arguments.places, given)
+        places = 2 if arguments.places is None else arguments.places
+        done = fill_rounded(arguments.path, results_folder(arguments.out), arguments.unit, places, given)
+    elif arguments.places is not None or arguments.formulas is not None:
+        raise Stopped("--places、--formulas 用于舍位平衡，请与 --unit 万元 一起写")
     else:
         done = run(arguments.path, results_folder(arguments.out))
     for line in done.lines:
