@@ -1,10 +1,12 @@
-"""`xlzj demo`: the main job on the real samples: check, fill, report; what it wrote and where."""
+"""`xlzj demo`: all samples in one batch, then the main job on one of them: check, fill, report."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xlzj.batch.run import batch
+from xlzj.batch.state import FOLDER, NAME, entries, reading
 from xlzj.check import check
 from xlzj.editions import BadText
 from xlzj.fill import fill
@@ -18,6 +20,8 @@ from xlzj.report.view import counted, tallies
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+BATCH = "成批"
+
 
 def samples_folder() -> Path:
     """`samples/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
@@ -28,26 +32,56 @@ def samples_folder() -> Path:
     raise BadText("找不到 samples 文件夹：安装不完整，请重新安装 xlzj")
 
 
-def demonstrate(out: Path, say: Callable[[str], None]) -> int:
-    """Run every sample unit; findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for."""
+def demonstrate(out: Path, say: Callable[[str], None], *, everything: bool = False) -> int:
+    """All sample units in one batch, then a typical one of those with errors in full; `everything` shows all of them in full.
+
+    Findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for.
+    """
     samples = samples_folder()
-    for folder in sorted(path.parent for path in samples.rglob("data.yaml")):
-        own = out / folder.relative_to(samples)
-        result, bundles = check([folder])
-        say(to_text(result, colour=False))
-        for checked, bundle in zip(result.checked, bundles, strict=True):
-            own.mkdir(parents=True, exist_ok=True)
-            written = reports(checked, bundle, own)
-            for path in written.paths:
-                say(f"写出 {path}")
-            for note in written.notes:
-                say(note)
-            findings = own / "校验结果.json"
-            write_atomically(findings, to_json(Result((checked,), result.unreadable)))
-            say(f"写出 {findings}")
-            say(f"{checked.submission.unit}：{counted(tallies(checked.findings))}")
-        for line in fill(folder, own / "补算").lines:
-            say(line)
-        say("")
-    say(f"报告都在 {out} 里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")
+    folders = sorted(path.parent for path in samples.rglob("data.yaml"))
+    typical = _batch(samples, out / BATCH, say)
+    for folder in folders if everything else [one for one in folders if _name(one, samples) == typical]:
+        _unit(folder, out / folder.relative_to(samples), say)
+    say(f"全部单位的汇总、看板、退回单在 {out / BATCH} 里：双击“看板.html”。")
+    say("每个单位的报告在各自的文件夹里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")
+    if not everything:
+        say(f"只写了 {typical} 一个单位的报告；要看全部 {len(folders)} 个单位的：xlzj demo --all")
     return 0
+
+
+def _batch(samples: Path, out: Path, say: Callable[[str], None]) -> str:
+    """Every unit in a line; returns the folder of the one in the middle of those with errors."""
+    out.mkdir(parents=True, exist_ok=True)
+    batch(samples, out, jobs=0)
+    with reading(out / FOLDER / NAME) as base:
+        rows = [entry.row for entry in entries(base) if entry.row is not None]
+    for row in rows:
+        errors, reviews, hints = (row["counts"][name] for name in ("error", "review", "hint"))
+        say(f"{row['folder']}　{row['unit']}：错误 {errors} 条、核实 {reviews} 条、提示 {hints} 条")
+    say("")
+    wrong = sorted((row["counts"]["error"], row["folder"]) for row in rows if row["counts"]["error"])
+    return str(wrong[len(wrong) // 2][1])
+
+
+def _name(folder: Path, samples: Path) -> str:
+    return folder.relative_to(samples).as_posix()
+
+
+def _unit(folder: Path, own: Path, say: Callable[[str], None]) -> None:
+    """Check, report, fill one unit."""
+    result, bundles = check([folder])
+    say(to_text(result, colour=False))
+    for checked, bundle in zip(result.checked, bundles, strict=True):
+        own.mkdir(parents=True, exist_ok=True)
+        written = reports(checked, bundle, own)
+        for path in written.paths:
+            say(f"写出 {path}")
+        for note in written.notes:
+            say(note)
+        findings = own / "校验结果.json"
+        write_atomically(findings, to_json(Result((checked,), result.unreadable)))
+        say(f"写出 {findings}")
+        say(f"{checked.submission.unit}：{counted(tallies(checked.findings))}")
+    for line in fill(folder, own / "补算").lines:
+        say(line)
+    say("")
