@@ -37,8 +37,10 @@ def test_demo_shows_all_units_and_one_in_full(tmp_path: Path) -> None:
     told: list[str] = []
     assert demonstrate(tmp_path, told.append) == 0
     units = [data.parent for data in samples_folder().rglob("data.yaml")]
+    lines = told[: len(units)]
+    assert all("：错误 " in line for line in lines)
     for unit in units:
-        assert any(line.startswith(f"{unit.relative_to(samples_folder()).as_posix()}　") for line in told)
+        assert any(f"　{read_data(unit / 'data.yaml').unit}：" in line for line in lines)
     (board,) = tmp_path.rglob("看板.html")
     assert (board.parent / "汇总.xlsx").is_file()
     (found,) = tmp_path.rglob("校验结果.json")

@@ -33,24 +33,27 @@ def samples_folder() -> Path:
 
 
 def demonstrate(out: Path, say: Callable[[str], None], *, everything: bool = False) -> int:
-    """All sample units in one batch, then a typical one of those with errors in full; `everything` shows all of them in full.
+    """All sample units in one batch, then a typical one of those with errors in full, or with `everything` all of them.
 
     Findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for.
     """
     samples = samples_folder()
     folders = sorted(path.parent for path in samples.rglob("data.yaml"))
-    typical = _batch(samples, out / BATCH, say)
-    for folder in folders if everything else [one for one in folders if _name(one, samples) == typical]:
+    wrong = _batch(samples, out / BATCH, say)
+    named = {folder.relative_to(samples).as_posix(): folder for folder in folders}
+    worse = [named[name] for name in wrong if name in named]
+    typical = worse[len(worse) // 2]
+    for folder in folders if everything else (typical,):
         _unit(folder, out / folder.relative_to(samples), say)
     say(f"全部单位的汇总、看板、退回单在 {out / BATCH} 里：双击“看板.html”。")
     say("每个单位的报告在各自的文件夹里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")
     if not everything:
-        say(f"只写了 {typical} 一个单位的报告；要看全部 {len(folders)} 个单位的：xlzj demo --all")
+        say(f"只写了 {typical.name} 一个单位的报告；要看全部 {len(folders)} 个单位的：xlzj demo --all")
     return 0
 
 
-def _batch(samples: Path, out: Path, say: Callable[[str], None]) -> str:
-    """Every unit in a line; returns the folder of the one in the middle of those with errors."""
+def _batch(samples: Path, out: Path, say: Callable[[str], None]) -> list[str]:
+    """Every unit in a line; returns the folders of those with errors, least errors first."""
     out.mkdir(parents=True, exist_ok=True)
     batch(samples, out, jobs=0)
     with reading(out / FOLDER / NAME) as base:
@@ -59,12 +62,8 @@ def _batch(samples: Path, out: Path, say: Callable[[str], None]) -> str:
         errors, reviews, hints = (row["counts"][name] for name in ("error", "review", "hint"))
         say(f"{row['folder']}　{row['unit']}：错误 {errors} 条、核实 {reviews} 条、提示 {hints} 条")
     say("")
-    wrong = sorted((row["counts"]["error"], row["folder"]) for row in rows if row["counts"]["error"])
-    return str(wrong[len(wrong) // 2][1])
-
-
-def _name(folder: Path, samples: Path) -> str:
-    return folder.relative_to(samples).as_posix()
+    wrong = [row for row in rows if row["counts"]["error"]]
+    return [row["folder"] for row in sorted(wrong, key=lambda row: (row["counts"]["error"], row["folder"]))]
 
 
 def _unit(folder: Path, own: Path, say: Callable[[str], None]) -> None:
