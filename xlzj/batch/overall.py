@@ -51,6 +51,7 @@ class Overall:
         self.grades: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.findings: Counter[str] = Counter()
+        self._told: dict[str, tuple[str, str]] = {}
         self._scores, self._rates = _Mean(), _Mean()
 
     def add(self, entry: Entry) -> None:
@@ -67,6 +68,8 @@ class Overall:
         self.missing += bool(row["missing"])
         self.rules.update(row["rules"].keys())
         self.findings.update(row["rules"])
+        for code, severity, title, *_ in entry.findings:
+            self._told.setdefault(code, (title, severity))
         if row["grade"]:
             self.grades[row["grade"]] += 1
         if row["score"] is not None:
@@ -91,7 +94,7 @@ class Overall:
         yield "提示", self.counts["hint"], ""
         yield "检查点", sum(self.outcomes.values()), "一条规则在一处的一次检查"
         yield "未检查", self.outcomes["unchecked"], "不等于通过"
-        yield "规则故障", self.outcomes["crashed"], "程序的问题，请反映给维护人员"
+        yield "规则故障", self.outcomes["crashed"], "写错的审核公式，或程序的问题（请反映给维护人员）"
         yield "零散与未读", strays, "没有归到任何单位、读不出来或重复而不计的文件，见同名表页"
         yield "平均自评得分", self._scores.rounded(2), f"{self._scores.number} 套填了总分"
         told = f"{self._rates.number} 套有预算数和执行数；各单位简单平均"
@@ -102,13 +105,12 @@ class Overall:
 
     def frequent(self) -> list[Frequent]:
         """Every rule that found something, in most units first."""
-        known = {page.code: page for page in pages()}
+        known = self._told | {page.code: (page.title, page.severity) for page in pages()}
         ordered = sorted(self.rules, key=lambda code: (-self.rules[code], -self.findings[code], code))
         return [
             Frequent(
                 code,
-                known[code].title if code in known else "",
-                known[code].severity if code in known else "",
+                *known.get(code, ("", "")),
                 self.rules[code],
                 self.findings[code],
             )

@@ -6,7 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.sets import Set
 from xlzj.batch.task import Part, Source, Task, digests
@@ -28,15 +28,22 @@ Units = Mapping[str, tuple[tuple[Set, ...], tuple[str, ...]]]
 """Key of a department's set → its units' sets, and notes."""
 
 
+class Run(NamedTuple):
+    """What is the same for every set of a run: its folder, the rule pack, a kept workbook of 审核公式 or ""."""
+
+    out: Path
+    rules: str
+    formulas: str = ""
+
+
 def planned(
     sets: Sequence[Set],
     earlier: Sequence[Set],
-    out: Path,
-    rules: str,
+    run: Run,
     units: Units | None = None,
     kin: Mapping[str, Kin] = MappingProxyType({}),
 ) -> tuple[Task, ...]:
-    """A task for each set, in their order. `earlier` are sets of the year before; `rules` is the rule pack.
+    """A task for each set, in their order. `earlier` are sets of the year before.
 
     `kin` is what the sets of departments' `units` know of each other, by key.
     """
@@ -55,10 +62,19 @@ def planned(
             tuple(source_of(unit, mark=f"{unit.folder or unit.unit}/") for unit in others) for others in (own, near)
         )
         told = (*one.notes, *notes)
-        said = [rules, one.key, slips[one.key], *told, *digests((source, last, *parts, *beside)), repr(family)]
+        said = [
+            run.rules,
+            *([run.formulas] if run.formulas else []),
+            one.key,
+            slips[one.key],
+            *told,
+            *digests((source, last, *parts, *beside)),
+            repr(family),
+        ]
         fingerprint = hashlib.sha256("\n".join(said).encode()).hexdigest()
-        slip = str(out / SLIPS / slips[one.key])
-        tasks.append(Task(one.key, fingerprint, one.folder, source, last, parts, beside, told, slip, family))
+        slip = str(run.out / SLIPS / slips[one.key])
+        given = (one.key, fingerprint, one.folder, source, last, parts, beside, told, slip, run.formulas, family)
+        tasks.append(Task(*given))
     return tuple(tasks)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit.sheet import NOTHING, written
 from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
@@ -55,7 +56,8 @@ class Task(NamedTuple):
     """One set to check, with last year's set of the unit, a department's units' sets, sets of a unit's sisters.
 
     `sisters` are those to compare it with, `family` is their department as a whole. `slip` is where the 退回单 goes.
-    `fingerprint` stands for everything the result depends on.
+    `fingerprint` stands for everything the result depends on. `formulas` is a workbook of 审核公式 given with the
+    command, or "".
     """
 
     key: str
@@ -67,6 +69,7 @@ class Task(NamedTuple):
     sisters: tuple[Source, ...]
     notes: tuple[str, ...]
     slip: str
+    formulas: str = ""
     family: Family | None = None
 
 
@@ -99,7 +102,8 @@ def perform(task: Task) -> Done:
         bundle, case = bundle_for(task)
     except (Changed, Unreadable) as error:
         return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
-    checked = check_bundle(bundle, case=case)
+    given = written(Path(task.formulas), given=True) if task.formulas else NOTHING
+    checked = check_bundle(bundle, case=case, given=given)
     row = row_of(checked, case, task.folder, task.notes)
     target = Path(task.slip)
     from xlzj.batch.slip import needed, slip
