@@ -64,9 +64,10 @@ def compared(case: Case) -> tuple[Compared, ...]:
         return ()
     from xlzj.rules.told_indicators import indicators
     from xlzj.rules.told_projects import projects
+    from xlzj.rules.told_records import accounted
     from xlzj.rules.told_words_against import words_against
 
-    against = (_facts, _score, projects, indicators, words_against)
+    against = (_facts, _score, projects, indicators, words_against, accounted)
     return tuple(
         one._replace(prose=prose) for prose in tellings for relation in against for one in relation(case, prose)
     )

@@ -1,0 +1,186 @@
+"""The tables as records that prose may speak of: a name, whose it is, and numbers under column names.
+
+A record is a line of a form (三公经费: 上年决算, 本年预算, 本年决算), a row of a table (an indicator, a project line),
+the sums of a group of indicators, or a sentence of a long cell. Numbers are 万元, fractions, 分 or counts in their unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.interval import Interval, exact
+from xlzj.model import Kind, Place
+from xlzj.prose.story import Passage, is_money, tell
+from xlzj.prose.tokens import COUNT, POINTS, RATE
+from xlzj.scope import Hindered, amount_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from xlzj.model import Fact, Form, Row
+    from xlzj.prose.story import Claim
+    from xlzj.rules.kernel import Case
+
+REPORT, _WHOLE, _PROJECT = "文字材料", "整体自评表", "项目自评表"
+MONEY_UNIT, RATE_UNIT, POINT_UNIT, SCORE_UNIT = "万元", "%", "百分点", "分"
+_UNITS = {"amount": MONEY_UNIT, "ratio": RATE_UNIT, "score": SCORE_UNIT, "points": SCORE_UNIT, "area": "㎡"}
+_SAME_UNITS = {"名": "人", "平方米": "㎡", "项": "个", "人次": "人次"}
+_EXECUTED, _TOTAL = "执行率", "年度资金总额"
+_INDICATORS, _GROUP, _POINTS, _SCORE = "绩效指标", "一级指标", "分值", "得分"
+_NOWHERE = Place("", "", "")
+_LONG = 24
+_NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
+
+
+class Cell(NamedTuple):
+    """One number: the column it stands in, its unit ("" for a bare count), what it may stand for, and its cell."""
+
+    column: str
+    unit: str
+    amount: Interval
+    fact: Fact
+
+
+class Record(NamedTuple):
+    """Numbers under one name. `owner` is the project a sheet is of, "" for the whole unit's forms.
+
+    `told` records are sentences of long cells: their name is the words around one number.
+    """
+
+    name: str
+    owner: str
+    form: Form
+    cells: tuple[Cell, ...]
+    told: bool = False
+
+
+def unit_of(claim: Claim) -> str:
+    """What a claim counts: 万元, %, 百分点, 分, or its own counter."""
+    number = claim.number
+    if is_money(claim):
+        return MONEY_UNIT
+    if number.kind == RATE:
+        return RATE_UNIT
+    return POINT_UNIT if number.kind == POINTS else _SAME_UNITS.get(number.unit, number.unit)
+
+
+def plain(name: str) -> str:
+    """A printed name without marks, white space and its number."""
+    return _NOISE.sub("", name)
+
+
+def records(case: Case) -> tuple[Record, ...]:
+    """Everything the submission's tables hold, the unit's own prose left out. For `case.once`."""
+    return tuple(record for form in case.submission.forms for record in _of_form(case, form))
+
+
+def _of_form(case: Case, form: Form) -> Iterator[Record]:
+    named = form.fields.get("项目支出名称")
+    owner = plain(named.text) if named is not None and form.role == _PROJECT else ""
+    yield from _fields(case, form, owner)
+    if form.role == REPORT:
+        return
+    for fact in form.fields.values():
+        if fact.kind is Kind.TEXT and len(fact.text) > _LONG:
+            yield from _sentences(form, owner, fact)
+    for table, rows in form.tables.items():
+        for row in rows:
+            yield from _row(form, owner, row, _types(case, form, table))
+        if table == _INDICATORS:
+            yield from _groups(form, owner, rows)
+
+
+def _types(case: Case, form: Form, table: str) -> Mapping[str, str]:
+    return {name: column.type for name, column in case.spec(form).tables[table].columns.items()}
+
+
+def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
+    """The lines of a form; the line of all funds also answers to 整体支出 and 预算执行率."""
+    spec = case.spec(form).fields
+    lines: dict[str, list[Cell]] = {}
+    names: dict[str, dict[str, None]] = {}
+    for name, fact in form.fields.items():
+        field = spec.get(name)
+        if field is None or not field.numeric:
+            continue
+        cell = _numeric(field.column or field.heading or field.base, field.type, fact)
+        if cell is not None:
+            lines.setdefault(field.base, []).append(cell)
+            names.setdefault(field.base, {}).update(dict.fromkeys((field.base, plain(field.label))))
+    for base, cells in lines.items():
+        also = (_EXECUTED, "整体支出") if base == _TOTAL else ()
+        for name in (*names[base], *also):
+            if name:
+                yield Record(plain(name), owner, form, tuple(cells))
+
+
+def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
+    try:
+        amount = amount_of(fact)
+    except Hindered:
+        return None
+    return None if amount is None else Cell(column, _UNITS.get(type_, ""), amount, fact)
+
+
+def _row(form: Form, owner: str, row: Row, types: Mapping[str, str]) -> Iterator[Record]:
+    """A row under each of its short words, and every longer sentence that stands in it."""
+    cells: list[Cell] = []
+    names: list[str] = []
+    for column, fact in row.cells.items():
+        if types.get(column) in _UNITS:
+            cell = _numeric(column, types[column], fact)
+            cells += [] if cell is None else [cell]
+        elif fact.kind in (Kind.TEXT, Kind.NUMBER):
+            if len(fact.text) > _LONG:
+                yield from _sentences(form, owner, fact)
+            cells += _printed(column, fact)
+            if column not in (_GROUP, "二级指标") and not any(map(str.isdecimal, fact.text)):
+                names.append(plain(fact.text))
+    for name in dict.fromkeys(names):
+        if len(name) > 1 and cells:
+            yield Record(name, owner, form, tuple(cells))
+    label = row.cells.get("三级指标")
+    if label is not None and any(map(str.isdecimal, label.text)) and cells:
+        yield Record(plain(label.text), owner, form, tuple(cells))
+
+
+def _printed(column: str, fact: Fact) -> Iterator[Cell]:
+    """The numbers of a cell of words: ≥800人次."""
+    for claim in tell((Passage(_NOWHERE, fact.text, "", 1),), 0).claims:
+        number = claim.number
+        yield Cell(column, unit_of(claim), Interval(number.value, number.value - number.half, number.value + number.half), fact)
+
+
+def _sentences(form: Form, owner: str, fact: Fact) -> Iterator[Record]:
+    story = tell((Passage(_NOWHERE, fact.text, "", 1),), 0)
+    for claim in story.claims:
+        around = plain(claim.lead + story.line(claim).after(claim, 12))
+        number = claim.number
+        amount = Interval(number.value, number.value - number.half, number.value + number.half)
+        yield Record(around, owner, form, (Cell("", unit_of(claim), amount, fact),), told=True)
+
+
+def _groups(form: Form, owner: str, rows: Iterable[Row]) -> Iterator[Record]:
+    """Points and score of each group of indicators, and how many indicators lost points."""
+    points: dict[str, list[tuple[Decimal, Decimal, Fact]]] = {}
+    lost: Counter[str] = Counter()
+    for row in rows:
+        group, full, got = (row.cells.get(name) for name in (_GROUP, _POINTS, _SCORE))
+        if group is None or full is None or got is None or full.number is None or got.number is None:
+            continue
+        points.setdefault(group.text.split("\n")[0].split("（")[0].strip(), []).append((full.number, got.number, got))
+        lost[_INDICATORS] += got.number < full.number
+    for name, members in points.items():
+        sums = (sum((one[at] for one in members), Decimal(0)) for at in (0, 1))
+        cells = tuple(
+            Cell(column, SCORE_UNIT, exact(value), members[0][2])
+            for column, value in zip((_POINTS, _SCORE), sums, strict=True)
+        )
+        if len(name) > 1:
+            yield Record(plain(name), owner, form, cells)
+    if points:
+        first = next(iter(points.values()))[0][2]
+        yield Record(_INDICATORS, owner, form, (Cell("扣分", "个", exact(lost[_INDICATORS]), first),))
