@@ -15,11 +15,14 @@ from xlzj.interval import Interval, exact
 from xlzj.model import Kind, Place
 from xlzj.prose.story import Passage, is_money, tell
 from xlzj.prose.tokens import COUNT, POINTS, RATE
+from xlzj.rules.names import bare
 from xlzj.scope import Hindered, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
+    from xlzj.editions.points import Scheme
+    from xlzj.editions.spec import TableSpec
     from xlzj.model import Fact, Form, Row
     from xlzj.prose.story import Claim
     from xlzj.rules.kernel import Case
@@ -29,7 +32,8 @@ MONEY_UNIT, RATE_UNIT, POINT_UNIT, SCORE_UNIT = "万元", "%", "百分点", "分
 _UNITS = {"amount": MONEY_UNIT, "ratio": RATE_UNIT, "score": SCORE_UNIT, "points": SCORE_UNIT, "area": "㎡"}
 _SAME_UNITS = {"名": "人", "平方米": "㎡", "项": "个", "人次": "人次"}
 _EXECUTED, _TOTAL = "执行率", "年度资金总额"
-_INDICATORS, _GROUP, _POINTS, _SCORE = "绩效指标", "一级指标", "分值", "得分"
+_INDICATORS, _POINTS, _SCORE = "绩效指标", "分值", "得分"
+_LEVELS = ("一级指标", "二级指标")
 _NOWHERE = Place("", "", "")
 _LONG = 24
 _NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
@@ -78,6 +82,10 @@ def records(case: Case) -> tuple[Record, ...]:
 
 
 def _of_form(case: Case, form: Form) -> Iterator[Record]:
+    if form.role == _PROJECT and form is case.one(_PROJECT):
+        number = exact(len(case.forms(_PROJECT)))
+        fact = next(iter(form.fields.values()))
+        yield Record("项目支出绩效自评", "", form, (Cell("个数", "个", number, fact),))
     named = form.fields.get("项目支出名称")
     owner = plain(named.text) if named is not None and form.role == _PROJECT else ""
     yield from _fields(case, form, owner)
@@ -88,13 +96,9 @@ def _of_form(case: Case, form: Form) -> Iterator[Record]:
             yield from _sentences(form, owner, fact)
     for table, rows in form.tables.items():
         for row in rows:
-            yield from _row(form, owner, row, _types(case, form, table))
+            yield from _row(form, owner, row, case.spec(form).tables[table])
         if table == _INDICATORS:
-            yield from _groups(form, owner, rows)
-
-
-def _types(case: Case, form: Form, table: str) -> Mapping[str, str]:
-    return {name: column.type for name, column in case.spec(form).tables[table].columns.items()}
+            yield from _groups(form, owner, rows, case.scheme(form))
 
 
 def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
@@ -125,26 +129,25 @@ def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
     return None if amount is None else Cell(column, _UNITS.get(type_, ""), amount, fact)
 
 
-def _row(form: Form, owner: str, row: Row, types: Mapping[str, str]) -> Iterator[Record]:
+def _row(form: Form, owner: str, row: Row, spec: TableSpec) -> Iterator[Record]:
     """A row under each of its short words, and every longer sentence that stands in it."""
     cells: list[Cell] = []
     names: list[str] = []
     for column, fact in row.cells.items():
-        if types.get(column) in _UNITS:
-            cell = _numeric(column, types[column], fact)
+        type_ = spec.columns[column].type if column in spec.columns else ""
+        if type_ in _UNITS or type_ == "count":
+            cell = _numeric(column, type_, fact)
             cells += [] if cell is None else [cell]
         elif fact.kind in (Kind.TEXT, Kind.NUMBER):
             if len(fact.text) > _LONG:
                 yield from _sentences(form, owner, fact)
             cells += _printed(column, fact)
-            if column not in (_GROUP, "二级指标") and not any(map(str.isdecimal, fact.text)):
-                names.append(plain(fact.text))
+            name = plain(bare(fact.text))
+            if column in spec.labels or (column not in _LEVELS and not any(map(str.isdecimal, name))):
+                names.append(name)
     for name in dict.fromkeys(names):
         if len(name) > 1 and cells:
             yield Record(name, owner, form, tuple(cells))
-    label = row.cells.get("三级指标")
-    if label is not None and any(map(str.isdecimal, label.text)) and cells:
-        yield Record(plain(label.text), owner, form, tuple(cells))
 
 
 def _printed(column: str, fact: Fact) -> Iterator[Cell]:
@@ -163,15 +166,18 @@ def _sentences(form: Form, owner: str, fact: Fact) -> Iterator[Record]:
         yield Record(around, owner, form, (Cell("", unit_of(claim), amount, fact),), told=True)
 
 
-def _groups(form: Form, owner: str, rows: Iterable[Row]) -> Iterator[Record]:
+def _groups(form: Form, owner: str, rows: Iterable[Row], scheme: Scheme) -> Iterator[Record]:
     """Points and score of each group of indicators, and how many indicators lost points."""
     points: dict[str, list[tuple[Decimal, Decimal, Fact]]] = {}
     lost: Counter[str] = Counter()
     for row in rows:
-        group, full, got = (row.cells.get(name) for name in (_GROUP, _POINTS, _SCORE))
-        if group is None or full is None or got is None or full.number is None or got.number is None:
+        full, got = (row.cells.get(name) for name in (_POINTS, _SCORE))
+        if full is None or got is None or full.number is None or got.number is None:
             continue
-        points.setdefault(group.text.split("\n")[0].split("（")[0].strip(), []).append((full.number, got.number, got))
+        first, second = ("".join(row.cells[name].text.split()) if name in row.cells else "" for name in _LEVELS)
+        level = scheme.level(first, second)
+        if level is not None:
+            points.setdefault(level.name, []).append((full.number, got.number, got))
         lost[_INDICATORS] += got.number < full.number
     for name, members in points.items():
         sums = (sum((one[at] for one in members), Decimal(0)) for at in (0, 1))

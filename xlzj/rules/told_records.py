@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _CODE, _AMOUNT_CODE, _SCORE_CODE = "XJ606", "XJ601", "XJ605"
 _PLAN = re.compile(r"预算|指标值|目标|年初|计划")
 _DONE = re.compile(r"决算|执行|支出|完成|实际|支付")
-_MORE_LESS = re.compile(r"[比较]|增|减|多|少|差|扣|节约|结余|高于|低于|超|未")
+_MORE_LESS = re.compile(r"[比较]|增|减|升|降|多|少|差|扣|节约|结余|高于|低于|超|未")
 _QUOTIENT = re.compile(r"完成|执行|达|为|占|率")
 _LAST_YEAR = re.compile(r"上年|去年|同比|\x01")
 _COMMON = frozenset(
