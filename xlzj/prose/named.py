@@ -52,9 +52,7 @@ def _spoken_of(line: Line, claim: Claim) -> str:
     return last_name(line.text[start + 1 : claim.number.start])
 
 
-def _rate(
-    story: Story, code: str, rate: Claim, parts: Sequence[Claim], wholes: Sequence[Claim]
-) -> Iterator[Judgement]:
+def _rate(story: Story, code: str, rate: Claim, parts: Sequence[Claim], wholes: Sequence[Claim]) -> Iterator[Judgement]:
     pairs = [(part, whole) for part in parts for whole in wholes if whole.number.interval.lo > 0]
     for part, whole in pairs:
         if rate.number.fits(part.number.interval / whole.number.interval):

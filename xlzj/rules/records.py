@@ -1,28 +1,29 @@
 """The tables as records that prose may speak of: a name, whose it is, and numbers under column names.
 
 A record is a line of a form (三公经费: 上年决算, 本年预算, 本年决算), a row of a table (an indicator, a project line),
-the sums of a group of indicators, or a sentence of a long cell. Numbers are 万元, fractions, 分 or counts in their unit.
+the sums of a group of indicators, or a sentence of a long cell. Numbers are 万元,
+fractions, 分, or counts in their unit.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.interval import Interval, exact
+from xlzj.interval import ZERO, around, exact
 from xlzj.model import Kind, Place
 from xlzj.prose.story import Passage, is_money, tell
-from xlzj.prose.tokens import COUNT, POINTS, RATE
+from xlzj.prose.tokens import POINTS, RATE
 from xlzj.rules.names import bare
 from xlzj.scope import Hindered, amount_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from xlzj.editions.points import Scheme
     from xlzj.editions.spec import TableSpec
+    from xlzj.interval import Interval
     from xlzj.model import Fact, Form, Row
     from xlzj.prose.story import Claim
     from xlzj.rules.kernel import Case
@@ -33,7 +34,7 @@ _UNITS = {"amount": MONEY_UNIT, "ratio": RATE_UNIT, "score": SCORE_UNIT, "points
 _SAME_UNITS = {"名": "人", "平方米": "㎡", "项": "个", "人次": "人次"}
 _EXECUTED, _TOTAL = "执行率", "年度资金总额"
 _INDICATORS, _POINTS, _SCORE = "绩效指标", "分值", "得分"
-_LEVELS = ("一级指标", "二级指标")
+_NAME, _LEVELS = "三级指标", ("一级指标", "二级指标")
 _NOWHERE = Place("", "", "")
 _LONG = 24
 _NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
@@ -143,7 +144,7 @@ def _row(form: Form, owner: str, row: Row, spec: TableSpec) -> Iterator[Record]:
                 yield from _sentences(form, owner, fact)
             cells += _printed(column, fact)
             name = plain(bare(fact.text))
-            if column in spec.labels or (column not in _LEVELS and not any(map(str.isdecimal, name))):
+            if column in (*spec.labels, _NAME) or (column not in _LEVELS and not any(map(str.isdecimal, name))):
                 names.append(name)
     for name in dict.fromkeys(names):
         if len(name) > 1 and cells:
@@ -153,40 +154,38 @@ def _row(form: Form, owner: str, row: Row, spec: TableSpec) -> Iterator[Record]:
 def _printed(column: str, fact: Fact) -> Iterator[Cell]:
     """The numbers of a cell of words: ≥800人次."""
     for claim in tell((Passage(_NOWHERE, fact.text, "", 1),), 0).claims:
-        number = claim.number
-        yield Cell(column, unit_of(claim), Interval(number.value, number.value - number.half, number.value + number.half), fact)
+        yield Cell(column, unit_of(claim), _as_printed(claim), fact)
+
+
+def _as_printed(claim: Claim) -> Interval:
+    """What a number stands for, words like 约 and 以上 left aside."""
+    return around(claim.number.value, claim.number.half)
 
 
 def _sentences(form: Form, owner: str, fact: Fact) -> Iterator[Record]:
     story = tell((Passage(_NOWHERE, fact.text, "", 1),), 0)
     for claim in story.claims:
-        around = plain(claim.lead + story.line(claim).after(claim, 12))
-        number = claim.number
-        amount = Interval(number.value, number.value - number.half, number.value + number.half)
-        yield Record(around, owner, form, (Cell("", unit_of(claim), amount, fact),), told=True)
+        words = plain(claim.lead + story.line(claim).after(claim, 12))
+        yield Record(words, owner, form, (Cell("", unit_of(claim), _as_printed(claim), fact),), told=True)
 
 
 def _groups(form: Form, owner: str, rows: Iterable[Row], scheme: Scheme) -> Iterator[Record]:
     """Points and score of each group of indicators, and how many indicators lost points."""
     points: dict[str, list[tuple[Decimal, Decimal, Fact]]] = {}
-    lost: Counter[str] = Counter()
+    lost = 0
     for row in rows:
         full, got = (row.cells.get(name) for name in (_POINTS, _SCORE))
         if full is None or got is None or full.number is None or got.number is None:
             continue
-        first, second = ("".join(row.cells[name].text.split()) if name in row.cells else "" for name in _LEVELS)
-        level = scheme.level(first, second)
+        group, second = ("".join(row.cells[name].text.split()) if name in row.cells else "" for name in _LEVELS)
+        level = scheme.level(group, second)
         if level is not None:
             points.setdefault(level.name, []).append((full.number, got.number, got))
-        lost[_INDICATORS] += got.number < full.number
+        lost += got.number < full.number
     for name, members in points.items():
-        sums = (sum((one[at] for one in members), Decimal(0)) for at in (0, 1))
-        cells = tuple(
-            Cell(column, SCORE_UNIT, exact(value), members[0][2])
-            for column, value in zip((_POINTS, _SCORE), sums, strict=True)
-        )
-        if len(name) > 1:
-            yield Record(plain(name), owner, form, cells)
-    if points:
-        first = next(iter(points.values()))[0][2]
-        yield Record(_INDICATORS, owner, form, (Cell("扣分", "个", exact(lost[_INDICATORS]), first),))
+        full_, got_ = (sum(numbers, ZERO) for numbers in zip(*(one[:2] for one in members), strict=True))
+        fact = members[0][2]
+        cells = (Cell(_POINTS, SCORE_UNIT, exact(full_), fact), Cell(_SCORE, SCORE_UNIT, exact(got_), fact))
+        yield Record(plain(name), owner, form, cells)
+    for members in list(points.values())[:1]:
+        yield Record(_INDICATORS, owner, form, (Cell("扣分", "个", exact(lost), members[0][2]),))

@@ -18,9 +18,7 @@ from xlzj.rules.told_tables import Compared
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from xlzj.interval import Interval
-    from xlzj.model import Fact, Form
-    from xlzj.prose.story import Claim, Line, Story
+    from xlzj.prose.story import Claim, Line
     from xlzj.rules.kernel import Case
     from xlzj.rules.records import Cell
     from xlzj.rules.told import Telling
@@ -30,9 +28,8 @@ _PLAN = re.compile(r"预算|指标值|目标|年初|计划")
 _DONE = re.compile(r"决算|执行|支出|完成|实际|支付")
 _MORE_LESS = re.compile(r"[比较]|增|减|升|降|多|少|差|扣|节约|结余|高于|低于|超|未")
 _QUOTIENT = re.compile(r"完成|执行|达|为|占|率")
-_LAST_YEAR = re.compile(r"上年|去年|同比|\x01")
-_COMMON = frozenset(
-    "支出 决算 预算 执行 完成 金额 资金 经费 费用 实际 年初 全年 得分 分值 其中 合计 总计 情况 工作 项目 专项 单位 本年".split()
+_COMMON = re.compile(
+    "支出|决算|预算|执行|完成|金额|资金|经费|费用|实际|年初|全年|得分|分值|其中|合计|总计|情况|工作|项目|专项|单位|本年"
 )
 _WORDS = re.compile(r"预算数?|决算数?|支出|金额|资金|实际|年初|全年|本年|上年|完成|执行|达到?|共|为|的|了")
 _GRAM = 4
@@ -77,31 +74,40 @@ def accounted(case: Case, prose: Telling) -> Iterator[Compared]:
         for start, end in _segments(line):
             claims = [c for c in line.claims if start <= c.number.start < end and (c.line, c.at) not in known]
             if claims:
-                yield from _of_segment(prose.story, line, (start, end), claims, index)
+                yield from _of_segment(line, (start, end), claims, index)
 
 
-_STOPS = re.compile(r"[。；！？\n]")
+_STOPS = re.compile(r"“[^“”]{1,120}”|(?P<stop>[。；！？\n])")
+_LONGEST_HEAD = 60
 
 
 def _segments(line: Line) -> list[tuple[int, int]]:
     """What can be about one thing: the text between full stops and semicolons."""
-    ends = [match.end() for match in _STOPS.finditer(line.text)]
+    ends = [match.end() for match in _STOPS.finditer(line.text) if match["stop"]]
     return list(zip([0, *ends], [*ends, len(line.text)], strict=True))
 
 
-def _of_segment(
-    story: Story, line: Line, span: tuple[int, int], claims: list[Claim], index: _Index
-) -> Iterator[Compared]:
+def _of_segment(line: Line, span: tuple[int, int], claims: list[Claim], index: _Index) -> Iterator[Compared]:
+    head = _head(line) if span[0] else ""
     for claim in claims:
-        before = line.text[max(span[0], claim.number.start - _LONGEST) : claim.number.start]
+        before = head + line.text[max(span[0], claim.number.start - _LONGEST) : claim.number.start]
         after = line.after(claim, 16)
         words = plain(before + after)
         own = plain(claim.lead + after)
         for record in _candidates(index, words, own):
-            found = _accounts(record, claim, line, before)
+            found = _accounts(record, claim)
             if found:
                 yield Compared(Judgement(_rule(claim), (claim,)), tuple((record.form, cell.fact) for cell in found))
                 break
+
+
+def _head(line: Line) -> str:
+    """What a numbered item is of: its first words (1.一般公共服务（类）…（项）。), told of all that follows."""
+    stop = line.text.find("。", 0, _LONGEST_HEAD)
+    return line.text[:stop] if line.level >= _ITEM_LEVEL and stop > 0 else ""
+
+
+_ITEM_LEVEL = 3
 
 
 def _rule(claim: Claim) -> str:
@@ -121,7 +127,7 @@ def _candidates(index: _Index, words: str, own: str) -> Iterator[Record]:
                 seen.add(id(record))
                 yield record
     core = _WORDS.sub("", own)
-    if len(core) < 2 or core in _COMMON:
+    if len(core) < 2 or _COMMON.fullmatch(core):
         return
     for record in index.by_pair.get(core[:2], ()):
         if id(record) not in seen and core in record.name and (not record.owner or _says(record.owner, pairs)):
@@ -144,29 +150,29 @@ def _says(name: str, pairs: frozenset[str]) -> bool:
     return len(own & pairs) * _OF >= _ENOUGH * len(own)
 
 
-def _accounts(record: Record, claim: Claim, line: Line, before: str) -> tuple[Cell, ...]:
+def _accounts(record: Record, claim: Claim) -> tuple[Cell, ...]:
     """The cells of this record that make the number: one of them, the difference or the ratio of two; () for none."""
     unit, number = unit_of(claim), claim.number
     for cell in record.cells:
         if _like(cell.unit, unit) and number.fits(cell.amount) and (record.told or _column(cell, claim.lead, record)):
             return (cell,)
-    if record.told:
-        return ()
-    lead = claim.lead
     for one, other in permutations(record.cells, 2):
-        if one.unit != other.unit or one.fact is other.fact:
-            continue
-        if _like(one.unit, unit) and _MORE_LESS.search(lead) and number.fits(one.amount - other.amount):
-            return one, other
-        if unit not in (RATE_UNIT, POINT_UNIT) or other.amount.lo <= 0:
-            continue
-        if one.unit == RATE_UNIT:
-            continue
-        if _MORE_LESS.search(lead) and number.fits(abs(one.amount - other.amount) / other.amount):
-            return one, other
-        if _QUOTIENT.search(lead) and number.fits(one.amount / other.amount):
+        if one.unit == other.unit and one.fact is not other.fact and _worked_out(claim, unit, one, other):
             return one, other
     return ()
+
+
+def _worked_out(claim: Claim, unit: str, one: Cell, other: Cell) -> bool:
+    """Whether a number is one cell less another, their ratio, or the rate of change, as the words in front say."""
+    less, number = bool(_MORE_LESS.search(claim.lead)), claim.number
+    difference = one.amount - other.amount
+    if _like(one.unit, unit):
+        return less and number.fits(difference)
+    if unit != RATE_UNIT or one.unit == POINT_UNIT or other.amount.lo <= 0:
+        return False
+    if less and number.fits(abs(difference) / other.amount):
+        return True
+    return bool(_QUOTIENT.search(claim.lead)) and number.fits(one.amount / other.amount)
 
 
 def _like(one: str, other: str) -> bool:
