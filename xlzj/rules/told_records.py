@@ -17,13 +17,14 @@ from xlzj.rules.told_tables import Compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from xlzj.prose.story import Claim, Line
     from xlzj.rules.kernel import Case
     from xlzj.rules.records import Cell
     from xlzj.rules.told import Telling
 
-_CODE, _AMOUNT_CODE, _SCORE_CODE = "XJ606", "XJ601", "XJ605"
+_CODE, _AMOUNT_CODE = "XJ606", "XJ601"
 _PLAN = re.compile(r"预算|指标值|目标|年初|计划")
 _DONE = re.compile(r"决算|执行|支出|完成|实际|支付")
 _MORE_LESS = re.compile(r"[比较]|增|减|升|降|多|少|差|扣|节约|结余|高于|低于|超|未")
@@ -66,10 +67,10 @@ def _grams(name: str) -> Iterable[str]:
     return {name[at : at + _GRAM] for at in range(len(name) - _GRAM + 1)} or {name}
 
 
-def accounted(case: Case, prose: Telling) -> Iterator[Compared]:
-    """Every claim, not yet looked at, that a record of the tables accounts for."""
+def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) -> Iterator[Compared]:
+    """Every claim that a record of the tables accounts for, but those checked in the prose or `told` otherwise."""
     index = case.once(_index)
-    known = prose.examined.checked
+    known = prose.examined.checked | told
     for line in prose.story.lines:
         for start, end in _segments(line):
             claims = [c for c in line.claims if start <= c.number.start < end and (c.line, c.at) not in known]
@@ -111,8 +112,7 @@ _ITEM_LEVEL = 3
 
 
 def _rule(claim: Claim) -> str:
-    unit = unit_of(claim)
-    return _AMOUNT_CODE if unit == MONEY_UNIT else _SCORE_CODE if unit == SCORE_UNIT else _CODE
+    return _AMOUNT_CODE if unit_of(claim) == MONEY_UNIT else _CODE
 
 
 def _candidates(index: _Index, words: str, own: str) -> Iterator[Record]:
