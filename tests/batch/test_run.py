@@ -27,6 +27,7 @@ from xlzj.batch.state import FOLDER, Busy, State
 from xlzj.check import check
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
+from xlzj.read.reports import read_report
 from xlzj.report.view import roots
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def hand_in(folder: Path, number: int) -> list[tuple[str, Mistake]]:
 
 
 def with_report(folder: Path) -> list[Checked]:
-    """The sets of a folder, checked with the reports that name their units."""
-    return [one for one in check([folder, SAMPLES / "报告"])[0].checked if one.submission.forms]
+    """The sets of a folder, checked with the reports that say what they are and whose."""
+    named = [path for path in (SAMPLES / "报告").glob("*.txt") if (told := read_report(path)) and told.unit]
+    return [one for one in check([folder, *named])[0].checked if one.submission.forms]
 
 
 def spot(place: Place) -> str:
@@ -61,7 +63,7 @@ def test_the_findings_are_those_of_check(tmp_path: Path) -> None:
     before = contents(SAMPLES)
     done = batch(SAMPLES, tmp_path, jobs=2)
     assert contents(SAMPLES) == before
-    assert (done.failed, done.strays, done.unread, done.kept) == (0, 1, 0, 0), "惠州的一份没有报告的标题"
+    assert (done.failed, done.strays, done.unread, done.kept) == (0, 2, 1, 0), "一份没有标题，一份没有单位名称"
     found = findings(tmp_path)
     expected: list[Checked] = []
     for folder in sorted({path.parent for path in SAMPLES.rglob("data.yaml")} - {SAMPLES / "zhuzhou-2024"}):
