@@ -233,7 +233,18 @@ class _Walk:
 
     def _rows(self, table: Element) -> tuple[tuple[Cell, ...], ...]:
         rows = [row for row in self._own(table, "tr") if child(child(row, "trPr"), "del") is None]
-        return tuple((*_indent(row), *(self._cell(cell) for cell in self._own(row, "tc"))) for row in rows)
+        return tuple((*_indent(row), *self._cells(row)) for row in rows)
+
+    def _cells(self, row: Element) -> list[Cell]:
+        """The cells of a row; what old Word merged sideways (hMerge) is one."""
+        cells: list[Cell] = []
+        for element in self._own(row, "tc"):
+            cell, merged = self._cell(element), child(child(element, "tcPr"), "hMerge")
+            if cells and merged is not None and attribute(merged, "val", "continue") == "continue":
+                cells[-1] = cells[-1]._replace(span=min(cells[-1].span + cell.span, 63))
+            else:
+                cells.append(cell)
+        return cells
 
     def _own(self, parent: Element, wanted: str) -> list[Element]:
         """Rows of a table or cells of a row, through content controls, not those of nested tables."""

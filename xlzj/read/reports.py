@@ -101,11 +101,17 @@ def _unit(head: Sequence[str]) -> str:
 
 def _of_word(path: Path) -> list[tuple[int, str, str]]:
     from xlzj.read.document import open_document
+    from xlzj.read.told_tables import told_in_tables
 
+    document = open_document(path)
+    tables: dict[int, list[str]] = {}
+    for number, line in told_in_tables(document.blocks):
+        tables.setdefault(number, []).append(line)
     found, last = [], 1
-    for paragraph in open_document(path).paragraphs:
+    for paragraph in document.paragraphs:
         last = paragraph.number or last
         found.append((last, paragraph.printed, paragraph.kind))
+        found += [(last, line, "表格") for line in tables.pop(last, ())]
     return found
 
 
