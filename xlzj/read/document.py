@@ -2,8 +2,7 @@
 
 Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next one; text boxes and notes
 become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; the lines of an automatic table
-of contents, which only repeat headings, are left out. The package is opened by `xlzj.read.guard` (bombs, entities,
-damage); nothing here ever writes.
+of contents are left out. The package is opened by `xlzj.read.guard` (bombs, entities, damage).
 """
 
 from __future__ import annotations
@@ -239,11 +238,11 @@ class _Walk:
         """The cells of a row; what old Word merged sideways (hMerge) is one."""
         cells: list[Cell] = []
         for element in self._own(row, "tc"):
-            cell, merged = self._cell(element), child(child(element, "tcPr"), "hMerge")
+            merged = child(child(element, "tcPr"), "hMerge")
             if cells and merged is not None and attribute(merged, "val", "continue") == "continue":
-                cells[-1] = cells[-1]._replace(span=min(cells[-1].span + cell.span, 63))
+                cells[-1] = cells[-1]._replace(span=min(cells[-1].span + 1, 63))
             else:
-                cells.append(cell)
+                cells.append(self._cell(element))
         return cells
 
     def _own(self, parent: Element, wanted: str) -> list[Element]:
