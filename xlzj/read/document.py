@@ -1,8 +1,8 @@
 """A .docx file → `Document`: paragraphs and tables in the order in which they stand, all changes accepted.
 
 Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next one; text boxes and notes
-become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; the lines of an automatic table
-of contents are left out. The package is opened by `xlzj.read.guard` (bombs, entities, damage).
+become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; lines of an automatic table of
+contents are left out. `xlzj.read.guard` opens the package (bombs, entities, damage).
 """
 
 from __future__ import annotations
