@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_demo_tells_the_findings_and_leaves_the_reports(tmp_path: Path) -> None:
+def test_demo_in_full_tells_the_findings_and_leaves_the_reports(tmp_path: Path) -> None:
     told: list[str] = []
-    assert demonstrate(tmp_path, told.append) == 0
+    assert demonstrate(tmp_path, told.append, everything=True) == 0
     text = "\n".join(told)
     for expected in ("XJ110", "XJ301", "XJ405", "XJ501", "XJ505", "XJ615"):
         assert expected in text
@@ -32,6 +32,24 @@ def test_demo_tells_the_findings_and_leaves_the_reports(tmp_path: Path) -> None:
         assert any(name.startswith("校验报告") for name in names)
         assert sum(name.endswith("（校验结果）.xlsx") for name in names) == len(list(unit.glob("*.xlsx")))
         assert "校验结果.json" in names
+
+
+def test_demo_shows_all_units_and_one_in_full(tmp_path: Path) -> None:
+    told: list[str] = []
+    assert demonstrate(tmp_path, told.append) == 0
+    units = [data.parent for data in samples_folder().rglob("data.yaml")]
+    lines = told[: len(units)]
+    assert all("：错误 " in line for line in lines)
+    for unit in units:
+        assert any(f"　{read_data(unit / 'data.yaml').unit}：" in line for line in lines)
+    (board,) = tmp_path.rglob("看板.html")
+    assert (board.parent / "汇总.xlsx").is_file()
+    (found,) = tmp_path.rglob("校验结果.json")
+    (chosen,) = [unit for unit in units if unit.relative_to(samples_folder()) == found.parent.relative_to(tmp_path)]
+    names = {path.name for path in found.parent.iterdir()}
+    assert sum(name.endswith("（校验结果）.xlsx") for name in names) == len(list(chosen.glob("*.xlsx")))
+    assert any(name.startswith("校验报告") for name in names)
+    assert told[-1].endswith("xlzj demo --all")
 
 
 def test_demo_runs_twice_into_the_same_folder(tmp_path: Path) -> None:

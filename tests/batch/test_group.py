@@ -146,6 +146,15 @@ def test_of_copies_the_one_saved_last_counts_and_says_why() -> None:
     assert stray.reason in found.sets[0].notes
 
 
+def test_a_second_draft_of_a_whole_workbook_is_one_line() -> None:
+    forms = (seen("附件1", "甲局"), seen("附件2", "甲局"), seen("附件4", "甲局"))
+    drafts = (book("甲局/稿.xlsx", *forms), book("甲局/定稿.xlsx", *forms, saved="2025-03-09T08:00:00"))
+    found = grouped(drafts)
+    (stray,) = found.strays
+    assert "有相同的 3 张表（附件1、附件2、附件4），以后保存的为准" in stray.reason
+    assert found.sets[0].notes == (stray.reason,)
+
+
 def test_of_copies_saved_together_the_fuller_then_the_official_name() -> None:
     official = "附件2 部门整体支出绩效自评表.xlsx"
     fuller = grouped(

@@ -171,3 +171,11 @@ def test_the_template_is_as_built_and_may_be_edited(tmp_path: Path, monkeypatch:
         slips._prepared.cache_clear()
     (made,) = (tmp_path / "果" / "退回单").iterdir()
     assert texts(made.read_bytes())[0] == "退回单（益阳市生态环境保护综合行政执法支队）<&>"
+
+
+def test_a_unit_that_wrote_yuan_does_not_spoil_the_mean(tmp_path: Path) -> None:
+    rates = ("0.9", "0.8", "9842.97")
+    base = stored(tmp_path, *(done(str(at), row(rate=rate)) for at, rate in enumerate(rates)))
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    (line,) = [one for one in cells(load_workbook(tmp_path / "汇总.xlsx")["概况"]) if one[0] == "平均执行率"]
+    assert (round(line[1], 4), "另有 1 套超过 200%" in line[2]) == (0.85, True)

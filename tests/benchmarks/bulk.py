@@ -1,16 +1,19 @@
-"""`python -m tests.benchmarks bulk [1 100 1000 …]`: generated workloads, cost, memory, two cores against one.
+"""`python -m tests.benchmarks bulk [--kill] [1 100 1000 …]`: workloads, cost, memory, two cores against one.
 
-Every planted mistake must stand in the results at its cell, no input may change, and a run that is killed and started
-again must give the same bytes.
+Every planted mistake must stand in the results at its cell, no input may change, one core and two must give the same
+bytes; with `--kill` also a run that is killed (-9) at a random moment and started again.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import random
 import resource
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -27,15 +30,20 @@ from xlzj.batch.state import FOLDER, NAME, entries, reading
 SIZES = (1, 100, 1_000, 10_000)
 MOST_MEMORY = 400  # MB, all processes together
 LEAST_SPEEDUP = 1.8
+KILL = "--kill"
 _RULE, _SHEET, _CELL = (COLUMNS.index(name) for name in ("编号", "表页", "单元格"))
 
 
 class Run(NamedTuple):
-    """One run: seconds from start to exit, the most memory of all its processes together (MB), seconds of processor."""
+    """One run: seconds from start to exit, the most memory of all its processes together (MB).
+
+    `busy` are seconds of processor of all its processes, `parent` those of the one that hands out the work.
+    """
 
     seconds: float
     memory: float
     busy: float
+    parent: float
 
 
 def run(folder: Path, out: Path, jobs: int, kill_after: float = 0) -> Run:
@@ -54,7 +62,7 @@ def run(folder: Path, out: Path, jobs: int, kill_after: float = 0) -> Run:
         assert process.returncode in (0, 1), told
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(time.perf_counter() - start, watch.most, busy)
+    return Run(time.perf_counter() - start, watch.most, busy, watch.parent)
 
 
 class _Memory(threading.Thread):
@@ -62,12 +70,13 @@ class _Memory(threading.Thread):
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.most = 0.0
+        self.most = self.parent = 0.0
         self._pid, self._ended = pid, threading.Event()
 
     def run(self) -> None:
         while not self._ended.wait(0.25):
             self.most = max(self.most, sum(_kilobytes(pid) for pid in _family(self._pid)) / 1024)
+            self.parent = max(self.parent, _processor(self._pid))
 
     def stop(self) -> None:
         self._ended.set()
@@ -94,6 +103,15 @@ def _kilobytes(pid: int) -> int:
     return next((int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:")), 0)
 
 
+def _processor(pid: int) -> float:
+    """Seconds of processor of this process alone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def unaccounted(out: Path, planted: list[Planted]) -> list[Planted]:
     """Planted mistakes of which the results do not speak at their cell."""
     told: set[tuple[str, str, str, str]] = set()
@@ -113,41 +131,71 @@ def contents(folder: Path) -> str:
     return told.hexdigest()
 
 
-def measure(size: int, temporary: Path) -> None:
-    """Print lines about one size; raises AssertionError where something is lost."""
-    folder, outs = temporary / f"in-{size}", [temporary / f"out-{size}-{name}" for name in ("two", "one", "killed")]
+def measure(size: int, temporary: Path, *, kill: bool) -> float:
+    """Print lines about one size; raises AssertionError where something is lost. Returns seconds of processor each."""
+    folder, outs = temporary / f"in-{size}", [temporary / f"out-{size}-{name}" for name in ("two", "one")]
     start = time.perf_counter()
     planted = plant(folder, size)
     made, before = time.perf_counter() - start, contents(folder)
     two, one = run(folder, outs[0], 2), run(folder, outs[1], 1)
     again = run(folder, outs[0], 2)
     lost = unaccounted(outs[0], planted)
-    run(folder, outs[2], 2, kill_after=max(two.seconds * 0.6, 0.5))
-    run(folder, outs[2], 2)
+    assert not lost, lost[:5]
+    if kill:
+        outs.append(_killed(folder, temporary / f"out-{size}-killed", two.seconds))
     results = {contents(out) for out in outs}
     assert contents(folder) == before, "an input changed"
     assert len(results) == 1, "results depend on cores or on being interrupted"
-    assert not lost, lost[:5]
     for path in (folder, *outs):
         shutil.rmtree(path)
-    print(f"{size:>6} 本：生成 {made:.1f} 秒，植入错误 {len(planted)} 处，全部报出；输入未变；杀死后重来结果相同")
+    same = "两核、一核" + ("、杀死后重来" if kill else "")
+    told = f"植入错误 {len(planted)} 处，报出 {len(planted) - len(lost)} 处"
+    print(f"{size:>6} 本：生成 {made:.1f} 秒，{told}；输入未变；{same}结果逐字节相同")
+    print(_line("一核", one, size))
     print(_line("两核", two, size))
-    print(_line("一核", one, size), flush=True)
-    print(f"        两核快 {one.seconds / two.seconds:.2f} 倍；没有变动再跑一遍 {again.seconds:.1f} 秒", flush=True)
+    ratio, most = one.seconds / two.seconds, max(one.memory, two.memory)
+    print(f"        两核快 {ratio:.2f} 倍（墙上时间）　{_verdict(ratio >= LEAST_SPEEDUP)}（要求 ≥ {LEAST_SPEEDUP}）")
+    print(f"        内存合计最多 {most:.0f} MB　{_verdict(most <= MOST_MEMORY)}（要求 ≤ {MOST_MEMORY}）")
+    print(f"        没有变动再跑一遍 {again.seconds:.1f} 秒（处理器 {again.busy:.1f} 秒）", flush=True)
+    return one.busy / size
+
+
+def _killed(folder: Path, out: Path, whole: float) -> Path:
+    """The results of a run that was killed at a random moment and started again, and how that went."""
+    moment = random.uniform(0.5, max(whole * 0.95, 1.0))  # noqa: S311  (any moment will do)
+    run(folder, out, 2, kill_after=moment)
+    stored = 0
+    if (out / FOLDER / NAME).exists():
+        with reading(out / FOLDER / NAME) as base, contextlib.suppress(sqlite3.OperationalError):
+            stored = base.execute("select count(*) from result").fetchone()[0]
+    rest = run(folder, out, 2)
+    print(f"        {moment:.1f} 秒时 kill -9，已存 {stored} 套；重来用 {rest.seconds:.1f} 秒")
+    return out
+
+
+def _verdict(reached: bool) -> str:
+    return "达到" if reached else "未达到"
 
 
 def _line(name: str, one: Run, size: int) -> str:
-    each, busy = one.seconds / size * 1000, one.busy / size * 1000
-    used = f"每本 {each:7.1f} 毫秒（处理器 {busy:6.1f}），内存合计 {one.memory:4.0f} MB"
-    return f"        {name} {one.seconds:8.1f} 秒，{used}"
+    workers = one.busy - one.parent
+    used = f"每本 {one.seconds / size * 1000:7.1f} 毫秒（处理器 {one.busy / size * 1000:6.1f}）"
+    share = one.parent / workers if workers > 0 else 0.0
+    return (
+        f"        {name} {one.seconds:8.1f} 秒，{used}；处理器：主进程 {one.parent:.1f} 秒，工作进程 {workers:.1f} 秒"
+        f"（主进程占 {share:.1%}）；内存合计 {one.memory:4.0f} MB"
+    )
 
 
 def main(words: list[str]) -> int:
-    sizes = [int(word) for word in words] or list(SIZES)
-    print(f"Python {sys.version.split()[0]}，{os.cpu_count()} 核")
+    sizes = [int(word) for word in words if word != KILL] or list(SIZES)
+    print(f"Python {sys.version.split()[0]}，{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as temporary:
         steps(Path(temporary))
+    curve = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as temporary:
-            measure(size, Path(temporary))
+            curve[size] = measure(size, Path(temporary), kill=KILL in words)
+    told = "，".join(f"{size} 本 {each * 1000:.1f}" for size, each in curve.items())
+    print(f"每本用处理器的毫秒数（一核，含固定开销）：{told}")
     return 0

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from xlzj.editions import repack
 from xlzj.editions.build import stored
 from xlzj.editions.repack import written_out
 
@@ -33,6 +34,20 @@ from xlzj.editions.repack import written_out
 )
 def test_references_become_characters_only_where_they_mean_them(before: str, after: str) -> None:
     assert written_out(before.encode()).decode() == after
+
+
+@pytest.mark.parametrize("more", ["", "<!-- &#24066; -->", "<![CDATA[&#24066;]]>", "<?p?>"])
+def test_a_large_part_is_written_in_pieces_as_in_one(more: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    xml = "<?xml version='1.0'?>" + "<a><t>&#24066;&#32423;</t></a>" * 400 + more + "</x>tail &#24066;"
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", xml)
+    whole = repack.repacked(package.getvalue(), "", zipfile.ZipInfo)
+    monkeypatch.setattr(repack, "_LARGE", 1000)
+    monkeypatch.setattr(repack, "_PIECE", 97)
+    assert repack.repacked(package.getvalue(), "", zipfile.ZipInfo) == whole
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert ("市级" in archive.read("xl/worksheets/sheet1.xml").decode()) is not bool(more)
 
 
 @given(

@@ -66,13 +66,13 @@
 
   function sum(key) { return shown.reduce(function (all, unit) { return all + unit.row[F[key]]; }, 0); }
   function count(test) { return shown.filter(test).length; }
-  function mean(key) {
-    var values = shown.map(function (unit) { return value(unit, key); }).filter(function (one) { return one !== null; });
+  function mean(key, most) {  // a rate beyond 200% is a unit's slip of 元 and 万元: it would spoil the mean
+    var values = shown.map(function (unit) { return value(unit, key); }).filter(function (one) { return one !== null && one <= most; });
     return values.length ? values.reduce(function (a, b) { return a + b; }, 0) / values.length : null;
   }
 
   function cards() {
-    var box = empty($("cards")), score = mean("score"), rate = mean("rate");
+    var box = empty($("cards")), score = mean("score", Infinity), rate = mean("rate", 2);
     [["套", shown.length], ["没有错误", count(function (u) { return !u.row[F.error] && !u.row[F.reason]; })], ["须退回", count(function (u) { return u.row[F.slip]; })],
       ["错误", sum("error")], ["核实", sum("review")], ["提示", sum("hint")], ["缺附件的", count(function (u) { return u.row[F.missing].length; })],
       ["未查成", count(function (u) { return u.row[F.reason]; })], ["平均自评得分", score === null ? "—" : score.toFixed(2)], ["平均执行率", rate === null ? "—" : percent(rate)]

@@ -26,7 +26,7 @@ def chosen(one: Set, strays: list[Stray]) -> Set:
         for seen in piece.forms:
             many = forms[seen.form].count == "many"
             copies[seen.form, seen.label or f"{piece.probe.file}!{seen.sheet}" if many else ""].append((piece, seen))
-    notes: list[str] = []
+    lost: dict[tuple[str, str, str], list[tuple[str, _Copy, _Copy]]] = defaultdict(list)
     for (form, _), held in copies.items():
         files = {piece.probe.file for piece, _ in held}
         if len(held) == 1 or (len(files) == 1 and forms[form].count == "many"):
@@ -37,15 +37,25 @@ def chosen(one: Set, strays: list[Stray]) -> Set:
             if copy == best or (piece.probe.file == best[0].probe.file and forms[form].count == "many"):
                 continue
             kept[one.pieces.index(piece)].discard(seen.sheet)
-            why = f"{_called(*copy)}与{_called(*best)}都是{form}，{_why(forms[form].file, copy, best)}"
-            notes.append(why)
-            strays.append(Stray(piece.probe.file, why, COPY))
+            why = _why(forms[form].file, copy, best)
+            lost[piece.probe.file, best[0].probe.file, why].append((form, copy, best))
+    notes = [_told(why, pairs) for (_, _, why), pairs in lost.items()]
+    strays += [Stray(file, note, COPY) for (file, _, _), note in zip(lost, notes, strict=True)]
     pieces = tuple(
         piece._replace(forms=tuple(seen for seen in piece.forms if seen.sheet in kept[at]))
         for at, piece in enumerate(one.pieces)
         if kept[at]
     )
     return one._replace(pieces=pieces, notes=(*one.notes, *notes))
+
+
+def _told(why: str, pairs: list[tuple[str, _Copy, _Copy]]) -> str:
+    """One line for all forms that two workbooks both hold."""
+    form, copy, best = pairs[0]
+    if len(pairs) == 1:
+        return f"{_called(*copy)}与{_called(*best)}都是{form}，{why}"
+    sheets = "、".join(seen.sheet for _, (_, seen), _ in pairs)
+    return f"“{copy[0].probe.file}”与“{best[0].probe.file}”有相同的 {len(pairs)} 张表（{sheets}），{why}"
 
 
 def _rank(official: str, piece: Piece, seen: Seen) -> tuple[str, int, bool, str, str]:

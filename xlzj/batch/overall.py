@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from xlzj.batch.state import Entry
 
 
+ABSURD = Decimal(2)
+"""A rate beyond this is 元 among 万元, not spending; one of them would spoil the mean of thousands."""
+
+
 class Frequent(NamedTuple):
     """A rule that found something: in how many units, how often."""
 
@@ -41,7 +45,7 @@ class Overall:
     """Sums over entries that are added one by one."""
 
     def __init__(self) -> None:
-        self.sets = self.checked = self.clean = self.returned = self.missing = 0
+        self.sets = self.checked = self.clean = self.returned = self.missing = self.absurd = 0
         self.counts: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
         self.grades: Counter[str] = Counter()
@@ -68,9 +72,13 @@ class Overall:
             self._told.setdefault(code, (title, severity))
         if row["grade"]:
             self.grades[row["grade"]] += 1
-        for text, found in ((row["score"], self._scores), (row["rate"], self._rates)):
-            if text is not None:
-                found.add(Decimal(text))
+        if row["score"] is not None:
+            self._scores.add(Decimal(row["score"]))
+        if row["rate"] is not None:
+            rate = Decimal(row["rate"])
+            self.absurd += rate > ABSURD
+            if rate <= ABSURD:
+                self._rates.add(rate)
 
     def lines(self, workbooks: int, strays: int) -> Iterator[tuple[str, Decimal | int | None, str]]:
         """Item, figure, remark."""
@@ -89,7 +97,9 @@ class Overall:
         yield "规则故障", self.outcomes["crashed"], "写错的审核公式，或程序的问题（请反映给维护人员）"
         yield "零散与未读", strays, "没有归到任何单位、读不出来或重复而不计的文件，见同名表页"
         yield "平均自评得分", self._scores.rounded(2), f"{self._scores.number} 套填了总分"
-        yield "平均执行率", self._rates.rounded(6), f"{self._rates.number} 套有预算数和执行数；各单位简单平均"
+        told = f"{self._rates.number} 套有预算数和执行数；各单位简单平均"
+        told += f"；另有 {self.absurd} 套超过 {ABSURD:.0%}，多半是单位写错，没有算进去" if self.absurd else ""
+        yield "平均执行率", self._rates.rounded(6), told
         for grade, number in sorted(self.grades.items(), key=lambda item: (-item[1], item[0])):
             yield f"等级“{grade}”", number, "按自评总分和版式的等级界限"
 

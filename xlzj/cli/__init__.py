@@ -100,6 +100,7 @@ def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
     commands.add_parser("doctor", help="检查安装是否完整")
     demo = commands.add_parser("demo", help="用真实样例走一遍：校验、补算、报告")
     demo.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR", help="结果文件夹")
+    demo.add_argument("--all", action="store_true", help="写出每个样例单位的报告，不只是一个")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -33,9 +33,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
     batch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
-    batch.add_argument(
-        "--memory-limit", type=int, default=1024, metavar="MB", help="一个核最多用多少内存，默认 1024（Linux 有效）"
-    )
+    batch.add_argument("--memory-limit", type=int, default=1024, metavar="MB", help="一个核最多用多少内存，默认 1024")
     watch = commands.add_parser(
         "watch",
         help="守着一个文件夹，来一份校验一份",

@@ -211,7 +211,7 @@ def demo(arguments: argparse.Namespace) -> int:
     """`xlzj demo`."""
     from xlzj.demo import demonstrate
 
-    return demonstrate(results_folder(arguments.out), print)
+    return demonstrate(results_folder(arguments.out), print, everything=arguments.all)
 
 
 def _plain(error: BadText | OSError) -> str:
