@@ -1,8 +1,7 @@
 """A .docx file → `Document`: paragraphs and tables in the order in which they stand, all changes accepted.
 
-Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next one; text boxes and notes
-become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; lines of an automatic table of
-contents are left out. `xlzj.read.guard` opens the package (bombs, entities, damage).
+Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next; text boxes and notes are
+paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; automatic contents are left out.
 """
 
 from __future__ import annotations
