@@ -33,6 +33,7 @@ def address_list(data: dict[str, Any]) -> bytes:
     book.properties.created = DAWN
     sheet = book.active
     sheet.title = data["sheet"]
+    sheet.print_title_rows = "1:1"
     for number, row in enumerate((data["header"], *data["rows"]), 1):
         for at, text in enumerate(row, 1):
             cell = sheet.cell(number, at, text)

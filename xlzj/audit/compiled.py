@@ -248,13 +248,21 @@ def _check_sums(edition: Edition, read: Statement, targets: Mapping[str, Target]
                 raise Unknown(named, f"“{last.path}”没有“{named.path}”一列{more}")
         if named.use == "逐行" and last is not None and last.use == "逐行" and target is not None:
             end = targets[named.path]
-            names = [*edition.forms[end.form].fields]
-            same = (target.form, target.kind, target.before) == (end.form, end.kind, end.before) and end.kind != "列"
-            if not same or (end.kind == "格" and names.index(target.name) > names.index(end.name)):
+            if not _run_on(edition, target, end):
                 raise Unknown(named, f"“{last.path}”到“{named.path}”不是同一张表上从上到下的行")
             last = None
             continue
         last = named
+
+
+def _run_on(edition: Edition, first: Target, last: Target) -> bool:
+    """Whether two lines stand on one form, in one column, the first above the last."""
+    if (first.form, first.kind, first.before) != (last.form, last.kind, last.before) or last.kind == "列":
+        return False
+    form = edition.forms[first.form]
+    names = [*form.fields] if first.kind == "格" else [*dict.fromkeys(field.base for field in form.fields.values())]
+    same = first.kind == "行" or form.fields[first.name].column == form.fields[last.name].column
+    return same and names.index(first.name) <= names.index(last.name)
 
 
 def _known_elsewhere(read: Statement, own: str, edition: Edition) -> bool:

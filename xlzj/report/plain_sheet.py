@@ -1,4 +1,4 @@
-"""A plain list as a worksheet: bold headers that stay in sight, wrapped texts, rows high enough, A4 landscape."""
+"""A plain list as a worksheet: bold headers on every page, wrapped texts, rows high enough, A4 landscape."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def fill_sheet(sheet: Any, columns: Sequence[tuple[str, int]], rows: Sequence[Se
         lines = max(_lines(value, width) for value, (_, width) in zip(row, columns, strict=True))
         sheet.row_dimensions[number].height = _LINE * lines
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToHeight = 0
