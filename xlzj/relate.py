@@ -25,7 +25,8 @@ def with_last_year(bundles: Sequence[Bundle], earlier: Iterable[Bundle] = ()) ->
     """Each bundle with its unit's set of the year before, where one was handed in or stands in `earlier`."""
     known: dict[tuple[str, int], Submission] = {}
     for bundle in (*bundles, *earlier):
-        known.setdefault(_key(bundle.submission, 0), bundle.submission)
+        if bundle.submission.forms:  # a report alone has no figures to compare with
+            known.setdefault(_key(bundle.submission, 0), bundle.submission)
     return tuple(
         replace(bundle, submission=replace(bundle.submission, last_year=known.get(_key(bundle.submission, 1))))
         for bundle in bundles
@@ -81,7 +82,7 @@ def _acquaintances(sisters: Iterable[Bundle]) -> tuple[Family, dict[int, tuple[B
 
 
 def _is_unit(other: Bundle, department: Bundle) -> bool:
-    if other.edition.consolidation or other.submission.year != department.submission.year:
+    if not other.sources or other.edition.consolidation or other.submission.year != department.submission.year:
         return False
     return _folder(department).parent in _folder(other).parents or _folder(department) in _folder(other).parents
 

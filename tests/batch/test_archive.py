@@ -112,7 +112,12 @@ def test_the_walk_opens_archives_as_folders(tmp_path: Path) -> None:
     (folder / "附件2（补算）.xlsx").write_bytes(b"")
     strays: list[Stray] = []
     found = walk(folder, out, tmp_path / "u", strays)
-    assert [one.file for one in found] == ["水利局.zip/更多.zip/附件3/项目.xlsx", "水利局.zip/附件1.xlsx", "附件2.xlsx"]
+    assert [one.file for one in found] == [
+        "水利局.zip/更多.zip/附件3/项目.xlsx",
+        "水利局.zip/附件1.xlsx",
+        "通知.docx",
+        "附件2.xlsx",
+    ]
     assert {one.file: one.kind for one in strays} == {
         "旧.xls": UNREAD,
         "a.rar": UNREAD,

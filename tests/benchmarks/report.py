@@ -1,4 +1,5 @@
-"""A report of some 20 pages, checked anew each time, against python-docx reading its paragraphs."""
+"""A report of some 20 pages, checked anew each time: alone against python-docx reading its paragraphs, and beside the
+27 sheets of its unit against openpyxl loading those workbooks."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = 700  # characters of a printed page
+WORKBOOKS = "zhuzhou-2024/机关"
+"""Whose report it is: its workbooks, below the samples."""
 
 
 def report(folder: Path) -> Path:
@@ -28,14 +31,14 @@ def report(folder: Path) -> Path:
     return path
 
 
-def checked(path: Path) -> None:
-    """Check the report with nothing remembered of it."""
+def checked(path: Path, *beside: Path) -> None:
+    """Check the report, alone or beside workbooks, with nothing remembered of its words."""
     from xlzj.prose.examine import examine
     from xlzj.prose.tokens import tokenize
 
     examine.cache_clear()
     tokenize.cache_clear()
-    check([path])
+    check([path, *beside])
 
 
 def paragraphs(path: Path) -> int:
@@ -43,3 +46,15 @@ def paragraphs(path: Path) -> int:
     import docx
 
     return sum(len(paragraph.text) for paragraph in docx.Document(str(path)).paragraphs)
+
+
+def workbooks() -> list[Path]:
+    """The workbooks of the unit whose report it is."""
+    return sorted((samples_folder() / WORKBOOKS).glob("*.xlsx"))
+
+
+def loaded(path: Path) -> int:
+    """What openpyxl and python-docx need to read the workbooks and the words."""
+    from openpyxl import load_workbook
+
+    return paragraphs(path) + sum(len(load_workbook(one).sheetnames) for one in workbooks())

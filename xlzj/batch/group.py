@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.batch.beside import home, with_reports
 from xlzj.batch.choose import chosen, rival
 from xlzj.batch.sets import OTHER, OWNERLESS, Piece, Set, Stray
-from xlzj.batch.stems import alike, only_forms, residue
+from xlzj.batch.stems import alike, residue
 from xlzj.editions import load
 from xlzj.read.locate import squeeze
 
@@ -35,28 +36,24 @@ def grouped(probes: Iterable[Probe]) -> Grouped:
     strays: list[Stray] = []
     piles: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     answers: list[Probe] = []
+    reports: list[Probe] = []
     for probe in sorted(probes):
         strays += [Stray(probe.file, note, OTHER) for note in probe.notes]
         if probe.error:
             strays.append(Stray(probe.file, probe.error))
         elif probe.answers:
             answers.append(probe)
+        elif probe.report is not None:
+            reports.append(probe)
         for edition in sorted({seen.edition for seen in probe.forms}):
             own = tuple(seen for seen in probe.forms if seen.edition == edition)
-            piles[_home(probe.file, edition), edition].append(Piece(probe, own))
+            piles[home(probe.file, edition), edition].append(Piece(probe, own))
     sets: list[Set] = []
     for (folder, edition), pile in sorted(piles.items()):
         sets += _split(folder, edition, pile, strays)
     kept = [chosen(one, strays) for one in rival(sets, strays)]
-    return Grouped(tuple(sorted(_answered(kept, answers, strays))), tuple(sorted(set(strays))))
-
-
-def _home(file: str, edition: str) -> str:
-    """The folder whose name may be a unit's: folders that only sort attachments (附件3/) are looked through."""
-    parts = file.split("/")[:-1]
-    while parts and only_forms(parts[-1], edition):
-        parts.pop()
-    return "/".join(parts)
+    kept = with_reports(_answered(kept, answers, strays), reports, strays)
+    return Grouped(tuple(sorted(kept)), tuple(sorted(set(strays))))
 
 
 def _single(edition: str, piece: Piece) -> set[str]:

@@ -28,7 +28,7 @@ def known_kin(
     families: Iterable[tuple[Set, ...]], state: State, runner: Runner, tell: Callable[[str, int, int, int], None]
 ) -> dict[str, Kin]:
     """Key of every set of a department that could be read → what its sisters need to know of it."""
-    sources = {one.key: source_of(one) for family in families for one in family}
+    sources = {one.key: source_of(one)._replace(texts=()) for family in families for one in family}
     prints = {key: _fingerprint(source) for key, source in sources.items()}
     wanted = set(prints.values())
     known = {row[0]: _kin(*row[1:]) for row in state.kin() if row[0] in wanted}

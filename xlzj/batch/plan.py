@@ -79,7 +79,10 @@ def planned(
 
 
 def source_of(one: Set, mark: str = "") -> Source:
-    """The workbooks of a set; findings call them by their names below the set's folder, after `mark`."""
+    """The workbooks of a set; findings call them by their names below the set's folder, after `mark`.
+
+    Of a set that is only compared with (it has a `mark`) nobody reads the reports.
+    """
     cut = len(one.folder) + 1 if one.folder else 0
 
     def called(file: str) -> str:
@@ -92,6 +95,7 @@ def source_of(one: Set, mark: str = "") -> Source:
             for p in one.pieces
         ),
         tuple(Part(probe.path, called(probe.file), probe.digest) for probe in one.answers),
+        () if mark else tuple(Part(probe.path, called(probe.file), probe.digest) for probe in one.reports),
     )
 
 

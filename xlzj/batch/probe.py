@@ -15,6 +15,7 @@ from xlzj.read.explanations import explanations
 from xlzj.read.guard import DEFAULT, read_bytes
 from xlzj.read.locate import marker, squeeze
 from xlzj.read.package import Unreadable, parse_workbook
+from xlzj.read.reports import REPORTS, read_report
 from xlzj.read.submission import answers_only
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _MODIFIED = re.compile(rb"<dcterms:modified\b[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
 _CORE = "docProps/core.xml"
+_NO_REPORT = "前几段看不出是自评报告或决算情况说明，没有核对文字；是报告的，请写上标题"
 _UNIT, _EXECUTOR = "单位名称", "实施单位"
 
 
@@ -42,12 +44,20 @@ class Seen(NamedTuple):
     filled: int
 
 
+class Told(NamedTuple):
+    """Whose report a text is and of which year, as its first lines say ("" and 0); whether it is a 决算情况说明."""
+
+    unit: str
+    year: int
+    accounts: bool = False
+
+
 class Probe(NamedTuple):
     """What one file holds. `file` is its path below the folder, "/" between names, zip archives as folders.
 
     `saved` is the time of the last change as the workbook itself tells it (ISO, UTC), "" where it does not. `answers`
     marks a workbook of 说明 alone, for the units in `named`. `notes` are lines about single sheets, `error` says why
-    nothing could be read.
+    nothing could be read. `report` marks a report in Word or plain text.
     """
 
     file: str
@@ -59,15 +69,18 @@ class Probe(NamedTuple):
     named: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
+    report: Told | None = None
 
 
 def probe(file: str, path: str) -> Probe:
-    """Look at one workbook. Never raises for what the file holds."""
+    """Look at one workbook or text. Never raises for what the file holds."""
     try:
         data = read_bytes(Path(path), DEFAULT)
     except Unreadable as error:
         return Probe(file, path, error=str(error))
     digest = hashlib.sha256(data).hexdigest()
+    if Path(path).suffix.lower() in REPORTS:
+        return _text_probe(file, path, digest)
     try:
         workbook = parse_workbook(data, file)
     except Unreadable as error:
@@ -82,6 +95,19 @@ def probe(file: str, path: str) -> Probe:
             file, path, digest, error="没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"
         )
     return Probe(file, path, digest, _saved(data), forms, named=named, notes=tuple(notes))
+
+
+def _text_probe(file: str, path: str, digest: str) -> Probe:
+    """A report; any other text is only named, and so is a plain text that cannot be read."""
+    try:
+        report = read_report(Path(path))
+    except Unreadable as error:
+        if file.lower().endswith(".txt"):
+            return Probe(file, path, digest, notes=(_NO_REPORT,))
+        return Probe(file, path, digest, error=str(error))
+    if report is None:
+        return Probe(file, path, digest, notes=(_NO_REPORT,))
+    return Probe(file, path, digest, report=Told(report.unit, report.year, report.accounts))
 
 
 def _forms(workbook: RawWorkbook, notes: list[str]) -> Iterator[Seen]:

@@ -112,7 +112,7 @@ def findings_of(checked: Checked) -> list[list[str]]:
             clean(finding.form),
             clean(finding.place.file),
             clean(finding.place.sheet),
-            clean(finding.place.cell),
+            clean(finding.place.cell) or (f"第{finding.place.paragraph}段" if finding.place.paragraph else ""),
             clean(finding.field),
             clean(finding.actual),
             clean(finding.expected),

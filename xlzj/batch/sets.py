@@ -56,6 +56,7 @@ class Set(NamedTuple):
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...] = ()
     answers: tuple[Probe, ...] = ()
+    reports: tuple[Probe, ...] = ()
 
     @property
     def year(self) -> int:

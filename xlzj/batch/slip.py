@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "报告/退回单.docx"
 _BODY = "word/document.xml"
+_REPORT = "自评报告"
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -97,7 +98,8 @@ def context(checked: Checked, row: Mapping[str, Any]) -> dict[str, Any]:
 
     A form has number, title, file and entries; an entry number, severity, tint, cell, title, message, advice, follows.
     """
-    forms = [form for form in (_form(section) for section in sections(checked)) if form["entries"]]
+    reports = {form.file for form in checked.submission.texts}
+    forms = [form for form in (_form(section, reports) for section in sections(checked)) if form["entries"]]
     for at, form in enumerate(forms, 1):
         form["number"] = chinese(at)
     edition = load(checked.submission.edition)
@@ -118,12 +120,13 @@ def context(checked: Checked, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _form(section: Section) -> dict[str, Any]:
+def _form(section: Section, reports: set[str]) -> dict[str, Any]:
     items = [_item(headline) for headline in section.by_cell if _to_mend(headline)]
     for at, item in enumerate(items, 1):
         item["number"] = str(at)
     about = "　".join(part for part in (section.file, f"工作表“{section.sheet}”" if section.sheet else "") if part)
-    return {"number": "", "title": _flat(section.title), "file": _flat(about), "entries": items}
+    title = _REPORT if section.file in reports else _flat(section.title)
+    return {"number": "", "title": title, "file": _flat(about), "entries": items}
 
 
 def _to_mend(headline: Headline) -> bool:

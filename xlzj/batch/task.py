@@ -18,10 +18,12 @@ from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
 from xlzj.formulas.engine import Book
+from xlzj.read.attach import with_reports
 from xlzj.read.explanations import explanations
 from xlzj.read.guard import DEFAULT, read_bytes
 from xlzj.read.locate import squeeze
 from xlzj.read.package import Unreadable, parse_workbook
+from xlzj.read.reports import any_report
 from xlzj.read.submission import Bundle, bundle_of, sheets_of
 from xlzj.rules.kernel import Case
 from xlzj.rules.sisters import traces_of
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from xlzj.model import Family, Unread
     from xlzj.read.explanations import Explanation
+    from xlzj.read.reports import Report
     from xlzj.read.submission import Sheet
 
 
@@ -45,11 +48,12 @@ class Part(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The workbooks of one set."""
+    """The workbooks of one set, those of 说明 alone, and its reports."""
 
     edition: str
     parts: tuple[Part, ...]
     answers: tuple[Part, ...] = ()
+    texts: tuple[Part, ...] = ()
 
 
 class Task(NamedTuple):
@@ -161,7 +165,13 @@ def read(source: Source) -> Bundle:
     for part in source.answers:
         written += explanations(parse_workbook(_bytes(part), part.file), part.file)
     bundle = bundle_of(edition, found, unread)
-    return replace(bundle, explanations=_own(written, bundle.submission.unit))
+    bundle = replace(bundle, explanations=_own(written, bundle.submission.unit))
+    return with_reports(bundle, [(Path(part.path), _report(part)) for part in source.texts])
+
+
+def _report(part: Part) -> Report:
+    _bytes(part)
+    return any_report(Path(part.path), part.file)
 
 
 def _own(written: Iterable[Explanation], unit: str) -> tuple[Explanation, ...]:
@@ -181,5 +191,5 @@ def digests(sources: Sequence[Source | None]) -> list[str]:
         f"{source.edition}|{part.file}|{part.digest}|{','.join(part.sheets)}"
         for source in sources
         if source is not None
-        for part in (*source.parts, *source.answers)
+        for part in (*source.parts, *source.answers, *source.texts)
     ]

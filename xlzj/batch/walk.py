@@ -1,4 +1,4 @@
-"""Every workbook below a folder, in any layout, archives opened; what is no workbook but looks like one, as a stray."""
+"""Every workbook and report below a folder, in any layout, archives opened; what only looks like one, as a stray."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.archive import DEEPEST, unpacked
 from xlzj.batch.sets import OTHER, UNREAD, Stray
+from xlzj.read.reports import REPORTS
 from xlzj.read.submission import COMPANIONS, FILLED, ROUNDED, WORKBOOKS, refusal
+from xlzj.report.workbook import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 _ZIP = ".zip"
 _OTHER_ARCHIVES = frozenset({".rar", ".7z", ".tar", ".gz"})
 _OLD = frozenset({".xls", ".et", ".ods"})
-_WANTED = WORKBOOKS | _OLD | {_ZIP}
+_OLD_REPORTS = frozenset({".doc", ".wps"})
+_READ = WORKBOOKS | REPORTS
+_WANTED = _READ | _OLD | _OLD_REPORTS | {_ZIP}
 _BLOCK = 1 << 20
 
 
 class Found(NamedTuple):
-    """A workbook: its name below the folder ("/" between names, an archive as a folder), and where it lies."""
+    """A workbook or a text: its path below the folder ("/" between names, archives as folders), and where it lies."""
 
     file: str
     path: str
@@ -32,7 +36,9 @@ class Found(NamedTuple):
 def walk(
     folder: Path, own: Path, unpack: Path, strays: list[Stray], without: frozenset[str] = frozenset()
 ) -> tuple[Found, ...]:
-    """Every workbook below `folder` in a stable order. `own` (our results) is passed over; zips go to `unpack`.
+    """Every workbook and every text that may be a report below `folder`, in a stable order.
+
+    `own` (our results) is passed over, and texts that `watch` laid beside files; zips go to `unpack`.
 
     Files whose suffix is in `without` are not looked at.
     """
@@ -70,13 +76,13 @@ def _below(
             file = f"{below}/{name}" if below else name
             path = here / name
             suffix = path.suffix.lower()
-            if suffix in without:
+            if suffix in without or (suffix in REPORTS and path.stem.endswith(SUFFIX)):
                 continue
             if suffix == _ZIP:
                 yield from _inside(path, file, unpack, used, strays, depth=1)
             elif suffix in _OTHER_ARCHIVES:
                 strays.append(Stray(file, f"打不开 {suffix} 压缩包；请解压，或重新压缩成 zip"))
-            elif suffix in WORKBOOKS | _OLD:
+            elif suffix in _READ | _OLD or _old_report(path):
                 reason = refusal(path)
                 if reason:
                     strays.append(_refused(file, path.name, reason))
@@ -104,11 +110,18 @@ def _inside(
             yield from _inside(member.path, name, into, used, strays, depth=depth + 1)
             member.path.unlink(missing_ok=True)
             continue
+        if member.path.suffix.lower() in _OLD_REPORTS and not _old_report(member.path):
+            continue
         reason = refusal(Path(member.name))
         if reason:
             strays.append(_refused(name, Path(member.name).name, reason))
         else:
             yield Found(name, str(member.path))
+
+
+def _old_report(path: Path) -> bool:
+    """Whether the name speaks of a report in a format that cannot be read; other letters are none of ours."""
+    return path.suffix.lower() in _OLD_REPORTS and "报告" in path.stem
 
 
 def _refused(file: str, name: str, reason: str) -> Stray:

@@ -144,8 +144,9 @@ def _current(task: Task) -> bool:
     """Whether the copies of an earlier watch are newer than everything they were made from."""
     if task.source.answers:
         return False
-    sources = [Path(part.path) for part in task.source.parts]
-    beside = [source.with_name(f"{source.stem}{SUFFIX}.xlsx") for source in sources]
+    workbooks = [Path(part.path) for part in task.source.parts]
+    sources = [*workbooks, *(Path(part.path) for part in task.source.texts)]
+    beside = [source.with_name(f"{source.stem}{SUFFIX}.xlsx") for source in workbooks]
     stamps = [_stamp(path) for path in (*sources, *beside)]
     known = [stamp[1] for stamp in stamps if stamp is not None]
     return len(known) == len(stamps) and max(known[: len(sources)]) <= min(known[len(sources) :])

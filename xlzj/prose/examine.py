@@ -10,6 +10,7 @@ from xlzj.prose.changes import directions, negatives, rates
 from xlzj.prose.counts import counted, good_days, remainders
 from xlzj.prose.facts import Fact, told
 from xlzj.prose.items import Item, item_totals, outflows, outline
+from xlzj.prose.named import named_rates
 from xlzj.prose.parts import identities, parts
 from xlzj.prose.repeated import echoes, repeated
 from xlzj.prose.shares import completions, shares
@@ -43,6 +44,7 @@ def examine(passages: tuple[Passage, ...], year: int) -> Examined:
     found += item_totals(story, items)
     found += outflows(story, items)
     found += identities(story, facts)
+    found += named_rates(story, facts)
     found += repeated(story, facts)
     found += echoes(story)
     found += style(story)

@@ -33,6 +33,7 @@ _MONEY = re.compile(
     "(?:" + "|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in enumerate(_NAMES)) + rf")"
     rf"(?P<plan>{_FILL}(?:(?P<first>年初)预算|全年预算|(?:支出)?预算))?{_FILL}$"
 )
+_NAME = re.compile("|".join(f"(?P<k{at}>{pattern})" for at, (_, pattern) in enumerate(_NAMES)))
 _PEOPLE = re.compile(
     r"^[\x01\s末底止至]*(?:截[至止]|目前|现有|现|我|本|该|单位|部门|局|中心|支队|共有|共|总|核定|年末)*"
     r"(?:(?P<posts>(?:人员)?编制(?:人?数|人员)?)|(?P<retired>(?:离)?退休(?:人?数|人员)?)|"
@@ -53,6 +54,12 @@ class Fact(NamedTuple):
     name: str
     claim: Claim
     plan: str
+
+
+def last_name(text: str) -> str:
+    """The fixed name that stands last in a text, "" where none does."""
+    last = next(reversed(list(_NAME.finditer(text))), None)
+    return _NAMES[int((last.lastgroup or "k0")[1:])][0] if last is not None else ""
 
 
 def told(story: Story) -> tuple[Fact, ...]:

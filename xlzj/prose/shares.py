@@ -37,14 +37,14 @@ def shares(story: Story) -> Iterator[Judgement]:
             if claim.number.kind != RATE or "占" not in claim.lead:
                 continue
             match = _SHARE.search(claim.lead)
-            part = _part(line, claim) if match is not None else None
+            part = part_of(line, claim) if match is not None else None
             if match is None or part is None:
                 continue
             label = _TRIM.sub("", match["whole"]).strip("\x01 的")
             yield _share(story, line, claim, part, label, known)
 
 
-def _part(line: Line, rate: Claim) -> Claim | None:
+def part_of(line: Line, rate: Claim) -> Claim | None:
     """The amount right in front of 占, if nothing stands between but a bracket."""
     for claim in reversed(line.claims[: rate.at]):
         if claim.number.kind == RATE:

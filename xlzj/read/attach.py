@@ -12,6 +12,7 @@ from xlzj.read.locate import squeeze
 from xlzj.read.reports import any_report, read_report
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from xlzj.read.reports import Report
@@ -34,22 +35,37 @@ def with_texts(bundles: list[Bundle], texts: list[tuple[Path, Report]]) -> list[
     for path, report in texts:
         folder = path.resolve().parent
         near = [at for at, bundle in enumerate(bundles) if bundle.sources and _folder_of(bundle) == folder]
-        owner = next((at for at in near if _is_of(report, bundles[at])), near[0] if len(near) == 1 else None)
+        owner = _named(report, bundles, near)
+        if owner is None and len(near) == 1:
+            owner = near[0]
         if owner is None:
             held = [at for at, bundle in enumerate(bundles) if bundle.sources]
             unnamed = len(held) == 1 and not report.unit and report.year in (0, bundles[held[0]].submission.year)
-            owner = held[0] if unnamed else next((at for at in held if _is_of(report, bundles[at])), None)
+            owner = held[0] if unnamed else _named(report, bundles, held)
         if owner is None:
             bundles.append(_alone(path, report))
             continue
-        bundle = bundles[owner]
-        submission = bundle.submission
-        texts_ = (*submission.texts, report.form)
-        files = (*submission.files, report.form.file)
-        bundles[owner] = replace(
-            bundle, submission=replace(submission, texts=texts_, files=files), texts=(*bundle.texts, path)
-        )
+        bundles[owner] = with_reports(bundles[owner], [(path, report)])
     return bundles
+
+
+def with_reports(bundle: Bundle, reports: Sequence[tuple[Path, Report]]) -> Bundle:
+    """The bundle with these reports as well."""
+    if not reports:
+        return bundle
+    forms = tuple(report.form for _, report in reports)
+    submission = replace(
+        bundle.submission,
+        texts=(*bundle.submission.texts, *forms),
+        files=(*bundle.submission.files, *(form.file for form in forms)),
+    )
+    return replace(bundle, submission=submission, texts=(*bundle.texts, *(path for path, _ in reports)))
+
+
+def _named(report: Report, bundles: list[Bundle], among: list[int]) -> int | None:
+    """The set of the unit and year that a report names; of a unit's two, accounts go to the accounts."""
+    own = [at for at in among if _is_of(report, bundles[at])]
+    return next((at for at in own if bool(bundles[at].edition.consolidation) == report.accounts), next(iter(own), None))
 
 
 def _folder_of(bundle: Bundle) -> Path:

@@ -1,9 +1,7 @@
 """A .docx file → `Document`: paragraphs and tables in the order in which they stand, all changes accepted.
 
-Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next one; text boxes and notes
-become paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; the lines of an automatic table
-of contents, which only repeat headings, are left out. The package is opened by `xlzj.read.guard` (bombs, entities,
-damage); nothing here ever writes.
+Insertions count, deletions do not; paragraphs whose mark was deleted run on into the next; text boxes and notes are
+paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`; automatic contents are left out.
 """
 
 from __future__ import annotations
@@ -233,7 +231,18 @@ class _Walk:
 
     def _rows(self, table: Element) -> tuple[tuple[Cell, ...], ...]:
         rows = [row for row in self._own(table, "tr") if child(child(row, "trPr"), "del") is None]
-        return tuple((*_indent(row), *(self._cell(cell) for cell in self._own(row, "tc"))) for row in rows)
+        return tuple((*_indent(row), *self._cells(row)) for row in rows)
+
+    def _cells(self, row: Element) -> list[Cell]:
+        """The cells of a row; what old Word merged sideways (hMerge) is one."""
+        cells: list[Cell] = []
+        for element in self._own(row, "tc"):
+            merged = child(child(element, "tcPr"), "hMerge")
+            if cells and merged is not None and attribute(merged, "val", "continue") == "continue":
+                cells[-1] = cells[-1]._replace(span=min(cells[-1].span + 1, 63))
+            else:
+                cells.append(self._cell(element))
+        return cells
 
     def _own(self, parent: Element, wanted: str) -> list[Element]:
         """Rows of a table or cells of a row, through content controls, not those of nested tables."""

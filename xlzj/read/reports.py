@@ -20,11 +20,11 @@ REPORTS = frozenset({".docx", ".txt"})
 ROLE = "报告文本"
 """Role of a report's form; no edition has a form of this role."""
 _TITLE = re.compile(r"绩效(?:自评|评价)报告|自评报告|部门决算情况说明|决算情况说明|绩效情况说明")
-_OURS = "校验报告"
+_OURS, _ACCOUNTS = "校验报告", "决算情况说明"
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*年度")
-_UNIT = re.compile(r"单位(?:[（(]部门[)）])?名称\s*[：:]\s*([一-龥（）()·]{4,40}?)\s*(?:[（(]盖章[)）])?\s*$")
+_UNIT = re.compile(r"单位(?:[（(]部门[)）])?名称\s*[：:]\s*([一-龥0-9（）()·]{4,40}?)\s*(?:[（(]盖章[)）])?\s*$")
 _TITLED = re.compile(
-    r"^\s*(?:(?:19|20)\d{2}\s*年度)?\s*([一-龥]{2,36}?(?:局|厅|委|委员会|办|办公室|院|所|中心|站|馆|校|大学|学院|支队|大队|公司|会|部))"
+    r"^\s*(?:(?:19|20)\d{2}\s*年度)?\s*([一-龥][一-龥0-9]{1,35}?(?:局|厅|委|委员会|办|办公室|院|所|中心|站|馆|校|大学|学院|支队|大队|公司|会|部))"
     r"(?:（[^）]{1,6}）)?(?:部门)?(?:（单位）)?(?:单位)?(?:整体|部门决算|决算|绩效)"
 )
 _FIRST = 40
@@ -39,15 +39,21 @@ _INSIDE = re.compile(r"[，。；]")
 
 
 class Report(NamedTuple):
-    """A report: its form, and the unit and year its first lines tell ("" and 0 where they do not)."""
+    """A report: its form, and the unit and year its first lines tell ("" and 0 where they do not).
+
+    `accounts` tells a 决算情况说明 from a 自评报告.
+    """
 
     form: Form
     unit: str
     year: int
+    accounts: bool = False
 
 
-def read_report(path: Path) -> Report | None:
+def read_report(path: Path, name: str = "") -> Report | None:
     """The report in this file, None where the file holds none (another text, a findings report of ours).
+
+    Findings call the file `name`, by itself as it is called.
 
     Raises:
         Unreadable: The file cannot be read as Word or as text.
@@ -56,15 +62,15 @@ def read_report(path: Path) -> Report | None:
     first = [text for _, text, _ in paragraphs[:_FIRST]]
     if any(_OURS in text for text in first[:_HEAD]) or not any(_TITLE.search(text) for text in first):
         return None
-    return _report(path.name, paragraphs)
+    return _report(name or path.name, paragraphs)
 
 
-def any_report(path: Path) -> Report:
+def any_report(path: Path, name: str = "") -> Report:
     """The text of a file that was named by hand: a report whatever its first lines say. Raises Unreadable."""
     paragraphs = _of_word(path) if path.suffix.lower() == ".docx" else _of_text(path)
     if not paragraphs:
         raise Unreadable("文件里没有文字")
-    return _report(path.name, paragraphs)
+    return _report(name or path.name, paragraphs)
 
 
 def _report(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
@@ -75,7 +81,12 @@ def _report(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
     head = [text for _, text, _ in paragraphs[:_FIRST]]
     joined = "".join(head[:_HEAD])
     year = _YEAR.search(joined) or _YEAR.search("".join(text for _, text, _ in paragraphs))
-    return Report(Form("报告", ROLE, "报告", name, "", fields, {}), _unit(head), int(year[1]) if year else 0)
+    return Report(
+        Form("报告", ROLE, "报告", name, "", fields, {}),
+        _unit(head),
+        int(year[1]) if year else 0,
+        any(_ACCOUNTS in text for text in head),
+    )
 
 
 def _unit(head: Sequence[str]) -> str:
@@ -90,11 +101,17 @@ def _unit(head: Sequence[str]) -> str:
 
 def _of_word(path: Path) -> list[tuple[int, str, str]]:
     from xlzj.read.document import open_document
+    from xlzj.read.told_tables import told_in_tables
 
+    document = open_document(path)
+    tables: dict[int, list[str]] = {}
+    for number, line in told_in_tables(document.blocks):
+        tables.setdefault(number, []).append(line)
     found, last = [], 1
-    for paragraph in open_document(path).paragraphs:
+    for paragraph in document.paragraphs:
         last = paragraph.number or last
         found.append((last, paragraph.printed, paragraph.kind))
+        found += [(last, line, "表格") for line in tables.pop(last, ())]
     return found
 
 

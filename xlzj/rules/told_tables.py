@@ -64,12 +64,16 @@ def compared(case: Case) -> tuple[Compared, ...]:
         return ()
     from xlzj.rules.told_indicators import indicators
     from xlzj.rules.told_projects import projects
+    from xlzj.rules.told_records import accounted
     from xlzj.rules.told_words_against import words_against
 
     against = (_facts, _score, projects, indicators, words_against)
-    return tuple(
-        one._replace(prose=prose) for prose in tellings for relation in against for one in relation(case, prose)
-    )
+    found: list[Compared] = []
+    for prose in tellings:
+        named = [one for relation in against for one in relation(case, prose)]
+        known = {(claim.line, claim.at) for one in named for claim in one.judgement.claims}
+        found += [one._replace(prose=prose) for one in (*named, *accounted(case, prose, known))]
+    return tuple(found)
 
 
 def _facts(case: Case, prose: Telling) -> Iterator[Compared]:

@@ -1,0 +1,191 @@
+"""The tables as records that prose may speak of: a name, whose it is, and numbers under column names.
+
+A record is a line of a form (三公经费: 上年决算, 本年预算, 本年决算), a row of a table (an indicator, a project line),
+the sums of a group of indicators, or a sentence of a long cell. Numbers are 万元,
+fractions, 分, or counts in their unit.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.interval import ZERO, around, exact
+from xlzj.model import Kind, Place
+from xlzj.prose.story import Passage, is_money, tell
+from xlzj.prose.tokens import POINTS, RATE
+from xlzj.rules.names import bare
+from xlzj.scope import Hindered, amount_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+
+    from xlzj.editions.points import Scheme
+    from xlzj.editions.spec import TableSpec
+    from xlzj.interval import Interval
+    from xlzj.model import Fact, Form, Row
+    from xlzj.prose.story import Claim
+    from xlzj.rules.kernel import Case
+
+REPORT, _WHOLE, _PROJECT = "文字材料", "整体自评表", "项目自评表"
+MONEY_UNIT, RATE_UNIT, POINT_UNIT, SCORE_UNIT = "万元", "%", "百分点", "分"
+_UNITS = {"amount": MONEY_UNIT, "ratio": RATE_UNIT, "score": SCORE_UNIT, "points": SCORE_UNIT, "area": "㎡"}
+_SAME_UNITS = {"名": "人", "平方米": "㎡", "项": "个", "人次": "人次"}
+_EXECUTED, _TOTAL = "执行率", "年度资金总额"
+_INDICATORS, _POINTS, _SCORE = "绩效指标", "分值", "得分"
+_NAME, _LEVELS = "三级指标", ("一级指标", "二级指标")
+_NOWHERE = Place("", "", "")
+_LONG = 24
+_NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
+
+
+class Cell(NamedTuple):
+    """One number: the column it stands in, its unit ("" for a bare count), what it may stand for, and its cell."""
+
+    column: str
+    unit: str
+    amount: Interval
+    fact: Fact
+
+
+class Record(NamedTuple):
+    """Numbers under one name. `owner` is the project a sheet is of, "" for the whole unit's forms.
+
+    `told` records are sentences of long cells: their name is the words around one number.
+    """
+
+    name: str
+    owner: str
+    form: Form
+    cells: tuple[Cell, ...]
+    told: bool = False
+
+
+def unit_of(claim: Claim) -> str:
+    """What a claim counts: 万元, %, 百分点, 分, or its own counter."""
+    number = claim.number
+    if is_money(claim):
+        return MONEY_UNIT
+    if number.kind == RATE:
+        return RATE_UNIT
+    return POINT_UNIT if number.kind == POINTS else _SAME_UNITS.get(number.unit, number.unit)
+
+
+def plain(name: str) -> str:
+    """A printed name without marks, white space and its number."""
+    return _NOISE.sub("", name)
+
+
+def records(case: Case) -> tuple[Record, ...]:
+    """Everything the submission's tables hold, the unit's own prose left out. For `case.once`."""
+    return tuple(record for form in case.submission.forms for record in _of_form(case, form))
+
+
+def _of_form(case: Case, form: Form) -> Iterator[Record]:
+    if form.role == _PROJECT and form is case.one(_PROJECT):
+        number = exact(len(case.forms(_PROJECT)))
+        fact = next(iter(form.fields.values()))
+        yield Record("项目支出绩效自评", "", form, (Cell("个数", "个", number, fact),))
+    named = form.fields.get("项目支出名称")
+    owner = plain(named.text) if named is not None and form.role == _PROJECT else ""
+    yield from _fields(case, form, owner)
+    if form.role == REPORT:
+        return
+    for fact in form.fields.values():
+        if fact.kind is Kind.TEXT and len(fact.text) > _LONG:
+            yield from _sentences(form, owner, fact)
+    for table, rows in form.tables.items():
+        for row in rows:
+            yield from _row(form, owner, row, case.spec(form).tables[table])
+        if table == _INDICATORS:
+            yield from _groups(form, owner, rows, case.scheme(form))
+
+
+def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
+    """The lines of a form; the line of all funds also answers to 整体支出 and 预算执行率."""
+    spec = case.spec(form).fields
+    lines: dict[str, list[Cell]] = {}
+    names: dict[str, dict[str, None]] = {}
+    for name, fact in form.fields.items():
+        field = spec.get(name)
+        if field is None or not field.numeric:
+            continue
+        cell = _numeric(field.column or field.heading or field.base, field.type, fact)
+        if cell is not None:
+            lines.setdefault(field.base, []).append(cell)
+            names.setdefault(field.base, {}).update(dict.fromkeys((field.base, plain(field.label))))
+    for base, cells in lines.items():
+        also = (_EXECUTED, "整体支出") if base == _TOTAL else ()
+        for name in (*names[base], *also):
+            if name:
+                yield Record(plain(name), owner, form, tuple(cells))
+
+
+def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
+    try:
+        amount = amount_of(fact)
+    except Hindered:
+        return None
+    return None if amount is None else Cell(column, _UNITS.get(type_, ""), amount, fact)
+
+
+def _row(form: Form, owner: str, row: Row, spec: TableSpec) -> Iterator[Record]:
+    """A row under each of its short words, and every longer sentence that stands in it."""
+    cells: list[Cell] = []
+    names: list[str] = []
+    for column, fact in row.cells.items():
+        type_ = spec.columns[column].type if column in spec.columns else ""
+        if type_ in _UNITS or type_ == "count":
+            cell = _numeric(column, type_, fact)
+            cells += [] if cell is None else [cell]
+        elif fact.kind in (Kind.TEXT, Kind.NUMBER):
+            if len(fact.text) > _LONG:
+                yield from _sentences(form, owner, fact)
+            cells += _printed(column, fact)
+            name = plain(bare(fact.text))
+            if column in (*spec.labels, _NAME) or (column not in _LEVELS and not any(map(str.isdecimal, name))):
+                names.append(name)
+    for name in dict.fromkeys(names):
+        if len(name) > 1 and cells:
+            yield Record(name, owner, form, tuple(cells))
+
+
+def _printed(column: str, fact: Fact) -> Iterator[Cell]:
+    """The numbers of a cell of words: ≥800人次."""
+    for claim in tell((Passage(_NOWHERE, fact.text, "", 1),), 0).claims:
+        yield Cell(column, unit_of(claim), _as_printed(claim), fact)
+
+
+def _as_printed(claim: Claim) -> Interval:
+    """What a number stands for, words like 约 and 以上 left aside."""
+    return around(claim.number.value, claim.number.half)
+
+
+def _sentences(form: Form, owner: str, fact: Fact) -> Iterator[Record]:
+    story = tell((Passage(_NOWHERE, fact.text, "", 1),), 0)
+    for claim in story.claims:
+        words = plain(claim.lead + story.line(claim).after(claim, 12))
+        yield Record(words, owner, form, (Cell("", unit_of(claim), _as_printed(claim), fact),), told=True)
+
+
+def _groups(form: Form, owner: str, rows: Iterable[Row], scheme: Scheme) -> Iterator[Record]:
+    """Points and score of each group of indicators, and how many indicators lost points."""
+    points: dict[str, list[tuple[Decimal, Decimal, Fact]]] = {}
+    lost = 0
+    for row in rows:
+        full, got = (row.cells.get(name) for name in (_POINTS, _SCORE))
+        if full is None or got is None or full.number is None or got.number is None:
+            continue
+        group, second = ("".join(row.cells[name].text.split()) if name in row.cells else "" for name in _LEVELS)
+        level = scheme.level(group, second)
+        if level is not None:
+            points.setdefault(level.name, []).append((full.number, got.number, got))
+        lost += got.number < full.number
+    for name, members in points.items():
+        full_, got_ = (sum(numbers, ZERO) for numbers in zip(*(one[:2] for one in members), strict=True))
+        fact = members[0][2]
+        cells = (Cell(_POINTS, SCORE_UNIT, exact(full_), fact), Cell(_SCORE, SCORE_UNIT, exact(got_), fact))
+        yield Record(plain(name), owner, form, cells)
+    for members in list(points.values())[:1]:
+        yield Record(_INDICATORS, owner, form, (Cell("扣分", "个", exact(lost), members[0][2]),))

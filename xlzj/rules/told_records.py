@@ -1,0 +1,190 @@
+"""Numbers of the report that the tables hold under the same name, or that follow from two of its numbers.
+
+Only agreement is told here: a number that no record accounts for stays 未匹配. What must agree (基本支出, 三公 …) and
+does not is told by the other relations.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import permutations
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlzj.prose.story import Judgement
+from xlzj.rules.names import grams
+from xlzj.rules.records import MONEY_UNIT, POINT_UNIT, RATE_UNIT, SCORE_UNIT, Record, plain, records, unit_of
+from xlzj.rules.told_tables import Compared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from xlzj.prose.story import Claim, Line
+    from xlzj.rules.kernel import Case
+    from xlzj.rules.records import Cell
+    from xlzj.rules.told import Telling
+
+_CODE, _AMOUNT_CODE = "XJ606", "XJ601"
+_PLAN = re.compile(r"预算|指标值|目标|年初|计划")
+_DONE = re.compile(r"决算|执行|支出|完成|实际|支付")
+_MORE_LESS = re.compile(r"[比较]|增|减|升|降|多|少|差|扣|节约|结余|高于|低于|超|未")
+_QUOTIENT = re.compile(r"完成|执行|达|为|占|率")
+_COMMON = re.compile(
+    "支出|决算|预算|执行|完成|金额|资金|经费|费用|实际|年初|全年|得分|分值|其中|合计|总计|情况|工作|项目|专项|单位|本年"
+)
+_WORDS = re.compile(r"预算数?|决算数?|支出|金额|资金|实际|年初|全年|本年|上年|完成|执行|达到?|共|为|的|了")
+_GRAM = 4
+_ENOUGH, _OF = 60, 100  # percent of the 2-grams of a name
+_LONGEST = 160  # characters of a sentence that can be about one thing
+
+
+class _Index(NamedTuple):
+    """Records by the 4-grams of their names (whole names where shorter) and of their owners; by 2-grams of names."""
+
+    by_gram: dict[str, list[Record]]
+    by_pair: dict[str, list[Record]]
+    owners: frozenset[str]
+
+
+def _index(case: Case) -> _Index:
+    """For `case.once`."""
+    by_gram: dict[str, list[Record]] = {}
+    by_pair: dict[str, list[Record]] = {}
+    everything = case.once(records)
+    for record in everything:
+        for gram in _grams(record.name):
+            by_gram.setdefault(gram, []).append(record)
+        if not record.told:
+            for pair in grams(record.name):
+                by_pair.setdefault(pair, []).append(record)
+    for record in everything:
+        for gram in _grams(record.owner) if record.owner else ():
+            by_gram.setdefault(gram, []).append(record)
+    return _Index(by_gram, by_pair, frozenset(record.owner for record in everything if record.owner))
+
+
+def _grams(name: str) -> Iterable[str]:
+    return {name[at : at + _GRAM] for at in range(len(name) - _GRAM + 1)} or {name}
+
+
+def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) -> Iterator[Compared]:
+    """Every claim that a record of the tables accounts for, but those checked in the prose or `told` otherwise."""
+    index = case.once(_index)
+    known = prose.examined.checked | told
+    for line in prose.story.lines:
+        for start, end in _segments(line):
+            claims = [c for c in line.claims if start <= c.number.start < end and (c.line, c.at) not in known]
+            if claims:
+                yield from _of_segment(line, (start, end), claims, index)
+
+
+_STOPS = re.compile(r"“[^“”]{1,120}”|(?P<stop>[。；！？\n])")
+_LONGEST_HEAD = 60
+
+
+def _segments(line: Line) -> list[tuple[int, int]]:
+    """What can be about one thing: the text between full stops and semicolons."""
+    ends = [match.end() for match in _STOPS.finditer(line.text) if match["stop"]]
+    return list(zip([0, *ends], [*ends, len(line.text)], strict=True))
+
+
+def _of_segment(line: Line, span: tuple[int, int], claims: list[Claim], index: _Index) -> Iterator[Compared]:
+    head = _head(line) if span[0] else ""
+    for claim in claims:
+        before = head + line.text[max(span[0], claim.number.start - _LONGEST) : claim.number.start]
+        after = line.after(claim, 16)
+        words = plain(before + after)
+        own = plain(claim.lead + after)
+        for record in _candidates(index, words, own):
+            found = _accounts(record, claim)
+            if found:
+                yield Compared(Judgement(_rule(claim), (claim,)), tuple((record.form, cell.fact) for cell in found))
+                break
+
+
+def _head(line: Line) -> str:
+    """What a numbered item is of: its first words (1.一般公共服务（类）…（项）。), told of all that follows."""
+    stop = line.text.find("。", 0, _LONGEST_HEAD)
+    return line.text[:stop] if line.level >= _ITEM_LEVEL and stop > 0 else ""
+
+
+_ITEM_LEVEL = 3
+
+
+def _rule(claim: Claim) -> str:
+    return _AMOUNT_CODE if unit_of(claim) == MONEY_UNIT else _CODE
+
+
+def _candidates(index: _Index, words: str, own: str) -> Iterator[Record]:
+    """Records whose name (and owner) the words in front of a number say; those that its own clause is a part of."""
+    seen: set[int] = set()
+    size = {words[at : at + length] for length in (1, 2, 3, _GRAM) for at in range(len(words) - length + 1)}
+    pairs = frozenset(gram for gram in size if len(gram) == 2)
+    here = grams(own)
+    for gram in size & index.by_gram.keys():
+        for record in index.by_gram[gram]:
+            if id(record) not in seen and _named(record, pairs, here, words):
+                seen.add(id(record))
+                yield record
+    core = _WORDS.sub("", own)
+    if len(core) < 2 or _COMMON.fullmatch(core):
+        return
+    for record in index.by_pair.get(core[:2], ()):
+        if id(record) not in seen and core in record.name and (not record.owner or _says(record.owner, pairs)):
+            seen.add(id(record))
+            yield record
+
+
+def _named(record: Record, pairs: frozenset[str], own: frozenset[str], words: str) -> bool:
+    if record.told:
+        name = grams(record.name)
+        shared = len(name & own)
+        return shared >= 2 and shared * _OF >= _ENOUGH * min(len(name), len(own))
+    if record.owner and not _says(record.owner, pairs):
+        return _says(record.name, own) and len(record.name) > _GRAM
+    return record.name in words or _says(record.name, pairs) or bool(record.owner)
+
+
+def _says(name: str, pairs: frozenset[str]) -> bool:
+    own = grams(name)
+    return len(own & pairs) * _OF >= _ENOUGH * len(own)
+
+
+def _accounts(record: Record, claim: Claim) -> tuple[Cell, ...]:
+    """The cells of this record that make the number: one of them, the difference or the ratio of two; () for none."""
+    unit, number = unit_of(claim), claim.number
+    for cell in record.cells:
+        if _like(cell.unit, unit) and number.fits(cell.amount) and (record.told or _column(cell, claim.lead, record)):
+            return (cell,)
+    for one, other in permutations(record.cells, 2):
+        if one.unit == other.unit and one.fact is not other.fact and _worked_out(claim, unit, one, other):
+            return one, other
+    return ()
+
+
+def _worked_out(claim: Claim, unit: str, one: Cell, other: Cell) -> bool:
+    """Whether a number is one cell less another, their ratio, or the rate of change, as the words in front say."""
+    less, number = bool(_MORE_LESS.search(claim.lead)), claim.number
+    difference = one.amount - other.amount
+    if _like(one.unit, unit):
+        return less and number.fits(difference)
+    if unit != RATE_UNIT or one.unit == POINT_UNIT or other.amount.lo <= 0:
+        return False
+    if less and number.fits(abs(difference) / other.amount):
+        return True
+    return bool(_QUOTIENT.search(claim.lead)) and number.fits(one.amount / other.amount)
+
+
+def _like(one: str, other: str) -> bool:
+    return one == other or (not one and other not in (MONEY_UNIT, RATE_UNIT, POINT_UNIT, SCORE_UNIT))
+
+
+def _column(cell: Cell, lead: str, record: Record) -> bool:
+    """Whether the words in front of a number do not name another column (预算 for a 决算)."""
+    own = lead.replace(record.name, "")
+    planned, done = _PLAN.search(own), _DONE.search(own)
+    if planned and not done:
+        return not _DONE.search(cell.column)
+    if done and not planned:
+        return not _PLAN.search(cell.column)
+    return "分值" not in own or cell.column != "得分"
