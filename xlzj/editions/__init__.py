@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.home import VARIABLE, folders, shared, templates_folder
 from xlzj.editions.parts import classification_of, counterpart_of, marking_of, scheme_of
-from xlzj.editions.points import NO_SCHEME, Band, Level, Marking, Scheme
+from xlzj.editions.points import NO_SCHEME, Band
 from xlzj.editions.schema import EDITION, LEVELS, NEEDED, NEEDED_OF_A_FORM
 from xlzj.editions.shape import refuse_faults
 from xlzj.editions.spec import (
     UNITS,
     Audit,
-    Classification,
     ColumnSpec,
     Consolidation,
-    Counterpart,
     Edition,
     Erratum,
     FieldSpec,
