@@ -29,6 +29,7 @@ HOST_PACKAGES = (
     "fonts-noto-cjk",
     "fonts-arphic-uming",
     "poppler-utils",
+    "binutils",
     "chromium",
     "chromium-driver",
 )
@@ -71,6 +72,8 @@ def missing_host() -> list[str]:
         lacking.append("poppler (pdftoppm)")
     if not shutil.which("chromium") or not shutil.which("chromedriver"):
         lacking.append("Chromium (chromium, chromium-driver)")
+    if os.name != "nt" and not shutil.which("objdump"):
+        lacking.append("打包程序要用的 objdump (binutils)")
     fonts = shutil.which("fc-list")
     listed = subprocess.run([fonts, ":lang=zh"], capture_output=True, check=False).stdout if fonts else b""
     if not listed.strip():

@@ -32,6 +32,7 @@ FLOORS = (
     ("report", "fill", "fill_rounded"),
     ("workshop",),
     ("importing", "batch"),
+    ("addin",),
     ("doctor", "demo"),
     ("cli", "__main__"),
 )

@@ -15,7 +15,7 @@ from xlzj.formulas.integrity import inspect
 from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
-from xlzj.relate import beside, with_last_year, with_units
+from xlzj.relate import acquainted, beside, with_last_year, with_units
 from xlzj.rules.catalogue import PROSE, RULES, by_code
 from xlzj.rules.kernel import Case
 from xlzj.rules.told import claims
@@ -57,7 +57,7 @@ def check(
     gathered = gather(paths, Book)
     elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
     earlier = gather(elsewhere, Book).bundles if elsewhere else ()
-    bundles = with_units(with_last_year(gathered.bundles, earlier))
+    bundles = acquainted(with_units(with_last_year(gathered.bundles, earlier)))
     checked = tuple(check_bundle(bundle, choice, given=given) for bundle in bundles)
     faults = faults_of((bundle.edition for bundle in bundles), given)
     return Result(checked, (*gathered.unreadable, *faults)), bundles
@@ -74,7 +74,7 @@ def case_of(bundle: Bundle) -> Case:
     """What rules see of a bundle. Whoever needs it after the check passes the same one to both: it remembers."""
     units = tuple(Case(unit.submission, unit.edition) for unit in bundle.units)
     sisters = tuple(Case(unit.submission, unit.edition) for unit in bundle.sisters)
-    return Case(bundle.submission, bundle.edition, units, sisters)
+    return Case(bundle.submission, bundle.edition, units, sisters, bundle.family)
 
 
 def check_bundle(

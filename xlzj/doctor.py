@@ -7,6 +7,8 @@ from importlib import metadata
 from typing import NamedTuple
 
 from xlzj import __version__
+from xlzj.addin import health
+from xlzj.addin.machine import this_machine
 from xlzj.editions import BadText, editions, load, templates_folder
 from xlzj.read.locate import blank
 
@@ -24,7 +26,7 @@ class Item(NamedTuple):
 
 
 def examine() -> list[Item]:
-    """Python, packages, templates."""
+    """Python, packages, templates, Excel."""
     version = sys.version.split()[0]
     items = [Item(sys.version_info >= _MINIMUM, "Python", version), Item(True, "xlzj", __version__)]
     items += [_package(name) for name in _PACKAGES]
@@ -36,7 +38,7 @@ def examine() -> list[Item]:
         items += [_edition(name) for name in editions()]
     except BadText as error:
         items.append(Item(False, "模板文件夹", str(error)))
-    return items
+    return [*items, *(Item(*point) for point in health.examine(this_machine()))]
 
 
 def _package(name: str) -> Item:

@@ -19,12 +19,13 @@ from xlzj.model import Kind
 from xlzj.read.submission import ROUNDED_SHEET, gather
 from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
-from xlzj.report.package import settled
+from xlzj.report.package import DAWN, settled
+from xlzj.report.plain_sheet import fill_sheet
 from xlzj.rounding.balanced import Relation, balanced
 from xlzj.rounding.relations import amounts, balances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from xlzj.audit.sheet import Written
@@ -194,22 +195,27 @@ def _listing(made: Proposal, unit: str) -> bytes:
     from openpyxl import Workbook
 
     book: Any = Workbook()
-    heads = (
-        "文件",
-        "表页",
-        "单元格",
-        "项目",
-        "原数（元）",
-        f"四舍五入（{unit}）",
-        f"建议（{unit}）",
-        "调整",
-        "是否合计",
+    book.properties.created = DAWN
+    columns = (
+        ("文件", 34),
+        ("表页", 14),
+        ("单元格", 10),
+        ("项目", 46),
+        ("原数（元）", 18),
+        (f"四舍五入（{unit}）", 18),
+        (f"建议（{unit}）", 16),
+        ("调整", 10),
+        ("是否合计", 10),
     )
-    widths = (34, 14, 10, 46, 18, 16, 16, 10, 10)
-    moved = [cell for cell in made.cells if cell.moved]
-    _table(book.active, ROUNDED_SHEET, heads, widths, [_row(cell) for cell in moved])
-    _table(book.create_sheet(), "平衡关系", ("关系", "结果"), (90, 24), list(made.balances))
-    _table(book.create_sheet(), "全部金额", heads, widths, [_row(cell) for cell in made.cells])
+    pages = (
+        (ROUNDED_SHEET, columns, [_row(cell) for cell in made.cells if cell.moved]),
+        ("平衡关系", (("关系", 110), ("结果", 24)), list(made.balances)),
+        ("全部金额", columns, [_row(cell) for cell in made.cells]),
+    )
+    for title, heads, rows in pages:
+        page = book.active if title == ROUNDED_SHEET else book.create_sheet()
+        page.title = title
+        fill_sheet(page, heads, rows)
     buffer = io.BytesIO()
     book.save(buffer)
     return settled(buffer.getvalue())
@@ -220,28 +226,3 @@ def _row(cell: Cell) -> tuple[object, ...]:
     gap = cell.proposed - cell.plain
     total = "合计" if cell.total else ""
     return place.file, place.sheet, place.cell, cell.title, cell.filled, cell.plain, cell.proposed, gap, total
-
-
-def _table(
-    sheet: Any, title: str, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[object]]
-) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    sheet.title = title
-    for at, (head, width) in enumerate(zip(heads, widths, strict=True), 1):
-        cell = sheet.cell(1, at, head)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDEBF7")
-        sheet.column_dimensions[get_column_letter(at)].width = width
-    for number, row in enumerate(rows, 2):
-        for at, value in enumerate(row, 1):
-            cell = sheet.cell(number, at, value)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(value, Decimal):
-                cell.number_format = "#,##0.00"
-            elif isinstance(value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToHeight = 0

@@ -113,6 +113,17 @@ class Submission:
     texts: tuple[Form, ...] = ()
 
 
+class Family(NamedTuple):
+    """The units of a department as a whole: how many came in, how many hold a form of each role, in stable order.
+
+    `unevaluated` are the names of those without a self-evaluation of the whole unit.
+    """
+
+    units: int
+    roles: tuple[tuple[str, int], ...] = ()
+    unevaluated: tuple[str, ...] = ()
+
+
 class Severity(StrEnum):
     """error 错误: one of the places is certainly wrong; review 核实: needs a written 说明; hint 提示."""
 

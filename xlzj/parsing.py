@@ -142,15 +142,14 @@ class Parser:
         if name not in FUNCTIONS:
             known = "、".join(("汇总", "逐行汇总", *FUNCTIONS))
             raise self.bad(f"没有“{called}”这个函数；可用：{known}")
+        began = self.at - 1
         before, self.use = self.use, "空" if name == "空作零" else self.use
         arguments = self.arguments(self.condition)
         self.use = before
         least, most, function = FUNCTIONS[name]
         if not least <= len(arguments) <= most:
-            wanted = (
-                f"{least} 个" if least == most else f"{least} 个以上" if most > least + 1 else f"{least} 或 {most} 个"
-            )
-            raise self.bad(f"“{called}”要 {wanted}参数，给了 {len(arguments)} 个")
+            wanted = f"{least}" if least == most else f"{least} 到 {most}"
+            raise self.bad(f"“{called}”要 {wanted} 个参数，给了 {len(arguments)} 个", self.at - began)
         if name == "如果":
             return _choice(arguments)
         return lambda scope: function([argument(scope) for argument in arguments])

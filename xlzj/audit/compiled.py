@@ -43,6 +43,7 @@ _SEVERITIES = {
     **dict.fromkeys(("核实", "警告", "核实性", "核实性公式"), Severity.REVIEW),
     **dict.fromkeys(("提示", "提示性"), Severity.HINT),
 }
+_WORDS = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
 _CODE = re.compile(r"[^\W_][\w.-]{0,29}")
 _FAMILIES = ("FX", "EX")
 _REMEDY = "对照公式核对两边的数，改正填错的一处；两边都没有填错的，写明原因。"
@@ -54,6 +55,12 @@ class Compiled(NamedTuple):
     rules: tuple[Rule, ...] = ()
     problems: tuple[Problem, ...] = ()
     formulas: tuple[Formula, ...] = ()
+
+
+def severity_word(text: str) -> str:
+    """错误, 核实 or 提示 for what lists in use write (基本平衡公式 …); other texts as they are."""
+    severity = _SEVERITIES.get(text) if text else None
+    return text if severity is None else _WORDS[severity]
 
 
 class _Faulty(Exception):  # noqa: N818  (what the author reads)
@@ -116,10 +123,12 @@ def _rule(written: Written, entry: Entry, code: str, edition: Edition, *, strict
         raise _Faulty(FORMULA, _pointed(text, error.position, error.reason + _meant(edition, error))) from error
     basis = entry[BASIS] or f"审核公式（{written.file}）"
     title = entry[NAME] or text.lstrip(" =＝")
+    targets: Mapping[str, Target] | None = None
     try:
-        formula = _placed(edition, read, entry[FORM], tolerance)
+        targets = resolved(edition, read.names, entry[FORM])
+        formula = _placed(edition, read, targets, tolerance)
     except Unknown as unknown:
-        if not strict and _known_elsewhere(read, entry[FORM], edition):
+        if not strict and targets is None and _known_elsewhere(read, entry[FORM], edition):
             reason = f"{title}：本版式没有公式里的名称（{unknown.reason}）"
             idle = _made(entry, code, title, severity, basis, lambda _case, say: iter([say.unchecked(reason)]), "")
             return idle, None
@@ -165,9 +174,8 @@ def _pointed(text: str, position: int, reason: str) -> str:
     return f"公式“{mark}”第 {position + 1} 个字符处（▲）：{reason}"
 
 
-def _placed(edition: Edition, read: Statement, own: str, tolerance: Tolerance) -> Formula:
+def _placed(edition: Edition, read: Statement, targets: Mapping[str, Target], tolerance: Tolerance) -> Formula:
     """The formula with what its names stand for and the places where it is to hold. Raises Unknown."""
-    targets = resolved(edition, read.names, own)
     _check_sums(edition, read, targets)
     loose = [(named, targets[named.path]) for named in read.names if named.use in ("", "空")]
     now = [(named, target) for named, target in loose if not target.before]
@@ -240,13 +248,21 @@ def _check_sums(edition: Edition, read: Statement, targets: Mapping[str, Target]
                 raise Unknown(named, f"“{last.path}”没有“{named.path}”一列{more}")
         if named.use == "逐行" and last is not None and last.use == "逐行" and target is not None:
             end = targets[named.path]
-            names = [*edition.forms[end.form].fields]
-            same = (target.form, target.kind, target.before) == (end.form, end.kind, end.before) and end.kind != "列"
-            if not same or (end.kind == "格" and names.index(target.name) > names.index(end.name)):
+            if not _run_on(edition, target, end):
                 raise Unknown(named, f"“{last.path}”到“{named.path}”不是同一张表上从上到下的行")
             last = None
             continue
         last = named
+
+
+def _run_on(edition: Edition, first: Target, last: Target) -> bool:
+    """Whether two lines stand on one form, in one column, the first above the last."""
+    if (first.form, first.kind, first.before) != (last.form, last.kind, last.before) or last.kind == "列":
+        return False
+    form = edition.forms[first.form]
+    names = [*form.fields] if first.kind == "格" else [*dict.fromkeys(field.base for field in form.fields.values())]
+    same = first.kind == "行" or form.fields[first.name].column == form.fields[last.name].column
+    return same and names.index(first.name) <= names.index(last.name)
 
 
 def _known_elsewhere(read: Statement, own: str, edition: Edition) -> bool:

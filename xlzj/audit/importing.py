@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.audit.compiled import compiled
-from xlzj.audit.sheet import CODE, COLUMNS, FORM, FORMULA, REMARK, Entry, Written, header_of, rows_of
+from xlzj.audit.compiled import compiled, severity_word
+from xlzj.audit.sheet import CODE, COLUMNS, FORM, FORMULA, REMARK, SEVERITY, Entry, Written, header_of, rows_of
 from xlzj.audit.translate import Untranslated, form_called, translated
 from xlzj.read.package import read_workbook
 
@@ -87,8 +87,15 @@ def _translated(sources: Sequence[_Source], edition: Edition, shift: int) -> Imp
             continue
         row = {column: entry[column] for column in COLUMNS}
         changed = text != entry[FORMULA].lstrip("= ")
-        remark = "；".join(part for part in (entry[REMARK], f"原公式 {entry[FORMULA]}" if changed else "") if part)
-        row |= {CODE: code, FORMULA: text, FORM: own if bare or own in edition.forms else "", REMARK: remark}
+        source = f"原公式 {entry[FORMULA]}" if changed else ""
+        remark = "；".join(part for part in (entry[REMARK], source) if part)
+        row |= {
+            CODE: code,
+            SEVERITY: severity_word(entry[SEVERITY]),
+            FORMULA: text,
+            FORM: own if bare or own in edition.forms else "",
+            REMARK: remark,
+        }
         reason_why = _wrong(row, entry, edition)
         if reason_why:
             left.append(Left(sheet, entry.row, entry[CODE], entry[FORMULA], reason_why))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.audit.compiled import Compiled, compiled
 from xlzj.audit.sheet import CODE, FORMULA, NOTHING, Entry, Problem, Written, written
 from xlzj.editions import editions, load
+from xlzj.editions.home import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def audit_file(edition: Edition) -> Path:
     """The workbook of an edition's formulas: in its own folder, else named from the folder of all editions."""
     name = edition.audit.file if edition.audit is not None else ""
     own = edition.folder / name
-    return own if own.is_file() else edition.folder.parent / name
+    return own if own.is_file() else shared(edition.folder.parent, name)
 
 
 def listed(edition: Edition) -> Written:

@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 
     from xlzj.arithmetic import Value
     from xlzj.audit.names import Target
+    from xlzj.editions.spec import FormSpec
     from xlzj.expression import Where
     from xlzj.model import Fact, Form, Row
     from xlzj.rules.kernel import Case
+
+
+def lines_between(form: FormSpec, first: str, last: str) -> list[str]:
+    """Fields from the line of `first` to the line of `last`, in the printed column of `first`."""
+    column = form.fields[first].column if form.fields[first].heading else ""
+    names = [name for name, field in form.fields.items() if not column or (field.heading and field.column == column)]
+    return names[names.index(first) : names.index(last) + 1]
 
 
 class OwnScope:
@@ -128,8 +136,7 @@ class OwnScope:
         """The numbers of the printed lines from `first` to `last`; a line that is blank counts as nothing."""
         start, end = self._targets[first], self._targets[last]
         form = self._one(start)
-        suffix = f"_{self._column}" if start.kind == "行" else ""
-        names = [name for name in form.fields if name.endswith(suffix)]
-        meant = names[names.index(start.name + suffix) : names.index(end.name + suffix) + 1]
-        facts = [self._fact(form, name) for name in meant]
+        column = self._column if start.kind == "行" else ""
+        ends = [f"{target.name}_{column}" if column else target.name for target in (start, end)]
+        facts = [self._fact(form, name) for name in lines_between(self._case.spec(form), *ends)]
         return [self._amount(form, fact, start, lenient=False) for fact in facts if fact.kind is not Kind.BLANK]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CELL = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,4}"
 _REFERENCE = re.compile(
     r"(?P<quoted_text>\x22[^\x22]*\x22)"
-    r"|(?<![\w.!])(?:(?:'(?P<quoted>[^'!]+)'|(?P<bare>[^\W\d][\w—（）()]*))!)?"
+    r"|(?<![\w.!])(?:(?:'(?P<quoted>[^'!]+)'|(?P<bare>[^\W\d][\w—]*))!)?"
     rf"(?P<first>{_CELL})(?::(?P<last>{_CELL}))?(?![\w(.!])"
 )
 _LARGEST = 2000  # cells of one range that are looked at
@@ -120,7 +120,7 @@ def _reference(edition: Edition, sheet: str, own: str, cells: tuple[str, str], s
     prefix = f"{form.key}." if sheet and form.key != own else ""
     first, last = (_moved(cell, shift) if cell else "" for cell in cells)
     if not last:
-        return prefix + _field(grid, first)
+        return prefix + _field(grid, first, prefix)
     if not listed:
         raise Untranslated("区域要放在 SUM( ) 之类的函数里")
     names = _range(grid, first, last, prefix)
@@ -136,7 +136,7 @@ def _moved(cell: str, shift: int) -> str:
     return f"{letters}{row + shift}"
 
 
-def _field(grid: _Grid, cell: str) -> str:
+def _field(grid: _Grid, cell: str, prefix: str) -> str:
     """The numeric field at a cell. Raises Untranslated."""
     anchor = grid.merged.get(cell, cell)
     name = grid.names.get(anchor)
@@ -147,7 +147,9 @@ def _field(grid: _Grid, cell: str) -> str:
     inside = _column(grid, cell)
     if inside is not None:
         table, column = inside
-        raise Untranslated(f"{grid.spec.key}的这一格是明细表“{table}”的一行，行数可变；可改用 汇总({table}.{column})")
+        raise Untranslated(
+            f"{grid.spec.key}的这一格是明细表“{table}”的一行，行数可变；可改用 汇总({prefix}{table}.{column})"
+        )
     printed = grid.printed.get(anchor, "")
     what = f"印着“{printed[:20]}”" if printed else "是空白处"
     raise Untranslated(f"{grid.spec.key}的这一格不是填数的格（{what}）")
@@ -182,7 +184,7 @@ def _range(grid: _Grid, first: str, last: str, prefix: str) -> list[str]:
             continue
         # the closing row (增行请在本行上方插入) need not be taken in
         if not rows >= set(range(region.first, region.last)):
-            raise Untranslated(f"只是明细表“{table}”的几行，行数可变；可改用 汇总({table}.{column})")
+            raise Untranslated(f"只是明细表“{table}”的几行，行数可变；可改用 汇总({prefix}{table}.{column})")
         names[f"汇总({prefix}{table}.{column})"] = None
     return list(names)
 

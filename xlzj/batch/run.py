@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.audit import sheet as audit
 from xlzj.batch.cluster import Cluster
 from xlzj.batch.group import grouped
-from xlzj.batch.plan import SLIPS, planned
+from xlzj.batch.kin import known_kin
+from xlzj.batch.plan import SLIPS, Run, departments, families, planned
 from xlzj.batch.pool import Inline, Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
 from xlzj.batch.sets import OWNERLESS, UNREAD
@@ -87,22 +89,16 @@ def batch(
         runner: Runner = cluster or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
         _left_over(out)
-        unpack = out / FOLDER / "unpacked"
-        strays: list[Stray] = []
-        found = walk(folder, out, unpack / "now", strays)
-        this = grouped(_looked(found, runner, tell))
-        earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
         kept = _kept(formulas, out)
-        tasks = planned(this.sets, earlier.sets, out, rule_pack(), str(kept or ""))
+        tasks, left, about, faults = _planned(folder, out, last_year, kept, state, runner, tell)
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
-        left = sorted({*strays, *this.strays})
-        about = {"folder": folder.name, "workbooks": str(len(found))}
         state.keep_only((task.key for task in tasks), left, about)
-        _sweep(state, out)
-        written = _written(state.path, out, len(tasks), pool, tell)
         done = _summed(state, len(tasks), len(todo), left)
-        faults = _faults(this, kept)
+        del tasks, todo  # what the writers need comes from the database
+        _sweep(state, out)
+        _left_over(out)  # a worker that was ended in the middle of a file leaves its half
+        written = _written(state.path, out, done.sets, pool, tell)
         return done._replace(written=written, remarks=cluster.remarks() if cluster else (), faults=faults)
 
 
@@ -122,6 +118,22 @@ def _faults(this: Grouped, kept: Path | None) -> tuple[str, ...]:
     given = audit.written(kept, given=True) if kept else audit.NOTHING
     faults = faults_of((load(one.edition) for one in this.sets), given)
     return tuple(f"{fault.file}：{fault.reason}" for fault in faults)
+
+
+def _planned(
+    folder: Path, out: Path, last_year: Path | None, kept: Path | None, state: State, runner: Runner, tell: Tell
+) -> tuple[tuple[Task, ...], list[Stray], dict[str, str], tuple[str, ...]]:
+    """Find, look, group: what is to be checked, what belongs to no set, what the run says of itself."""
+    unpack = out / FOLDER / "unpacked"
+    strays: list[Stray] = []
+    found = walk(folder, out, unpack / "now", strays)
+    this = grouped(_looked(found, runner, tell))
+    earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
+    units = departments(this.sets)
+    kin = known_kin(families(units), state, runner, tell)
+    tasks = planned(this.sets, earlier.sets, Run(out, rule_pack(), str(kept or "")), units, kin)
+    about = {"folder": folder.name, "workbooks": str(len(found))}
+    return tasks, sorted({*strays, *this.strays}), about, _faults(this, kept)
 
 
 def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summary:
@@ -148,9 +160,25 @@ def _looked(found: Sequence[Found], runner: Runner, tell: Tell) -> list[Probe]:
     probes: list[Probe] = []
     for outcome in runner.run(Work(look, one) for one in found):
         one = found[outcome.at]
-        probes.append(outcome.value or Probe(one.file, one.path, error=outcome.reason))
+        probes.append(_slim(outcome.value, one) if outcome.value else Probe(*one, error=outcome.reason))
         tell("识别", len(probes), len(found), 0)
     return probes
+
+
+def _slim(probe: Probe, found: Found) -> Probe:
+    """The same, with every text in memory once: what a worker sends comes as new objects each time."""
+    forms = tuple(
+        seen._replace(
+            sheet=sys.intern(seen.sheet),
+            edition=sys.intern(seen.edition),
+            form=sys.intern(seen.form),
+            unit=sys.intern(seen.unit),
+            executor=sys.intern(seen.executor),
+            label=sys.intern(seen.label),
+        )
+        for seen in probe.forms
+    )
+    return probe._replace(file=found.file, path=found.path, forms=forms, saved=sys.intern(probe.saved))
 
 
 def _before(
@@ -201,7 +229,7 @@ def _workbooks(task: Task) -> int:
 
 
 def _left_over(out: Path) -> None:
-    """Take away halves of files that a killed run was writing."""
+    """Take away halves of files that a killed run or a lost worker was writing."""
     for folder in (out, out / SLIPS):
         for path in folder.glob(".xlzj-*.tmp"):
             path.unlink(missing_ok=True)

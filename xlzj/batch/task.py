@@ -23,14 +23,16 @@ from xlzj.read.guard import DEFAULT, read_bytes
 from xlzj.read.locate import squeeze
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.submission import Bundle, bundle_of, sheets_of
+from xlzj.rules.kernel import Case
+from xlzj.rules.sisters import traces_of
+from xlzj.rules.traces import Member, Traces, member_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from xlzj.model import Unread
+    from xlzj.model import Family, Unread
     from xlzj.read.explanations import Explanation
     from xlzj.read.submission import Sheet
-    from xlzj.rules.kernel import Case
 
 
 class Part(NamedTuple):
@@ -51,10 +53,11 @@ class Source(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One set to check, with last year's set of the unit, a department's units' sets, a unit's sisters' sets.
+    """One set to check, with last year's set of the unit, a department's units' sets, sets of a unit's sisters.
 
-    `slip` is where the 退回单 goes. `fingerprint` stands for everything the result depends on. `formulas` is a workbook
-    of 审核公式 given with the command, or "".
+    `sisters` are those to compare it with, `family` is their department as a whole. `slip` is where the 退回单 goes.
+    `fingerprint` stands for everything the result depends on. `formulas` is a workbook of 审核公式 given with the
+    command, or "".
     """
 
     key: str
@@ -67,6 +70,14 @@ class Task(NamedTuple):
     notes: tuple[str, ...]
     slip: str
     formulas: str = ""
+    family: Family | None = None
+
+
+class Kin(NamedTuple):
+    """A unit as its department sees it, and what its sisters may find it by."""
+
+    member: Member
+    traces: Traces
 
 
 class Done(NamedTuple):
@@ -116,8 +127,18 @@ def bundle_for(task: Task) -> tuple[Bundle, Case]:
         for others in (task.units, task.sisters)
     )
     submission = replace(bundle.submission, last_year=earlier)
-    bundle = replace(bundle, submission=submission, units=units, sisters=sisters)
+    bundle = replace(bundle, submission=submission, units=units, sisters=sisters, family=task.family)
     return bundle, case_of(bundle)
+
+
+def kin(source: Source) -> Kin | None:
+    """What a department's other units need to know of this one; None for a set that cannot be read."""
+    try:
+        bundle = read(source)
+    except (Changed, Unreadable):
+        return None  # the set's own row tells
+    case = Case(bundle.submission, bundle.edition)
+    return Kin(member_of(case), traces_of(case))
 
 
 def pack(value: object) -> bytes:

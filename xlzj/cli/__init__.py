@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
-from xlzj.cli import bulk, formulas, shelf
+from xlzj.cli import addin, bulk, formulas, shelf
 from xlzj.cli.chinese import Parser
 from xlzj.editions.home import VARIABLE
 
@@ -35,6 +35,7 @@ def parser() -> Parser:
     _makers(commands)
     _import(commands)
     bulk.commands(commands)
+    addin.commands(commands)
     _shelf(commands)
     for each in {top, *commands.choices.values()}:
         each.add_argument(
@@ -74,7 +75,7 @@ def _makers(commands: argparse._SubParsersAction[Parser]) -> None:
     fill.add_argument(
         "--unit", choices=("万元",), help="舍位平衡：按元填的一套表化成万元，各平衡关系仍成立（写副本和清单，是建议）"
     )
-    fill.add_argument("--places", type=int, choices=(0, 1, 2), default=2, help="舍位平衡保留几位小数，默认 2")
+    fill.add_argument("--places", type=int, choices=(0, 1, 2), help="舍位平衡保留几位小数，默认 2")
     fill.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="舍位平衡时一并保持的审核公式")
     new = commands.add_parser("new", help="新建官方空白表，或按数据填好", description="新建官方模板工作簿。")
     new.add_argument("edition", metavar="EDITION", help="版式名，见 xlzj template list")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlzj.batch.run import Summary
     from xlzj.cli.chinese import Parser
 
-_STEPS = {"识别": "本", "校验": "套", "汇总": "份"}
+_STEPS = {"识别": "本", "比对": "套", "校验": "套", "汇总": "份"}
 BAR_AFTER = 2.0  # seconds; shorter work needs no bar
 LINE_EVERY = 10.0  # seconds between lines where stderr is no terminal
 

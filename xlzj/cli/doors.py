@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.cli import bulk, formulas, shelf
+from xlzj.cli import addin, bulk, formulas, shelf
 from xlzj.editions import BadText, load
 from xlzj.model import Severity
 
@@ -156,7 +156,10 @@ def fill(arguments: argparse.Namespace) -> int:
         from xlzj.fill_rounded import fill_rounded
 
         given = formulas_of(arguments.formulas)
-        done = fill_rounded(arguments.path, results_folder(arguments.out), arguments.unit, arguments.places, given)
+        places = 2 if arguments.places is None else arguments.places
+        done = fill_rounded(arguments.path, results_folder(arguments.out), arguments.unit, places, given)
+    elif arguments.places is not None or arguments.formulas is not None:
+        raise Stopped("--places、--formulas 用于舍位平衡，请与 --unit 万元 一起写")
     else:
         done = run(arguments.path, results_folder(arguments.out))
     for line in done.lines:
@@ -247,6 +250,7 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "import": bring,
         "rule": shelf.rule,
         "template": shelf.template,
+        "addin": addin.addin,
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlzj.editions.spec import Edition
+    from xlzj.model import Family
     from xlzj.read.explanations import Explanation
     from xlzj.read.package import RawWorkbook
     from xlzj.read.reports import Report
@@ -71,8 +72,8 @@ class Bundle:
     """A submission with the sheets it came from (for formula verification), its source files by name, its 说明.
 
     `units` are the sets of a department's units, where this is the department's own; `sisters` those of the department
-    this unit belongs to, its own among them. `texts` are the files of reports in Word or plain text; a report handed in
-    alone has neither sheets nor sources.
+    this unit belongs to, its own among them, or only those worth comparing with where `family` tells of all. `texts`
+    are the files of reports in Word or plain text; a report handed in alone has neither sheets nor sources.
     """
 
     submission: Submission
@@ -83,6 +84,7 @@ class Bundle:
     units: tuple[Bundle, ...] = ()
     sisters: tuple[Bundle, ...] = ()
     texts: tuple[Path, ...] = ()
+    family: Family | None = None
 
 
 class Gathered(NamedTuple):

@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 LONGEST_NAME = 80  # characters
@@ -57,6 +57,19 @@ def write_atomically(path: Path, data: bytes | str) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise WriteError(f"无法写入 {path}：{_plain(error)}") from error
+
+
+@contextlib.contextmanager
+def temporary(target: Path) -> Iterator[Path]:
+    """A file beside the target that takes its place when it is whole: for what is too large to stand in memory."""
+    path = target.with_name(f".xlzj-{secrets.token_hex(8)}.tmp")
+    try:
+        yield path
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def refuse_input(path: Path, inputs: Iterable[Path]) -> None:

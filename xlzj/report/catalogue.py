@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit.own import own_rules
 from xlzj.editions import editions, load
 from xlzj.explain import RULES as EXPLANATIONS
 from xlzj.formulas.catalogue import RULES as FORMULAS
@@ -99,8 +100,16 @@ def _limits(rule: Rule) -> Iterator[str]:
 
 def page(code: str) -> str | None:
     """One rule's page as Markdown, or None where there is no such rule."""
-    found = next((page for page in pages() if page.code == code), None)
+    found = next((page for page in pages() if page.code == code), None) or next(_own(code), None)
     return _markdown(found) if found else None
+
+
+def _own(code: str) -> Iterator[Page]:
+    """The page of a formula that an edition's own sheet holds (审核公式)."""
+    for name in editions():
+        edition = load(name)
+        if edition.audit is not None:
+            yield from (_of_rule(rule) for rule in own_rules(edition).rules if rule.code == code)
 
 
 def _markdown(page: Page) -> str:

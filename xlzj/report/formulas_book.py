@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlzj.audit.sheet import CODE, COLUMNS, FORMULA, NAME, SEVERITY
 from xlzj.read.submission import FORMULAS_SHEET
-from xlzj.report.package import settled
+from xlzj.report.package import DAWN, settled
+from xlzj.report.plain_sheet import fill_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -55,15 +56,16 @@ def formulas_book(
     from openpyxl import Workbook
 
     book: Any = Workbook()
+    book.properties.created = DAWN
     _formulas(book.active, list(rows))
     if left is not None:
-        _table(
+        fill_sheet(
             book.create_sheet("没有译出"),
             (("原表页", 14), ("行", 6), ("编号", 12), ("公式", 50), ("原因", 70)),
             [(one.sheet, one.row, one.code, one.formula, one.reason) for one in left],
         )
-    _table(book.create_sheet("怎么写"), (("事项", 16), ("写法", 110)), list(_HOW))
-    _table(
+    fill_sheet(book.create_sheet("怎么写"), (("事项", 16), ("写法", 110)), list(_HOW))
+    fill_sheet(
         book.create_sheet("字段名称"),
         (("表", 14), ("名称", 40), ("单位", 8), ("说明", 60)),
         [line for key in edition.forms for line in _names(edition, key)],
@@ -77,7 +79,9 @@ def _formulas(sheet: Any, rows: Sequence[Mapping[str, str]]) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     sheet.title = FORMULAS_SHEET
-    _table(sheet, [(column, _WIDTHS[column]) for column in COLUMNS], [tuple(row[c] for c in COLUMNS) for row in rows])
+    fill_sheet(
+        sheet, [(column, _WIDTHS[column]) for column in COLUMNS], [tuple(row[c] for c in COLUMNS) for row in rows]
+    )
     last = len(rows) + 1 + _BLANK_ROWS
     at = COLUMNS.index(FORMULA) + 1
     for row in range(2, last + 1):
@@ -88,27 +92,6 @@ def _formulas(sheet: Any, rows: Sequence[Mapping[str, str]]) -> None:
     choice.error, choice.errorTitle = "等级写 错误、核实 或 提示", "等级"
     choice.add(f"{letter}2:{letter}{last}")
     sheet.add_data_validation(choice)
-
-
-def _table(sheet: Any, columns: Sequence[tuple[str, int]], rows: Sequence[tuple[object, ...]]) -> None:
-    """Bold headers that stay in sight, wrapped texts; a text that begins with "=" stays a text."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    for at, (title, width) in enumerate(columns, 1):
-        cell = sheet.cell(1, at, title)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDEBF7")
-        sheet.column_dimensions[get_column_letter(at)].width = width
-    for number, row in enumerate(rows, 2):
-        for at, value in enumerate(row, 1):
-            cell = sheet.cell(number, at, value)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(value, str):
-                cell.data_type = "s"
-    sheet.freeze_panes = "A2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToHeight = 0
 
 
 def _names(edition: Edition, key: str) -> Iterable[tuple[str, str, str, str]]:
