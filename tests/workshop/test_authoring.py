@@ -52,7 +52,9 @@ def test_editions_made_without_python_check_a_clean_unit(name: str) -> None:
 
 def test_own_balancing_formula_of_the_edition_speaks(tmp_path: Path) -> None:
     text = (SAMPLES / "clean-yueyang-2025" / "data.yaml").read_text("utf-8")
-    (tmp_path / "data.yaml").write_text(text.replace("公务接待: [1.28, 1.20, 1.16]", "公务接待: [1.28, 1.20, 1.26]"), "utf-8")
+    (tmp_path / "data.yaml").write_text(
+        text.replace("公务接待: [1.28, 1.20, 1.16]", "公务接待: [1.28, 1.20, 1.26]"), "utf-8"
+    )
     write_filled(load("yueyang-2025"), read_data(tmp_path / "data.yaml"), tmp_path / "out")
     result, _ = check([tmp_path / "out"])
     found = [finding for finding in result.checked[0].findings if finding.rule == "YY01"]

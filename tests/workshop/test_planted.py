@@ -187,7 +187,12 @@ IN_TEXT: dict[str, tuple[str, str, str, str]] = {
     "year": ('year: "2025"', 'year: "25"', "TP018", "四位年份"),
     "no-reason": ("  XJ107: 本县表式没有上年列，同比无从核对", '  XJ107: ""', "TP018", "不能空着"),
     "no-level": ("{level: 提示, reason", "{level: 轻, reason", "TP018", "错误、核实、提示"),
-    "unknown-field-in-formula": ("derived: 公务接待 + 公车运行维护", "derived: 公务招待 + 公车运行维护", "TP022", "公务接待"),
+    "unknown-field-in-formula": (
+        "derived: 公务接待 + 公车运行维护",
+        "derived: 公务招待 + 公车运行维护",
+        "TP022",
+        "公务接待",
+    ),
     "unreadable-formula": ("derived: 实际在职人数 / 编制数", "derived: 实际在职人数 / ", "TP022", "没有写完"),
     "unknown-column-in-formula": ("汇总(绩效指标.分值)", "汇总(绩效指标.分数)", "TP022", "分值"),
     "weights-not-100": ('产出指标: {weight: "40"', '产出指标: {weight: "45"', "TP013", "105"),
@@ -195,14 +200,29 @@ IN_TEXT: dict[str, tuple[str, str, str, str]] = {
     "severity-that-changes-nothing": ("{level: 提示, reason", "{level: 核实, reason", "TP023", "不起作用"),
     "threshold-nobody-reads": ("  串表字数:", "  串表字量:", "TP023", "串表字数"),
     "threshold-missing": ("  串表字数:", "  串表字量:", "TP031", "XJ913"),
-    "threshold-without-date": ('basis: 示例：以核定编制为限, since: "2025"}', "basis: 示例：以核定编制为限}", "TP030", "since"),
+    "threshold-without-date": (
+        'basis: 示例：以核定编制为限, since: "2025"}',
+        "basis: 示例：以核定编制为限}",
+        "TP030",
+        "since",
+    ),
     "grades-out-of-order": ('{name: 好, from: "85"}', '{name: 好, from: "55"}', "TP028", "从高到低"),
     "title-of-another-year": ("title: 青山县 2025 年度", "title: 青山县 2023 年度", "TP032", "2023"),
     "parent-unknown": ("parent: 项目支出", "parent: 项目经费", "TP022", "项目支出"),
     "group-nobody-uses": ("      两列: {", "      三列: {甲: 甲}\n      两列: {", "TP023", "三列"),
-    "without-of-nothing": ("    basis: 表一 填表说明\n", "    basis: 表一 填表说明\n    without: [编织数]\n", "TP023", "编制数"),
+    "without-of-nothing": (
+        "    basis: 表一 填表说明\n",
+        "    basis: 表一 填表说明\n    without: [编织数]\n",
+        "TP023",
+        "编制数",
+    ),
     "choices-on-a-text": ("填报单位}", "填报单位, choices: [甲]}", "TP023", "choices"),
-    "layout-missing": ("    basis: 表一 填表说明\n", "    basis: 表一 填表说明\n    layout: 没有.yaml\n", "TP018", "没有.yaml"),
+    "layout-missing": (
+        "    basis: 表一 填表说明\n",
+        "    basis: 表一 填表说明\n    layout: 没有.yaml\n",
+        "TP018",
+        "没有.yaml",
+    ),
 }
 
 
