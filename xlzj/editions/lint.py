@@ -30,7 +30,7 @@ ALLOWED = frozenset(
     {"SUM", "IF", "IFERROR", "MIN", "MAX", "ROUND", "ABS", "AND", "OR", "SUMIF", "COUNTIF", "COUNTA", "INDEX", "MATCH"}
 )
 
-_REBUILD = "请运行 python -m xlzj.editions.build"
+_REBUILD = "改了文本的，用 xlzj template build 重新生成；在 Excel 里改的，用 xlzj template adopt 读回"
 
 
 class Problem(NamedTuple):

@@ -57,7 +57,9 @@ def examine(folder: Path, *, office: bool = False) -> list[Problem]:
         Problem("TP033", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
         for wrong in faults_of_formulas(edition)
     ]
-    found += [*check_books(edition), *check_formulas(edition, office=office)]
+    found += check_books(edition)
+    if all(problem.code != "TP022" for problem in found):  # a formula that names nothing cannot be tried
+        found += check_formulas(edition, office=office)
     return list(dict.fromkeys(found))
 
 
