@@ -9,7 +9,8 @@ from xlzj.explain import explained
 from xlzj.folding import fold
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
-from xlzj.model import Checked, Outcome, Result, Status
+from xlzj.limits import TooMuch, current, held, told
+from xlzj.model import Checked, Outcome, Result, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
 from xlzj.relate import beside, with_last_year, with_units
@@ -52,8 +53,17 @@ def check(
     elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
     earlier = gather(elsewhere, Book).bundles if elsewhere else ()
     bundles = with_units(with_last_year(gathered.bundles, earlier))
-    checked = tuple(check_bundle(bundle, choice) for bundle in bundles)
-    return Result(checked, gathered.unreadable), bundles
+    limits = current()
+    done: list[tuple[Checked, Bundle]] = []
+    unread = list(gathered.unreadable)
+    for bundle in bundles:
+        files = bundle.submission.files
+        try:
+            with held(limits, len(files)):
+                done.append((check_bundle(bundle, choice), bundle))
+        except (MemoryError, TooMuch) as error:
+            unread += [Unread(str(bundle.sources.get(file, file)), told(error, limits)) for file in files]
+    return Result(tuple(checked for checked, _ in done), tuple(unread)), tuple(bundle for _, bundle in done)
 
 
 def case_of(bundle: Bundle) -> Case:

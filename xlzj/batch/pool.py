@@ -18,6 +18,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
+from xlzj.limits import DEFAULT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.connection import Connection
@@ -31,8 +33,8 @@ _MIB = 1 << 20
 class Limits(NamedTuple):
     """For one workbook: seconds; for one worker: MB of memory on top of what the program itself takes."""
 
-    seconds: float = 60.0
-    megabytes: int = 1024
+    seconds: float = DEFAULT.seconds
+    megabytes: int = DEFAULT.megabytes
 
 
 class Work(NamedTuple):
@@ -114,7 +116,7 @@ class Pool:
         return self._limits.seconds * max(worker.queue[0][1].workbooks, 1)
 
     def _told_time(self, worker: _Worker) -> str:
-        return f"超过时限 {self._allowed(worker):g} 秒，已停止；其余照常校验"
+        return f"超过时限 {self._allowed(worker):g} 秒，已停止；其余照常校验。确属正常文件时，可用 --time-limit 放宽"
 
     def _feed(self, waiting: Iterator[tuple[int, Work]], again: deque[tuple[int, Work]]) -> None:
         """Every worker gets what it may hold, all of them a first piece before any a second."""
@@ -194,7 +196,7 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
         try:
             answer = function(argument), ""
         except MemoryError:
-            answer = None, f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验"
+            answer = None, f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验。确属正常文件时，可用 --memory-limit 放宽"
         except Exception as error:  # noqa: BLE001  (one piece of work must never end the run)
             answer = None, f"校验出错：{error!r}"
         with contextlib.suppress(OSError):

@@ -17,8 +17,9 @@ from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
 from xlzj.formulas.engine import Book
+from xlzj.limits import current
 from xlzj.read.explanations import explanations
-from xlzj.read.guard import DEFAULT, read_bytes
+from xlzj.read.guard import read_bytes
 from xlzj.read.locate import squeeze
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.submission import Bundle, bundle_of, sheets_of
@@ -144,7 +145,7 @@ def _own(written: Iterable[Explanation], unit: str) -> tuple[Explanation, ...]:
 
 
 def _bytes(part: Part) -> bytes:
-    data = read_bytes(Path(part.path), DEFAULT)
+    data = read_bytes(Path(part.path), current())
     if hashlib.sha256(data).hexdigest() != part.digest:
         raise Changed(f"“{part.file}”在校验途中改动了；请待文件不再变动后重新运行")
     return data

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from xlzj.cli.chinese import Parser
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
 _EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
@@ -34,6 +35,10 @@ def parser() -> Parser:
     _import(commands)
     bulk.commands(commands)
     _shelf(commands)
+    for name in ("check", "report", "fill", "import", "batch", "watch"):
+        commands.choices[name].add_argument(
+            "--limit", action="append", default=[], metavar="名称=数值", help="放宽或收紧一个上限，如 cells=1000000"
+        )
     return top
 
 
@@ -91,6 +96,24 @@ def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
     demo.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR", help="结果文件夹")
 
 
+@contextmanager
+def _limited(given: Sequence[str]) -> Iterator[None]:
+    """The limits of the command line on top of those of the environment, for worker processes too."""
+    from xlzj.limits import VARIABLE, current
+
+    before = os.environ.get(VARIABLE)
+    if given:
+        os.environ[VARIABLE] = " ".join([before or "", *given])
+    try:
+        current()
+        yield
+    finally:
+        if given:
+            os.environ.pop(VARIABLE)
+            if before is not None:
+                os.environ[VARIABLE] = before
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -98,10 +121,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = parser().parse_args(argv)
     from xlzj.cli import doors
+    from xlzj.limits import BadLimit
 
     try:
-        code = doors.DOORS[arguments.command](arguments)
+        with _limited(getattr(arguments, "limit", [])):
+            code = doors.DOORS[arguments.command](arguments)
         sys.stdout.flush()
+    except BadLimit as error:
+        print(f"xlzj：{error}", file=sys.stderr)
+        return 2
     except doors.Stopped as error:
         print(f"xlzj：{error}", file=sys.stderr)
         return 2

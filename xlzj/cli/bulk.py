@@ -31,9 +31,9 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("--jobs", type=int, metavar="N", help="同时用几个核，默认全部")
     batch.add_argument("--scheduler", default="", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
-    batch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    batch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
     batch.add_argument(
-        "--memory-limit", type=int, default=1024, metavar="MB", help="一个核最多用多少内存，默认 1024（Linux 有效）"
+        "--memory-limit", type=int, metavar="MB", help="一个核最多用多少内存，默认 1024（Linux 有效）"
     )
     watch = commands.add_parser(
         "watch",
@@ -43,7 +43,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     watch.add_argument("folder", type=Path, metavar="FOLDER", help="要守着的文件夹（可以是共享文件夹）")
     watch.add_argument("--every", type=float, default=5.0, metavar="秒", help="每隔多少秒看一遍，默认 5")
     watch.add_argument("--once", action="store_true", help="只看一遍，把没有校验的都校验完就停（可放进计划任务）")
-    watch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    watch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -51,12 +51,18 @@ def batch(arguments: argparse.Namespace) -> int:
     from xlzj.batch.pool import Limits, cores
     from xlzj.batch.run import batch as run
     from xlzj.cli.doors import Stopped, results_folder
+    from xlzj.limits import current
 
     for given in (arguments.folder, *([arguments.last_year] if arguments.last_year else [])):
         if not given.is_dir():
             raise Stopped(f"{given} 不是文件夹；请给出各单位交来的文件所在的文件夹")
     jobs = cores() if arguments.jobs is None else arguments.jobs
-    if jobs < 1 or arguments.time_limit <= 0 or arguments.memory_limit < 1:
+    now = current()
+    limits = Limits(
+        now.seconds if arguments.time_limit is None else arguments.time_limit,
+        now.megabytes if arguments.memory_limit is None else arguments.memory_limit,
+    )
+    if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise Stopped("--jobs、--time-limit、--memory-limit 都应大于 0")
     if arguments.out.resolve() == arguments.folder.resolve():
         raise Stopped("结果文件夹不能就是交来的文件夹，请另选 --out")
@@ -67,7 +73,7 @@ def batch(arguments: argparse.Namespace) -> int:
             results_folder(arguments.out),
             jobs=jobs,
             last_year=arguments.last_year,
-            limits=Limits(arguments.time_limit, arguments.memory_limit),
+            limits=limits,
             scheduler=arguments.scheduler,
             tell=progress,
         )
@@ -85,12 +91,15 @@ def watch(arguments: argparse.Namespace) -> int:
     from xlzj.batch.pool import Limits, Pool
     from xlzj.batch.watch import Watch
     from xlzj.cli.doors import Stopped
+    from xlzj.limits import current
 
     if not arguments.folder.is_dir():
         raise Stopped(f"{arguments.folder} 不是文件夹；请给出要守着的文件夹")
-    if arguments.every <= 0 or arguments.time_limit <= 0:
+    limits = current()
+    seconds = limits.seconds if arguments.time_limit is None else arguments.time_limit
+    if arguments.every <= 0 or seconds <= 0:
         raise Stopped("--every、--time-limit 都应大于 0")
-    with Pool(1, Limits(arguments.time_limit)) as pool:
+    with Pool(1, Limits(seconds, limits.megabytes)) as pool:
         watched = Watch(arguments.folder, pool, patient=not arguments.once)
         try:
             while True:

@@ -56,8 +56,9 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.format == "xlsx" and arguments.output is None:
         raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
     result, bundles = run(arguments.paths, choice, arguments.last_year)
+    lost: list[str] = []
     if arguments.format == "xlsx":
-        _annotated(result, bundles, arguments.output)
+        lost = _annotated(result, bundles, arguments.output)
     elif arguments.output is None:
         # The JSON ends its own last line.
         print(_rendered(arguments.format, result, plain=False).removesuffix("\n"))
@@ -69,20 +70,25 @@ def check(arguments: argparse.Namespace) -> int:
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
         _unread(result.unreadable)  # on a terminal the text itself has just told them
-    return _exit(result)
+    return _exit(result) or (2 if lost else 0)
 
 
-def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> None:
+def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str]:
+    """Write the annotated copies; a line for each workbook that has none."""
     from xlzj.report.folders import own_folders
     from xlzj.report.workbook import annotate_all
 
+    lost: list[str] = []
     folders = own_folders(results_folder(out), [checked.submission.unit for checked in result.checked])
     for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
         if not bundle.sources:
             print(f"{checked.submission.files[0]}：报告文字没有工作簿可标，请用 --format html 或 text", file=sys.stderr)
             continue
-        for path in annotate_all(checked, bundle.sources, results_folder(folder)):
+        for path in annotate_all(checked, bundle.sources, results_folder(folder), lost=lost):
             print(path)
+    for line in lost:
+        print(line, file=sys.stderr)
+    return lost
 
 
 def results_folder(path: Path) -> Path:

@@ -105,7 +105,7 @@ def counted(story: Story) -> Iterator[Judgement]:
     """共N个: the list that follows (or stands in front), and the states they are in."""
     for line in story.lines:
         for claim in line.claims:
-            if claim.number.kind != COUNT or claim.number.loose or claim.number.value != claim.number.value // 1:
+            if claim.number.kind != COUNT or claim.number.loose or claim.number.value != claim.number.value.to_integral_value():
                 continue
             yield from _listed(story, line, claim)
             yield from _states(story, line, claim)

@@ -74,12 +74,13 @@ def safe_name(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text)
     kept = "".join("_" if _bad(char) else char for char in composed)
-    name = " ".join(kept.split())[:LONGEST_NAME]
+    name = " ".join(kept.split()).strip(". ")
+    if name.split(".")[0].rstrip().upper() in _RESERVED:
+        name = f"_{name}"
+    name = name[:LONGEST_NAME]
     while len(name.encode("utf-8")) > LONGEST_BYTES:
         name = name[:-1]
     name = name.strip(". ")
-    if name.split(".")[0].rstrip().upper() in _RESERVED:
-        name = f"_{name}"[:LONGEST_NAME]
     return name if name.strip("._ ") else "未命名"
 
 
