@@ -198,7 +198,8 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
         except MemoryError:
             answer = None, f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验。确属正常文件时，可用 --memory-limit 放宽"
         except Exception as error:  # noqa: BLE001  (one piece of work must never end the run)
-            answer = None, f"校验出错：{error!r}"
+            ours = isinstance(error, OSError) and error.errno is None  # WriteError and its like: a line of their own
+            answer = None, str(error) if ours else f"校验出错：{error!r}"
         with contextlib.suppress(OSError):
             pipe.send(answer)
 

@@ -16,6 +16,7 @@ from xlzj.batch.sets import OWNERLESS, UNREAD
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
+from xlzj.report.atomic import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -79,7 +80,8 @@ def batch(
         cluster = stack.enter_context(Cluster(scheduler, out, limits, pool)) if scheduler else None
         runner: Runner = cluster or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
-        _left_over(out)
+        for place in (out, out / SLIPS):
+            sweep(place)
         unpack = out / FOLDER / "unpacked"
         strays: list[Stray] = []
         found = walk(folder, out, unpack / "now", strays)
@@ -171,13 +173,6 @@ def _workbooks(task: Task) -> int:
     return sum(
         len(source.parts) for source in (task.source, task.earlier, *task.units, *task.sisters) if source is not None
     )
-
-
-def _left_over(out: Path) -> None:
-    """Take away halves of files that a killed run was writing."""
-    for folder in (out, out / SLIPS):
-        for path in folder.glob(".xlzj-*.tmp"):
-            path.unlink(missing_ok=True)
 
 
 def _sweep(state: State, out: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import os
-import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import entries, reading
+from xlzj.report.atomic import temporary_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ def _columns(group: list[tuple[str, ...]], schema: Any) -> Any:
 @contextmanager
 def _temporary(target: Path) -> Iterator[Path]:
     """A file beside the target that takes its place when it is whole; large tables never stand in memory."""
-    path = target.with_name(f".xlzj-{secrets.token_hex(8)}.tmp")
+    path = temporary_beside(target)
     try:
         yield path
         with path.open("rb+") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -77,6 +78,10 @@ def batch(arguments: argparse.Namespace) -> int:
             scheduler=arguments.scheduler,
             tell=progress,
         )
+    except sqlite3.Error as error:
+        raise Stopped(
+            f"结果文件夹 {arguments.out} 里的运行记录读写不了（{error}）；请检查磁盘空间和写入权限，再次运行接着做"
+        ) from error
     finally:
         progress.close()
     for path in done.written:

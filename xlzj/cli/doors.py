@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.cli import bulk
 from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
+from xlzj.report.atomic import sweep
 
 if TYPE_CHECKING:
     import argparse
@@ -99,6 +100,7 @@ def results_folder(path: Path) -> Path:
         raise Stopped(f"{path} 不能作结果文件夹：路径中有一段是文件，请另选") from error
     except OSError as error:
         raise Stopped(f"建立不了结果文件夹 {path}，请检查路径和写入权限，另选一处") from error
+    sweep(path)
     return path
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import platform
 import secrets
 import unicodedata
 from typing import TYPE_CHECKING
@@ -29,6 +31,11 @@ _PLAIN = {
     errno.EBUSY: "该文件正被其他程序使用，请关闭后重试",
     errno.EROFS: "所在磁盘是只读的",
     errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过系统允许的大小",
+    errno.EIO: "磁盘或网络共享读写出错",
+    errno.ESTALE: "网络共享已断开",
+    errno.ENOTCONN: "网络共享已断开",
     errno.ENAMETOOLONG: "文件名太长",
 }
 _SHARING_VIOLATION = (32, 33)  # winerror: open in another program, region locked
@@ -44,7 +51,7 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     Raises WriteError where the folder is missing, may not be written, is full, or the file is open elsewhere.
     """
     content = data.encode("utf-8") if isinstance(data, str) else data
-    temporary = path.parent / f".xlzj-{secrets.token_hex(8)}.tmp"
+    temporary = temporary_beside(path)
     try:
         try:
             with temporary.open("xb") as file:
@@ -57,6 +64,37 @@ def write_atomically(path: Path, data: bytes | str) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise WriteError(f"无法写入 {path}：{_plain(error)}") from error
+
+
+def temporary_beside(path: Path) -> Path:
+    """Where `path` is written before it takes its name: tells this process and machine, so that others know it."""
+    return path.parent / f".xlzj-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Take away halves of files that a killed run of this machine left in `folder`; those of living ones stay."""
+    for path in folder.glob(f".xlzj-{_machine()}-*.tmp"):
+        number = path.name.split("-")[2]
+        if number.isdecimal() and not _lives(int(number)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _machine() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _lives(process: int) -> bool:
+    """Whether a process of this number runs. Windows itself refuses to remove a file that one still writes."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def refuse_input(path: Path, inputs: Iterable[Path]) -> None:
