@@ -103,7 +103,7 @@ def _forms(workbook: RawWorkbook, notes: list[str]) -> Iterator[Seen]:
             continue
         spec = edition.forms.get(mark.form)
         if spec is None:
-            notes.append(f"表页“{sheet.name}”：版式 {edition.name} 没有“{mark.form}”；请用现行版式的模板重新填报")
+            notes.append(f"表页“{sheet.name}”：版式 {edition.name} 没有“{mark.form[:40]}”；请用现行版式的模板重新填报")
             continue
         yield Seen(
             sheet.name,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.cli import bulk
 from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
-from xlzj.report.atomic import sweep
+from xlzj.report.atomic import plain, sweep, write_atomically
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +64,7 @@ def check(arguments: argparse.Namespace) -> int:
         # The JSON ends its own last line.
         print(_rendered(arguments.format, result, plain=False).removesuffix("\n"))
     else:
-        from xlzj.report.atomic import refuse_input, write_atomically
+        from xlzj.report.atomic import refuse_input
 
         given = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
         refuse_input(arguments.output, [*given, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
@@ -189,7 +189,8 @@ def new(arguments: argparse.Namespace) -> int:
 
     edition = load(arguments.edition)
     data = read_data(arguments.data) if arguments.data else None
-    for path in write_filled(edition, data, results_folder(arguments.out), one_book=arguments.one_book):
+    out = results_folder(arguments.out)
+    for path in write_filled(edition, data, out, one_book=arguments.one_book, write=write_atomically):
         print(path)
     return 0
 
@@ -257,7 +258,8 @@ def demo(arguments: argparse.Namespace) -> int:
 def _plain(error: BadText | OSError) -> str:
     """Errors of ours are one Chinese line; an error of the system gets the name of its file."""
     if isinstance(error, OSError) and error.errno is not None:
-        return f"读写不了 {error.filename or '文件'}，请检查它是否存在、是否正被打开、有没有权限（{error.strerror}）"
+        what = error.filename or "文件"
+        return f"读写不了 {what}：{plain(error)}；请检查它是否存在、是否正被打开、有没有权限"
     return str(error)
 
 

@@ -63,7 +63,7 @@ def editions() -> tuple[str, ...]:
 def load(name: str) -> Edition:
     """The edition of this name. Raises BadText with the known names where there is none."""
     if name not in editions():
-        raise BadText(f"没有名为“{name}”的版式；现有：{'、'.join(editions())}")
+        raise BadText(f"没有名为“{name[:40]}”的版式；现有：{'、'.join(editions())}")
     return load_folder(templates_folder() / name)
 
 

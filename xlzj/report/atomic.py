@@ -63,7 +63,7 @@ def write_atomically(path: Path, data: bytes | str) -> None:
             temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise WriteError(f"无法写入 {path}：{_plain(error)}") from error
+        raise WriteError(f"无法写入 {path}：{plain(error)}") from error
 
 
 def temporary_beside(path: Path) -> Path:
@@ -147,7 +147,8 @@ def _same(path: Path, source: Path) -> bool:
         return path.absolute() == source.absolute()
 
 
-def _plain(error: OSError) -> str:
+def plain(error: OSError) -> str:
+    """What an error of the system means, in words of its user."""
     if getattr(error, "winerror", None) in _SHARING_VIOLATION:
         return "该文件正被其他程序使用，请关闭后重试"
     return _PLAIN.get(error.errno or 0, error.strerror or "系统没有说明原因")

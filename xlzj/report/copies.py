@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.limits import current
 from xlzj.read.guard import Package, Unreadable, parser, read_bytes, run, shallow
+from xlzj.report import package
 from xlzj.report.atomic import WriteError
 
 if TYPE_CHECKING:
@@ -46,15 +47,13 @@ def opened(source: Path, what: str, *, rich_text: bool = False) -> Workbook:
 
 
 def saved(book: Workbook, source: Path, what: str) -> bytes:
-    """The workbook as a file. Raises NotCopied."""
-    buffer = io.BytesIO()
+    """The workbook as a file. Raises NotCopied, WriteError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book.save(buffer)
+        return package.saved(book)
+    except WriteError:
+        raise
     except Exception as error:
         raise _lost(source, what, error) from error
-    return buffer.getvalue()
 
 
 def _lost(source: Path, what: str, error: Exception) -> NotCopied:
@@ -64,8 +63,8 @@ def _lost(source: Path, what: str, error: Exception) -> NotCopied:
 
 def _harmless(data: bytes) -> bytes:
     """The same package, its XML looked through; one in the strict dialect said in the usual one, and "\\" in names as "/". Raises Unreadable."""
-    package = Package(data, current())
-    parts = {part: package.read(part) for part in package.parts() if not part.endswith("/")}
+    whole = Package(data, current())
+    parts = {part: whole.read(part) for part in whole.parts() if not part.endswith("/")}
     for part, content in parts.items():
         if part.endswith(_XML):
             shallow(content, part)
