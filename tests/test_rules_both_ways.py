@@ -1,4 +1,4 @@
-"""Every rule is driven both ways by the cases of the rules and of prose: something it finds, and something it lets pass."""
+"""Every rule is driven both ways by the cases of rules and prose: something it finds, something it lets pass."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from tests.accuracy.beyond import engines, measured, prose
 from tests.accuracy.count import FAMILIES, clean, rows, total, units
 from tests.mutations.cells import CLEAN
 from tests.mutations.exceptions import ALONE, RECALCULATED
@@ -83,7 +84,10 @@ def page() -> str:
     parts = [_OPENING.format(date=date.today().isoformat(), command=_COMMAND)]  # noqa: DTZ011  (a page is of a day)
     parts += [_table(table, "###") for table in real()]
     parts.append("### 漏掉的和原因\n\n" + ("\n".join(f"- {line}" for line in missing()) or "没有。"))
-    parts += [_table(fault_free(), "##"), _table(moved(), "##"), _CLOSING]
+    parts += [_table(fault_free(), "##"), _table(moved(), "##"), _MOVED, _table(prose(), "##"), _PROSE]
+    parts += [_table(engines(), "##"), _ENGINES]
+    for table, told in measured():
+        parts += [_table(table, "##"), told]
     return "\n\n".join(parts) + "\n"
 
 
@@ -115,11 +119,18 @@ _OPENING = """# 查得准不准
 - 找到：在它的单元格上、按规定的等级报出来。漏掉：已知而没有报，原因列在后面。
 - 错报：成立的关系和尾数差异（`holds`）被报成“错误”，必须是 0。
 - 清单外：报出而清单没有逐条列的；其中连带是折在别的问题之下的（如执行率错，得分也跟着错）。"""
-_CLOSING = """- 改一格：只改这一格，别的格不动。重算：改一个录入项，官方公式跟着重算。
+_MOVED = """- 改一格：只改这一格，别的格不动。重算：改一个录入项，官方公式跟着重算。
 - 每个数多填、少填（百分之二，至少 1 万元、1 分、1 人、1 个百分点）、数字换位、×10⁴、变号，必填和派生的还改成空白；
   改后必须多出一条问题。
 - 没有察觉的写在 `tests/mutations/exceptions.yaml`，写明为什么没有关系可查；多列、少列，测试都不通过。
   逐条原因：`python -m tests.mutations`。"""
+_PROSE = """- 识别：报告里说的数（日期、文号、序号、术语里的数不算）；核对：至少和一处别的数比过；未匹配：没有可以比的，
+  逐条列在 `xlzj check --format json` 里，不当作通过。
+- 找到、漏掉、误报：对照 `tests/prose/reports.yaml` 里逐条看过的清单；清单没有的都算误报。
+  逐份：`python -m tests.prose_accuracy`。"""
+_ENGINES = """- 重算的问题，两套引擎都得出同样的值才报；不同的写明不同，不报。
+- 各版式空白表与样例的公式还与 LibreOffice 逐格比较
+  （`tests/formulas`、`tests/samples/test_samples_built.py`）。"""
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def test_what_arrives_changes_and_is_explained_is_answered(tmp_path: Path) -> No
     wrong = workbook(UNIT, (next(one for one in MISTAKES if one.rule == "XJ507"),))
     source.write_bytes(wrong)
     assert lines(watch) == []
-    assert lines(watch) == [f"{UNIT}：错误 2，核实 1，提示 0"]
+    assert lines(watch) == [f"{UNIT}：错误 3（其中连带 1），核实 1，提示 0"]
     assert source.read_bytes() == wrong
     book = load_workbook(folder / RESULT)
     sheet = book["校验结果"]
@@ -51,7 +51,7 @@ def test_what_arrives_changes_and_is_explained_is_answered(tmp_path: Path) -> No
     row[head.index("说明")].value = "年中调整，批复文号〔2024〕7号。"
     book.save(folder / RESULT)
     told = [line for _ in range(5) for line in lines(watch)]
-    assert told[0] == f"{UNIT}：错误 2，核实 0，提示 0"
+    assert told[0] == f"{UNIT}：错误 3（其中连带 1），核实 0，提示 0"
     assert set(told) == {told[0]}
     assert lines(watch) == []
     again = load_workbook(folder / RESULT)["校验结果"]

@@ -3,7 +3,8 @@
 Rows 1 and 2 of the figures to reach (docs/scale.md): a warm check of one 7-sheet unit workbook against
 `openpyxl.load_workbook` and `formulas` load+calculate of the same file; a cold `xlzj check one.xlsx` against a cold
 `soffice --headless --convert-to`. The machine is noisy: every pair is measured alternately, the best of each counts.
-`python -m tests.benchmarks bulk [SIZES]` measures thousands of workbooks (docs/scale.md).
+`--record` keeps them for docs/accuracy.md. `python -m tests.benchmarks bulk [SIZES]` measures thousands of workbooks
+(docs/scale.md).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.report import checked, paragraphs, report
+from tests.figures import record
 from xlzj.check import check
 from xlzj.demo import samples_folder
 from xlzj.editions import load
@@ -46,10 +48,13 @@ class Row(NamedTuple):
     def ratio(self) -> float:
         return self.ours / self.peer
 
+    @property
+    def verdict(self) -> str:
+        return "达到" if self.ratio <= self.bar else "未达到"
+
     def line(self) -> str:
-        verdict = "达到" if self.ratio <= self.bar else "未达到"
         times = f"{self.ours * 1000:8.1f} ms 对 {self.peer * 1000:9.1f} ms"
-        return f"{self.what:<46} {times}  比值 {self.ratio:6.3f}  要求 ≤ {self.bar:.3f}  {verdict}"
+        return f"{self.what:<46} {times}  比值 {self.ratio:6.3f}  要求 ≤ {self.bar:.3f}  {self.verdict}"
 
 
 def workloads(folder: Path) -> list[Path]:
@@ -144,6 +149,9 @@ def main() -> int:
         words = Row("校验一份 20 页的报告（不取缓存）对 python-docx 读段落", *best, bar=6)
         print(words.line())
         measured.append(words)
+    if "--record" in sys.argv:
+        lines = [(one.what, f"{one.ratio:.3f}", f"{one.bar:.3f}", one.verdict) for one in measured]
+        record("速度", "python -m tests.benchmarks --record", ("量什么", "用时之比", "要求 ≤", "结果"), lines)
     return 0 if all(row.ratio <= row.bar for row in measured) else 1
 
 

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from xlzj.importing import Imported
 
 NAMES = [path.relative_to(SAMPLES).as_posix() for path in units()]
+# What a published document does not carry, and so the import cannot hand on: docs/import.md tells it.
+LOST = {
+    "hengyang-2022": {"XJ907": "附件1"},  # the workbook prints the official title, not the one published
+    "zhuzhou-2024/机关": {"XJ513": "附件2"},  # compared with a number of 文字材料 that the report's words do not print
+}
 OTHER = Habits(seed=7, joined=False, reordered=False, spaced=False, report_first=False)
 
 
@@ -47,7 +52,11 @@ def findings(folder: Path) -> Counter[tuple[str, ...]]:
 
 
 def expected(sample: str) -> Counter[tuple[str, ...]]:
-    return told(json.loads((SAMPLES / sample / EXPECTED).read_text(encoding="utf-8"))["submissions"])
+    """What the sample's own workbooks are told, less what no published document carries."""
+    whole = told(json.loads((SAMPLES / sample / EXPECTED).read_text(encoding="utf-8"))["submissions"])
+    lost = {key: number for key, number in whole.items() if LOST.get(sample, {}).get(key[0]) == key[2]}
+    assert sum(lost.values()) == len(LOST.get(sample, {}))
+    return whole - Counter(lost)
 
 
 @pytest.mark.parametrize("sample", NAMES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docx import Document
+from docx.enum.section import WD_ORIENTATION
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import load_workbook
@@ -57,7 +58,7 @@ def test_clean_unit_has_no_marks_and_no_tags_left() -> None:
 
 def test_report_is_an_official_page() -> None:
     document = _made(SEED)
-    cover, section, forms = document.sections
+    cover, section, forms = document.sections  # no annex is handed in
     sides = (section.top_margin, section.left_margin, section.bottom_margin, section.right_margin)
     assert [round((side or 0) / Mm(1)) for side in sides] == [37, 28, 35, 26]
     assert cover.footer.is_linked_to_previous  # no number on the cover and the contents
@@ -80,6 +81,14 @@ def test_report_is_an_official_page() -> None:
     assert styles["二、一般公共预算支出情况"] == "Heading 1"
     assert styles["（一）基本支出情况"] == "Heading 2"
     assert styles["（一）环境质量总体稳中向好"] == "小标题"
+
+
+def test_attachments_not_handed_in_leave_no_empty_page() -> None:
+    document = _made(SEED)
+    assert [section.orientation for section in document.sections] == [WD_ORIENTATION.PORTRAIT] * 3
+    last = list(document.iter_inner_content())[-3:]
+    assert any(hasattr(part, "rows") or part.text.strip() for part in last)
+    assert _made(CLEAN).sections[-1].orientation == WD_ORIENTATION.LANDSCAPE  # the annexes are there
 
 
 def test_attached_tables_are_the_forms_as_handed_in() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +9,6 @@ from xlzj.editions import load
 from xlzj.editions.data import Data, FormData
 from xlzj.importing.around import labelled
 from xlzj.importing.choice import bundles, choose
-from xlzj.importing.forms import titled
 from xlzj.importing.parts import cut
 from xlzj.importing.pattern import pattern
 from xlzj.importing.prose import PROSE, read_report, unit_of
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from xlzj.importing.content import Content
     from xlzj.importing.parts import Part
 
-_TITLE = "表题"
-_ANY_YEAR = re.compile(r"20\d\d")
 LONGEST = 32767  # characters Excel keeps in a cell
 
 
@@ -129,8 +125,6 @@ def read_part(edition: Edition, part: Part, year: int) -> Sheet:
         one = pattern(edition, form.key)
         reading = read_sheet(one, part.tables, year)
         labelled(reading, one, [*part.before, *part.after], year)
-        if told := _untimely(form, part):
-            reading.fields.setdefault(_TITLE, told)
     _cap(reading)
     tables = {name: tuple(rows) for name, rows in reading.tables.items()}
     numbers = "、".join(f"第{number}张表" for number in dict.fromkeys(table.number for table in part.tables))
@@ -143,13 +137,6 @@ def read_part(edition: Edition, part: Part, year: int) -> Sheet:
         strays=tuple(reading.strays),
         missing=tuple(_missing(form, reading)),
     )
-
-
-def _untimely(form: FormSpec, part: Part) -> str:
-    """The printed title where it names no year and the official one does: a fault to be checked, not mended here."""
-    told = next((line.strip() for line in part.before if titled(line) == part.role), "")
-    dated = any(_ANY_YEAR.search(line) for line in part.before)
-    return told if _TITLE in form.fields and not dated and _ANY_YEAR.search(form.title) else ""
 
 
 def _cap(reading: Reading) -> None:

@@ -101,7 +101,10 @@ def rates(story: Story) -> Iterator[Judgement]:
         elif found.rate is None:
             yield Judgement("XJ608", (found.change, found.now))
         else:
-            yield _judged(story, found, found.rate)
+            judged = _judged(story, found, found.rate)
+            yield judged
+            if judged.claims and not judged.message:
+                yield Judgement("XJ619", judged.claims)
     yield from _pairs(story)
 
 

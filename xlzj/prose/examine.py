@@ -54,11 +54,11 @@ def examine(passages: tuple[Passage, ...], year: int) -> Examined:
 
 
 def _once(found: Iterable[Judgement]) -> Iterable[Judgement]:
-    """The same finding about the same number once (a sentence may say 其中 twice); empty ones are nothing."""
+    """The same finding about the same number once (a sentence may say 其中 twice); those on nothing are left out."""
     seen: set[tuple[str, int, int]] = set()
     for judgement in found:
         if not judgement.message:
-            if judgement.claims:
+            if judgement.claims or judgement.line >= 0:
                 yield judgement
             continue
         first = judgement.claims[0] if judgement.claims else None

@@ -45,12 +45,21 @@ def _said(code: str, line: Line, quote: str, said: str, severity: Severity, expe
     return Judgement(code, (), said, severity, expected, "", line.at, quote)
 
 
+def _right(code: str, line: Line) -> Judgement:
+    """Looked at, and well written."""
+    return Judgement(code, (), line=line.at)
+
+
 def _empty(line: Line) -> Iterator[Judgement]:
+    empty = False
     for match in _EMPTY.finditer(line.raw) if _UNITS.search(line.raw) else ():
         start = max(0, match.start() - 8)
         quote = _SPACES.sub(" ", line.raw[start : match.end()]).lstrip("，。；、 ")
         said = f"“{quote}”缺数字，“{match['unit']}”前面是空的。"
         yield _said("XJ613", line, quote, said, Severity.ERROR, f"填写数字（{match['unit']}）")
+        empty = True
+    if line.claims and not empty:
+        yield _right("XJ613", line)
 
 
 def _again(line: Line, seen: dict[str, Line]) -> Iterator[Judgement]:
@@ -58,7 +67,9 @@ def _again(line: Line, seen: dict[str, Line]) -> Iterator[Judgement]:
     if len(text) <= _LONG or text.startswith(_REPEATED):
         return
     first = seen.setdefault(text, line)
-    if first is not line:
+    if first is line:
+        yield _right("XJ614", line)
+    else:
         where = f"第 {first.place.paragraph} 段"
         said = f"本段与{where}完全相同：“{line.raw.strip()[:30]}…”。"
         yield _said("XJ614", line, line.raw.strip()[:30], said, Severity.REVIEW, "删去重复的一段")
@@ -76,6 +87,7 @@ def _points(story: Story, line: Line) -> Iterator[Judgement]:
             wanted = f"{claim.number.digits} 个百分点"
             said = f"“{story.quote(claim)}”：比率的升降通常用百分点，请核对是“{wanted}”还是 {story.printed(claim)}。"
         else:
+            yield _right("XJ620", line)
             continue
         yield Judgement("XJ620", (claim,), said, Severity.HINT, wanted)
 
@@ -103,3 +115,5 @@ def _notice(story: Story, line: Line) -> Iterator[Judgement]:
             said = f"{story.year} 年度的报告引用的是“{match[0]}”，年度不同，疑沿用了旧稿。"
             expected = f"{story.year} 年度的通知"
             yield _said("XJ908", line, line.raw[match.start() : match.end()], said, Severity.REVIEW, expected)
+        else:
+            yield _right("XJ908", line)

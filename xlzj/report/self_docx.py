@@ -16,6 +16,7 @@ from xlzj.editions import BadText
 from xlzj.report.docx_chart import mark, place_charts
 from xlzj.report.docx_contents import fill_contents
 from xlzj.report.docx_merge import merge_repeated
+from xlzj.report.docx_sections import drop_empty_sections
 from xlzj.report.narrative import narrative, report_name
 from xlzj.report.package import settled
 from xlzj.report.phrases import Ledger
@@ -68,6 +69,7 @@ def render(report: Narrative, edition: Edition, template: Path) -> bytes:
     except (TemplateError, *FAILURES) as error:
         raise located(error, given, words, filling, template.name) from error
     merge_repeated(made.docx)
+    drop_empty_sections(made.docx)
     place_charts(made.docx, dict(_keyed(report)))
     fill_contents(made.docx)
     buffer = io.BytesIO()
