@@ -93,13 +93,18 @@ def _fold(text: str) -> str:
     return text.translate(_FOLD).replace("\0", "<=").replace("\1", ">=").replace("\2", "<>")
 
 
+_LONGEST, _DEEPEST = 1000, 40  # characters; brackets inside brackets
+
+
 class _Parser:
     """Recursive descent over one formula; builds closures."""
 
     def __init__(self, text: str) -> None:
+        if len(text) > _LONGEST:
+            raise BadExpression(f"{text[:40]}…", _LONGEST, f"公式太长，超过 {_LONGEST} 字")
         self.text = text
         self.tokens = list(self._tokenise(_fold(text)))
-        self.at = 0
+        self.at = self.depth = 0
         self.names: list[tuple[str, str]] = []
 
     def _tokenise(self, text: str) -> Iterable[tuple[str, str, int]]:
@@ -138,6 +143,14 @@ class _Parser:
         return run
 
     def atom(self) -> Callable[[Scope], Value]:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise BadExpression(self.text, len(self.text), f"括号、负号套了 {_DEEPEST} 层以上")
+        run = self._atom()
+        self.depth -= 1
+        return run
+
+    def _atom(self) -> Callable[[Scope], Value]:
         kind, token = self.take()
         if kind == "number":
             number = exact(Decimal(token.rstrip("%")) / (100 if token.endswith("%") else 1))

@@ -52,10 +52,12 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
-def run(command: list[str], before: Callable[[], None] | None = None, **more: str) -> tuple[int, str, str]:
+def run(
+    command: list[str], before: Callable[[], None] | None = None, *, cwd: Path = ROOT, **more: str
+) -> tuple[int, str, str]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | more
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment, timeout=240, preexec_fn=before
+        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment, timeout=240, preexec_fn=before
     )  # fmt: skip
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
     return done.returncode, done.stdout, done.stderr

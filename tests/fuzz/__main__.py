@@ -29,7 +29,11 @@ def main() -> int:
     for ran in run(given.executions, given.only, given.seed, given.jobs):
         counts[ran.target] += ran.executions
         seconds[ran.target] += ran.seconds  # type: ignore[assignment]
-        failures += ran.failures
+        for failure in ran.failures:
+            if (failure.target, failure.place) not in {(known.target, known.place) for known in failures}:
+                print(f"{failure.target} {failure.number}: {failure.told[-1200:]}", flush=True)
+                keep([failure], given.keep)
+            failures.append(failure)
         if time.monotonic() - told > _TELL:
             told = time.monotonic()
             print(f"{sum(counts.values())} executions, {len(failures)} failures, {told - begun:.0f} s", flush=True)

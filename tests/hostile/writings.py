@@ -39,7 +39,7 @@ def documents() -> Iterator[Hostile]:
     yield Hostile("炸弹.docx", lambda: document(TITLE + " " * (200 * MIB)), REFUSED, "炸弹|过大")
     yield Hostile("十亿笑声.docx", lambda: _declared('<!DOCTYPE x [<!ENTITY a "哈"><!ENTITY b "&a;&a;">]>'), REFUSED, "DOCTYPE")
     yield Hostile("外部实体.docx", lambda: _declared('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), REFUSED, "DOCTYPE")
-    yield Hostile("十万层.docx", lambda: document(TITLE + "<w:sdt>" * 100_000 + "</w:sdt>" * 100_000), REFUSED, "层")
+    yield Hostile("十万层.docx", lambda: document(TITLE + "<w:sdt>" * 100_000 + "</w:sdt>" * 100_000), REFUSED, "层|炸弹")
     yield Hostile("二百层.docx", lambda: document(TITLE + "<w:sdt><w:sdtContent>" * 120 + paragraph("甲") + "</w:sdtContent></w:sdt>" * 120), ANY)
     yield Hostile("八十层表.docx", lambda: document(TITLE + "<w:tbl><w:tr><w:tc>" * 80 + paragraph("甲") + "</w:tc></w:tr></w:tbl>" * 80), ANY)
     yield Hostile("六十层文本框.docx", lambda: document(TITLE + "<w:p><w:r><w:txbxContent>" * 60 + paragraph("甲") + "</w:txbxContent></w:r></w:p>" * 60), ANY)

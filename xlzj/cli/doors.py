@@ -11,6 +11,7 @@ from xlzj.cli import bulk
 from xlzj.editions import BadText, editions, load
 from xlzj.model import Severity
 from xlzj.report.atomic import plain, sweep, write_atomically
+from xlzj.report.moment import moment
 
 if TYPE_CHECKING:
     import argparse
@@ -85,7 +86,7 @@ def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str
         if not bundle.sources:
             print(f"{checked.submission.files[0]}：报告文字没有工作簿可标，请用 --format html 或 text", file=sys.stderr)
             continue
-        for path in annotate_all(checked, bundle.sources, results_folder(folder), lost=lost):
+        for path in annotate_all(checked, bundle.sources, results_folder(folder), moment=moment(), lost=lost):
             print(path)
     for line in lost:
         print(line, file=sys.stderr)
@@ -121,7 +122,7 @@ def _rendered(form: str, result: Result, *, plain: bool) -> str:
     if form == "html":
         from xlzj.report.html import to_html
 
-        return to_html(result)
+        return to_html(result, moment=moment())
     from xlzj.report.text import to_text
 
     colour = not plain and sys.stdout.isatty() and "NO_COLOR" not in os.environ
