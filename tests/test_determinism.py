@@ -1,4 +1,4 @@
-"""The same input gives the same bytes: whatever the hash seed, time zone, language, folder, order and number of jobs."""
+"""The same input, the same bytes: whatever the hash seed, time zone, language, folder, order, number of jobs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.commands import CLEAN, FAULTY, SAMPLES
-from tests.faults.world import COMMANDS, bytes_of, run, words
+from tests.faults.world import COMMANDS, ROOT, bytes_of, run, words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,14 @@ ALL = COMMANDS | {
     "text": ("check", "{in}", "--output", "{out}/结果.txt"),
 }
 ONE = {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"}
-OTHER = {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "POSIX", "COLUMNS": "40", "USER": "别人", "HOME": "/"}
+OTHER = {
+    "PYTHONHASHSEED": "4242",
+    "TZ": "America/St_Johns",
+    "LC_ALL": "POSIX",
+    "COLUMNS": "40",
+    "USER": "别人",
+    "HOME": "/",
+}
 
 
 def lot(folder: Path, names: tuple[str, ...]) -> Path:
@@ -39,7 +46,7 @@ def test_any_machine_gives_the_same_bytes(name: str, tmp_path: Path, monkeypatch
     for at, surroundings in enumerate((ONE, OTHER)):
         out = tmp_path / f"出{at}"
         out.mkdir()
-        code, _, err = run(words(name, given, out), **surroundings)
+        code, _, err = run(words(name, given, out), None, cwd=ROOT, **surroundings)
         assert code in {0, 1}, err
         made.append(bytes_of(out))
     assert made[0]
@@ -53,7 +60,7 @@ def test_jobs_and_order_change_nothing(tmp_path: Path) -> None:
         given = lot(tmp_path / str(at) / "交来", order)
         out = tmp_path / f"出{at}"
         command = [*words("batch", given, out)[:-1], jobs]
-        code, _, err = run(command, **(ONE, OTHER)[at])
+        code, _, err = run(command, None, cwd=ROOT, **(ONE, OTHER)[at])
         assert code == 1, err
         made.append(bytes_of(out))
     assert sorted(made[0]) == sorted(made[1])

@@ -18,8 +18,9 @@ from tests.faults.world import COMMANDS, run, words
 
 HOOK = """
 import sys
-OUTWARD = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg", "socket.bind",
-           "urllib.Request", "ftplib.connect", "smtplib.connect", "http.client.connect", "webbrowser.open")
+OUTWARD = (
+           "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg",
+           "socket.bind", "urllib.Request", "ftplib.connect", "smtplib.connect", "http.client.connect", "webbrowser.open")
 def told(event, given):
     if event in OUTWARD:
         with open({log!r}, "a") as log:
@@ -34,7 +35,7 @@ def handed_in(folder: Path) -> Path:
     folder.mkdir()
     for path in FAULTY.glob("*.xlsx"):
         shutil.copyfile(path, folder / path.name)
-    path = sorted(folder.glob("附件1*"))[0]
+    path = min(folder.glob("附件1*"))
     book = load_workbook(path)
     book.properties.creator = book.properties.lastModifiedBy = PERSON
     book.worksheets[0]["A2"].comment = Comment(REMARK, PERSON)
@@ -77,7 +78,7 @@ def written(folder: Path) -> dict[str, str]:
             with zipfile.ZipFile(path) as package:
                 for part in package.namelist():
                     found[f"{path.name}/{part}"] = package.read(part).decode("utf-8", "replace")
-        elif path.is_file() and path.suffix not in {".parquet"}:
+        elif path.is_file() and path.suffix != ".parquet":
             found[path.relative_to(folder).as_posix()] = path.read_bytes().decode("utf-8", "replace")
     return found
 
@@ -101,7 +102,9 @@ def test_results_do_not_tell_of_this_machine(name: str, tmp_path: Path) -> None:
     handed_in(tmp_path / "交来")
     out = tmp_path / "出"
     out.mkdir()
-    run(words(name, Path("交来"), Path("出")), cwd=tmp_path, USER="操作员丁戊", LOGNAME="操作员丁戊", HOME=str(tmp_path))
+    run(
+        words(name, Path("交来"), Path("出")), cwd=tmp_path, USER="操作员丁戊", LOGNAME="操作员丁戊", HOME=str(tmp_path)
+    )
     secrets = {str(tmp_path), "操作员丁戊", platform.node()} | ({getpass.getuser()} - {"root"})
     for part, text in written(out).items():
         for secret in secrets:

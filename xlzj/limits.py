@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Limits:
         archive_files: Files inside a zip of workbooks.
         archive_bytes: Expanded size of a zip of workbooks.
         archive_ratio: Expanded to packed size of one file in a zip of workbooks.
-        seconds: Time for reading and checking one workbook.
+        seconds: Processor time for reading one workbook, and again for checking it.
         megabytes: Memory for one workbook, on top of what the program itself takes (Linux).
     """
 
@@ -74,7 +74,7 @@ class Limits:
     archive_files: int = 100_000
     archive_bytes: int = 8 << 30
     archive_ratio: int = 200
-    seconds: float = 60.0
+    seconds: float = 8.0
     megabytes: int = 1024
 
 
@@ -99,7 +99,8 @@ def settings(text: str) -> Limits:
         value = float(match[2]) * _SCALE[(match[3] or "").upper()]
         if value <= 0:
             raise BadLimit(f"上限 {match[1]} 应大于 0")
-        made = replace(made, **{match[1]: value if match[1] == "seconds" else int(value)})
+        change: dict[str, Any] = {match[1]: value if match[1] == "seconds" else int(value)}
+        made = replace(made, **change)
     return made
 
 
@@ -114,17 +115,17 @@ def held(limits: Limits, workbooks: int = 1) -> Iterator[None]:
 
     Raises TooMuch where time is up; where memory is, Python raises MemoryError.
     """
-    timed = hasattr(signal, "SIGALRM") and threading.current_thread() is threading.main_thread()
+    timed = hasattr(signal, "SIGPROF") and threading.current_thread() is threading.main_thread()
     before = _memory(limits.megabytes)
     if timed:
-        old = signal.signal(signal.SIGALRM, _late)
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds * max(workbooks, 1))
+        old = signal.signal(signal.SIGPROF, _late)
+        signal.setitimer(signal.ITIMER_PROF, limits.seconds * max(workbooks, 1))
     try:
         yield
     finally:
         if timed:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, old)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, old)
         _restore(before)
 
 
@@ -136,7 +137,7 @@ def told(error: BaseException, limits: Limits) -> str:
     """TooMuch or MemoryError as one plain line."""
     if isinstance(error, MemoryError):
         return f"需要的内存超过上限 {limits.megabytes} MB，已停止；请删去与填报无关的内容后另存。{way_out('megabytes')}"
-    return f"超过时限 {limits.seconds:g} 秒，已停止；请删去与填报无关的内容后另存。{way_out('seconds')}"
+    return f"用时超过上限 {limits.seconds:g} 秒，已停止；请删去与填报无关的内容后另存。{way_out('seconds')}"
 
 
 def _memory(megabytes: int) -> tuple[int, int] | None:

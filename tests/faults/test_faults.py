@@ -91,7 +91,10 @@ def test_a_target_open_elsewhere_is_said_plainly(tmp_path: Path) -> None:
     assert run(words("json", given, out))[0] == 1
     target = out / "结果.json"
     old = target.read_bytes()
-    if shutil.which("chattr") is None or subprocess.run(["chattr", "+i", target], capture_output=True, check=False).returncode:
+    if (
+        shutil.which("chattr") is None
+        or subprocess.run(["chattr", "+i", target], capture_output=True, check=False).returncode
+    ):
         pytest.skip("needs a file system that can hold a file fast")
     try:
         code, _, err = run(words("json", given, out))

@@ -12,7 +12,7 @@ import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -88,7 +88,7 @@ def whole(folder: Path) -> list[str]:
                 assert package.testzip() is None
                 for part in package.namelist():
                     if part.endswith((".xml", ".rels")):
-                        ElementTree.fromstring(package.read(part))  # noqa: S314  (our own file)
+                        ET.fromstring(package.read(part))  # noqa: S314  (our own file)
         elif path.suffix == ".json":
             json.loads(path.read_text(encoding="utf-8"))
         elif path.suffix == ".html":
@@ -110,7 +110,9 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def mounted(place: Path, options: str) -> Iterator[Path]:
     """A file system of its own; the test is skipped, and says so, where none may be mounted."""
     place.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True, check=False)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True, check=False
+    )
     if done.returncode:
         pytest.skip("mounting needs the rights of root")
     try:

@@ -39,7 +39,9 @@ def main() -> int:
             print(f"{sum(counts.values())} executions, {len(failures)} failures, {told - begun:.0f} s", flush=True)
     for name in sorted(counts):
         print(f"{name:12} {counts[name]:>9} executions {counts[name] / max(seconds[name], 1e-9):>8.0f} a second")
-    print(f"{'all':12} {sum(counts.values()):>9} executions in {time.monotonic() - begun:.0f} s, {len(failures)} failures")
+    print(
+        f"{'all':12} {sum(counts.values()):>9} executions in {time.monotonic() - begun:.0f} s, {len(failures)} failures"
+    )
     places = Counter((failure.target, failure.place) for failure in failures)
     first = {(failure.target, failure.place): failure for failure in reversed(failures)}
     for (target, place), many in places.most_common():

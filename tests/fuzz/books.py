@@ -107,14 +107,20 @@ class _Good(NamedTuple):
 def _filled() -> tuple[_Good, ...]:
     folders = (CLEAN, SAMPLES / "clean-juesuan-2024", SAMPLES / "clean-huizhou-2022")
     paths = [path for folder in folders for path in sorted(folder.glob("*.xlsx"))]
-    return tuple(_Good(path.name, mutate.parts_of(path.read_bytes())) for path in paths )
+    return tuple(_Good(path.name, mutate.parts_of(path.read_bytes())) for path in paths)
 
 
 def make_filled(dice: Random) -> bytes:
     """A filled official workbook, broken where its content stands."""
     good = dice.choice(_filled())
-    told = [name for name in good.parts if name.endswith((".xml", ".rels")) and "theme" not in name and "docProps" not in name]
-    name = dice.choice([*told, *(n for n in told if "worksheets/sheet" in n) , *(n for n in told if "worksheets/sheet" in n)])
+    told = [
+        name
+        for name in good.parts
+        if name.endswith((".xml", ".rels")) and "theme" not in name and "docProps" not in name
+    ]
+    name = dice.choice(
+        [*told, *(n for n in told if "worksheets/sheet" in n), *(n for n in told if "worksheets/sheet" in n)]
+    )
     made = dict(good.parts)
     text = made[name].decode("utf-8")
     if dice.random() < 0.6:
@@ -155,9 +161,10 @@ def _good_sheets(edition: str) -> tuple[tuple[Path, Sheet], ...]:
 def _documents() -> tuple[dict[str, bytes], ...]:
     told = [templates_folder() / "报告" / "校验报告.docx", templates_folder() / "报告" / "退回单.docx"]
     wanted = ("word/document.xml", "word/styles.xml", "word/numbering.xml", "_rels/.rels", "word/footnotes.xml")
-    return tuple(
-        {name: data for name, data in mutate.parts_of(path.read_bytes()).items() if name in wanted} for path in told
-    ) + (_letter(),)
+    return (
+        *({name: data for name, data in mutate.parts_of(path.read_bytes()).items() if name in wanted} for path in told),
+        _letter(),
+    )
 
 
 def _letter() -> dict[str, bytes]:
@@ -184,7 +191,7 @@ def _letter() -> dict[str, bytes]:
         "word/document.xml": f"<w:document {word}><w:body>{body}</w:body></w:document>",
         "word/numbering.xml": numbering,
         "word/styles.xml": styles,
-        "word/footnotes.xml": f'<w:footnotes {word}><w:footnote><w:p><w:r><w:t>注</w:t></w:r></w:p></w:footnote></w:footnotes>',
+        "word/footnotes.xml": f"<w:footnotes {word}><w:footnote><w:p><w:r><w:t>注</w:t></w:r></w:p></w:footnote></w:footnotes>",
     }
     return {name: text.encode() for name, text in made.items()}
 

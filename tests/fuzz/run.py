@@ -105,7 +105,10 @@ def shares(executions: int, names: Mapping[str, float]) -> dict[str, int]:
 def run(executions: int, names: list[str], seed: int, jobs: int) -> Iterator[Ran]:
     """All chunks, in the order in which they end."""
     wanted = shares(executions, {name: TARGETS[name].share for name in names})
-    left = {name: [(name, seed, at, min(at + _size(name), many)) for at in range(0, many, _size(name))] for name, many in wanted.items()}
+    left = {
+        name: [(name, seed, at, min(at + _size(name), many)) for at in range(0, many, _size(name))]
+        for name, many in wanted.items()
+    }
     work = [piece for pieces in left.values() for piece in pieces]
     Random(seed).shuffle(work)  # noqa: S311
     if jobs == 1:

@@ -70,11 +70,15 @@ def zips() -> Iterator[Hostile]:
     yield Hostile("注释六万字节.xlsx", _commented, ANY)
     whole = good_path().read_bytes()
     for at in range(1, 13):
-        yield Hostile(f"截断 {at}.xlsx", partial(whole.__getitem__, slice(0, len(whole) * at // 13)), REFUSED, "损坏|不完整")
+        yield Hostile(f"截断 {at}.xlsx", partial(_cut, whole, len(whole) * at // 13), REFUSED, "损坏|不完整")
     for at in range(6):
         yield Hostile(f"乱字节 {at}.xlsx", partial(_noise, whole, at), ANY)
     yield Hostile("空压缩包.xlsx", lambda: b"PK\x05\x06" + bytes(18), REFUSED)
     yield Hostile("只有目录.xlsx", lambda: zipped({"xl/": b"", "_rels/": b""}), REFUSED)
+
+
+def _cut(data: bytes, size: int) -> bytes:
+    return data[:size]
 
 
 def _blown(part: str, size: int) -> bytes:
@@ -184,18 +188,35 @@ def xmls() -> Iterator[Hostile]:
     """What XML can be made of."""
     for part in _PARTS:
         for name, doctype in _DOCTYPES.items():
-            yield Hostile(f"{name} {part.rpartition('/')[2]}.xlsx", partial(_declared, part, doctype), REFUSED, "DOCTYPE|损坏")
+            yield Hostile(
+                f"{name} {part.rpartition('/')[2]}.xlsx", partial(_declared, part, doctype), REFUSED, "DOCTYPE|损坏"
+            )
         yield Hostile(f"十万层 {part.rpartition('/')[2]}.xlsx", partial(_deep, part, 300_000), REFUSED, "嵌套|炸弹|层")
         yield Hostile(f"千层 {part.rpartition('/')[2]}.xlsx", partial(_deep, part, 1000), ANY)
-    yield Hostile("十万属性.xlsx", lambda: book(rows(f'<row r="1"><c r="A1" {_attributes(100_000)}><v>1</v></c></row>')), ANY)
-    yield Hostile("十兆属性.xlsx", lambda: book(rows(f'<row r="1"><c r="A1" x="{_long(10 * MIB)}"><v>1</v></c></row>')), ANY)
+    yield Hostile(
+        "十万属性.xlsx", lambda: book(rows(f'<row r="1"><c r="A1" {_attributes(100_000)}><v>1</v></c></row>')), ANY
+    )
+    yield Hostile(
+        "十兆属性.xlsx", lambda: book(rows(f'<row r="1"><c r="A1" x="{_long(10 * MIB)}"><v>1</v></c></row>')), ANY
+    )
     yield Hostile("十兆元素名.xlsx", lambda: book(rows(f"<{_long(10 * MIB)}/>")), ANY)
     yield Hostile("五十兆注释.xlsx", lambda: book(rows(f"<!--{_long(50 * MIB)}-->{ROWS}")), ANY)
     yield Hostile("十兆处理指令.xlsx", lambda: book(rows(f"<?x {_long(10 * MIB)}?>{ROWS}")), ANY)
     yield Hostile("样式表指令.xlsx", lambda: _headed('<?xml-stylesheet href="http://127.0.0.1:9/x.xsl"?>'), ANY)
     include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
     yield Hostile("XInclude.xlsx", lambda: book(rows(ROWS) + include), ANY)
-    for name in ("utf-16", "utf-32", "utf-7", "cp037", "shift_jis", "gb18030", "iso-8859-1", "utf-16-be", "hex", "rot13"):
+    for name in (
+        "utf-16",
+        "utf-32",
+        "utf-7",
+        "cp037",
+        "shift_jis",
+        "gb18030",
+        "iso-8859-1",
+        "utf-16-be",
+        "hex",
+        "rot13",
+    ):
         yield Hostile(f"编码 {name}.xlsx", partial(_encoded, name), ANY)
     for name, text in (("零字节", "\0"), ("半个代理", "&#xD800;"), ("控制字符", "\x01"), ("未声明实体", "&evil;"), ("错嵌套", "</row>"),
                        ("越界字符", "&#x110000;"), ("收尾", "]]>"), ("命名空间", "<q:a/>"), ("截断", "<row")):  # fmt: skip
@@ -203,7 +224,9 @@ def xmls() -> Iterator[Hostile]:
     spaces = "".join(f' xmlns:n{at}="urn:{at}"' for at in range(20_000))
     yield Hostile("两万命名空间.xlsx", lambda: book(rows(f"<a{spaces}/>")), ANY)
     yield Hostile("百万空元素.xlsx", lambda: book(rows("<row/>" * 1_000_000)), ANY)
-    yield Hostile("CDATA.xlsx", lambda: book(rows('<row r="1"><c r="A1" t="str"><v><![CDATA[<script>]]></v></c></row>')), ANY)
+    yield Hostile(
+        "CDATA.xlsx", lambda: book(rows('<row r="1"><c r="A1" t="str"><v><![CDATA[<script>]]></v></c></row>')), ANY
+    )
 
 
 def _declared(part: str, doctype: str) -> bytes:
@@ -257,7 +280,10 @@ def disguises() -> Iterator[Hostile]:
         "CSV 十六位.xlsx": (text.encode("utf-16"), "CSV"),
         "网页.xlsx": (b"<html><table><tr><td>1</td></tr></table><script>alert(1)</script></html>", "HTML"),
         "MHT.xlsx": (b"MIME-Version: 1.0\r\n", "HTML"),
-        "XML 2003.xlsx": (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "2003"),
+        "XML 2003.xlsx": (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            "2003",
+        ),
         "旧表.xlsx": (_OLE + bytes(500) + workbook, "另存为"),
         "旧表真.xls": (_OLE + bytes(500) + workbook, "另存为"),
         "BIFF.xlsx": (b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(200), "另存为"),
@@ -278,8 +304,14 @@ def disguises() -> Iterator[Hostile]:
         "随机.xlsx": (random.Random(3).randbytes(MIB), ""),  # noqa: S311
         "全零.xlsx": (bytes(3 * MIB), ""),
         "名单.csv": (text.encode(), ".csv"),
-        "表.ods": (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), ".ods"),
-        "ODS 改名.xlsx": (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), "OpenDocument"),
+        "表.ods": (
+            zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
+            ".ods",
+        ),
+        "ODS 改名.xlsx": (
+            zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
+            "OpenDocument",
+        ),
         "Numbers 改名.xlsx": (zipped({"Index/Document.iwa": b"\0", "Metadata/Properties.plist": b"bplist00"}), "主体"),
         "xlsb.xlsx": (zipped({"xl/workbook.bin": b"\0"}), "xlsb"),
         "docx.xlsx": (document(paragraph("报告")), "Word"),
@@ -303,28 +335,48 @@ def producers() -> Iterator[Hostile]:
     yield Hostile("十六位 XML.xlsx", _wide, READ, same=True)
     yield Hostile("绝对路径.xlsx", lambda: changed("附件1", _absolute, "xl/_rels/workbook"), READ, same=True)
     yield Hostile("反斜杠部件.xlsx", _backslashed, READ, same=True)
-    yield Hostile("不压缩.xlsx", lambda: _stored(), READ, same=True)
-    yield Hostile("没有 r 属性的行.xlsx", lambda: changed("附件1", lambda text: text.replace("<row r=", "<row R=")), ANY)
+    yield Hostile("不压缩.xlsx", _stored, READ, same=True)
+    yield Hostile(
+        "没有 r 属性的行.xlsx", lambda: changed("附件1", lambda text: text.replace("<row r=", "<row R=")), ANY
+    )
     yield Hostile("宏工作簿.xlsm", _with_macros, READ, same=True)
     yield Hostile("宏改名.xlsx", _with_macros, READ, same=True)
     yield Hostile("openpyxl 另存.xlsx", _resaved, READ, same=True)
-    yield Hostile("1904.xlsx", lambda: changed("附件1", lambda text: re.sub("<workbookPr[^>]*>", '<workbookPr date1904="1"/>', text), "xl/workbook.xml"), READ)
-    for code in ('[$-404]e"年"m"月"d"日"', '[$-F400]h:mm:ss AM/PM', "[DBNum2][$-804]General", '#,##0.00\\ "руб."', "[$¥-804]#,##0.00",
+    yield Hostile(
+        "1904.xlsx",
+        lambda: changed(
+            "附件1", lambda text: re.sub("<workbookPr[^>]*>", '<workbookPr date1904="1"/>', text), "xl/workbook.xml"
+        ),
+        READ,
+    )
+    for code in ('[$-404]e"年"m"月"d"日"', "[$-F400]h:mm:ss AM/PM", "[DBNum2][$-804]General", '#,##0.00\\ "руб."', "[$¥-804]#,##0.00",
                  '0.00"' + "x" * 5000 + '"', ";;;", "[<0]0;[>0]0;0;0;0", "???/???", "[h]:mm:ss.000"):  # fmt: skip
         escaped = code.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
         yield Hostile(f"格式 {len(code)}-{ord(code[1])}.xlsx", partial(_formatted, escaped), READ)
 
 
 def _formatted(code: str) -> bytes:
-    return changed("附件1", lambda text: re.sub('formatCode="[^"]*"', lambda _: f'formatCode="{code}"', text), "styles.xml")
+    return changed(
+        "附件1", lambda text: re.sub('formatCode="[^"]*"', lambda _: f'formatCode="{code}"', text), "styles.xml"
+    )
 
 
 def _strict() -> bytes:
     def strict(text: str) -> str:
-        text = text.replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main")
-        return text.replace("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
+        text = text.replace(
+            "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"
+        )
+        return text.replace(
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            "http://purl.oclc.org/ooxml/officeDocument/relationships",
+        )
 
-    return zipped({name: strict(data.decode()) if name.endswith((".xml", ".rels")) else data for name, data in good_parts().items()})
+    return zipped(
+        {
+            name: strict(data.decode()) if name.endswith((".xml", ".rels")) else data
+            for name, data in good_parts().items()
+        }
+    )
 
 
 def _prefixed() -> bytes:

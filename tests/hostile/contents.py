@@ -29,8 +29,14 @@ def sizes() -> Iterator[Hostile]:
     """Sheets that are large, or say they are."""
     yield Hostile("最后一格有格式.xlsx", lambda: book(rows('<row r="1048576"><c r="XFD1048576" s="1"/></row>')), ANY)
     yield Hostile("最后一格有数.xlsx", lambda: book(rows('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')), ANY)
-    yield Hostile("好表的最后一格.xlsx", lambda: _inserted('<row r="1048576"><c r="XFD1048576" s="1"/></row>'), READ, same=True)
-    yield Hostile("好表的最后一格有字.xlsx", lambda: _inserted('<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>甲</t></is></c></row>'), READ)
+    yield Hostile(
+        "好表的最后一格.xlsx", lambda: _inserted('<row r="1048576"><c r="XFD1048576" s="1"/></row>'), READ, same=True
+    )
+    yield Hostile(
+        "好表的最后一格有字.xlsx",
+        lambda: _inserted('<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>甲</t></is></c></row>'),
+        READ,
+    )
     yield Hostile("百万空行.xlsx", partial(_empty_rows, 1_000_000), ANY)
     yield Hostile("百万有格式的格.xlsx", partial(_styled, 1_000_000), ANY)
     yield Hostile("五十万格.xlsx", partial(_filled, 499_000, "<v>1</v>"), ANY)
@@ -38,19 +44,67 @@ def sizes() -> Iterator[Hostile]:
     yield Hostile("三十万条公式.xlsx", partial(_filled, 300_000, "<f>A1+1</f>"), ANY)
     yield Hostile("百万共享文字.xlsx", lambda: book(rows(ROWS), strings="<si><t>甲</t></si>" * 1_000_000), ANY)
     yield Hostile("百万不同文字.xlsx", _distinct, ANY)
-    yield Hostile("十兆一格.xlsx", lambda: book(rows('<row r="1"><c r="A1" t="inlineStr"><is><t>' + "甲" * (10 * MIB // 3) + "</t></is></c></row>")), REFUSED, "过长|炸弹")
-    yield Hostile("十兆共享文字.xlsx", lambda: book(rows(ROWS), strings=f"<si><t>{'甲乙' * (5 * MIB // 3)}</t></si>"), REFUSED, "过长|炸弹")
+    yield Hostile(
+        "十兆一格.xlsx",
+        lambda: book(
+            rows('<row r="1"><c r="A1" t="inlineStr"><is><t>' + "甲" * (10 * MIB // 3) + "</t></is></c></row>")
+        ),
+        REFUSED,
+        "过长|炸弹",
+    )
+    yield Hostile(
+        "十兆共享文字.xlsx",
+        lambda: book(rows(ROWS), strings=f"<si><t>{'甲乙' * (5 * MIB // 3)}</t></si>"),
+        REFUSED,
+        "过长|炸弹",
+    )
     yield Hostile("十万段富文本.xlsx", lambda: book(rows(ROWS), strings=f"<si>{'<r><t>x</t></r>' * 60_000}</si>"), ANY)
-    yield Hostile("十万合并.xlsx", lambda: book(rows(ROWS) + _many("mergeCells", '<mergeCell ref="A1:XFD1048576"/>', 100_000)), ANY)
-    yield Hostile("好表十万合并.xlsx", lambda: changed("附件1", lambda t: t.replace("</mergeCells>", '<mergeCell ref="J1:XFD1048576"/>' * 50_000 + "</mergeCells>")), ANY)
-    yield Hostile("十万条件格式.xlsx", lambda: book(rows(ROWS) + '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>1</formula></cfRule></conditionalFormatting>' * 100_000), ANY)
-    yield Hostile("十万批注外链.xlsx", lambda: book(rows(ROWS) + '<hyperlinks>' + '<hyperlink ref="A1" location="x"/>' * 100_000 + "</hyperlinks>"), ANY)
-    yield Hostile("十万样式.xlsx", lambda: book(rows(ROWS), styles=_many("cellXfs", '<xf numFmtId="4"/>', 100_000)), ANY)
+    yield Hostile(
+        "十万合并.xlsx",
+        lambda: book(rows(ROWS) + _many("mergeCells", '<mergeCell ref="A1:XFD1048576"/>', 100_000)),
+        ANY,
+    )
+    yield Hostile(
+        "好表十万合并.xlsx",
+        lambda: changed(
+            "附件1", lambda t: t.replace("</mergeCells>", '<mergeCell ref="J1:XFD1048576"/>' * 50_000 + "</mergeCells>")
+        ),
+        ANY,
+    )
+    yield Hostile(
+        "十万条件格式.xlsx",
+        lambda: book(
+            rows(ROWS)
+            + '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>1</formula></cfRule></conditionalFormatting>'
+            * 100_000
+        ),
+        ANY,
+    )
+    yield Hostile(
+        "十万批注外链.xlsx",
+        lambda: book(rows(ROWS) + "<hyperlinks>" + '<hyperlink ref="A1" location="x"/>' * 100_000 + "</hyperlinks>"),
+        ANY,
+    )
+    yield Hostile(
+        "十万样式.xlsx", lambda: book(rows(ROWS), styles=_many("cellXfs", '<xf numFmtId="4"/>', 100_000)), ANY
+    )
     yield Hostile("十万数字格式.xlsx", lambda: book(rows(ROWS), styles=_formats(100_000)), ANY)
     yield Hostile("二千张表.xlsx", partial(_sheets, 2000), ANY)
     yield Hostile("十万名称.xlsx", lambda: book(rows(ROWS), names=_named(100_000)), ANY)
-    yield Hostile("长名称.xlsx", lambda: book(rows(ROWS), names='<definedNames><definedName name="' + "甲" * 70_000 + '">附件1!$A$1</definedName></definedNames>'), ANY)
-    yield Hostile("百万字公式.xlsx", lambda: book(rows('<row r="1"><c r="A1"><f>' + "1+" * 500_000 + "1</f></c></row>")), REFUSED, "过长|炸弹")
+    yield Hostile(
+        "长名称.xlsx",
+        lambda: book(
+            rows(ROWS),
+            names='<definedNames><definedName name="' + "甲" * 70_000 + '">附件1!$A$1</definedName></definedNames>',
+        ),
+        ANY,
+    )
+    yield Hostile(
+        "百万字公式.xlsx",
+        lambda: book(rows('<row r="1"><c r="A1"><f>' + "1+" * 500_000 + "1</f></c></row>")),
+        REFUSED,
+        "过长|炸弹",
+    )
 
 
 def _inserted(row: str) -> bytes:
@@ -88,17 +142,29 @@ def _distinct() -> bytes:
 
 
 def _sheets(number: int) -> bytes:
-    links = "".join(f'<Relationship Id="s{at}" Type="{OFFICE}/worksheet" Target="worksheets/s{at}.xml"/>' for at in range(number))
+    links = "".join(
+        f'<Relationship Id="s{at}" Type="{OFFICE}/worksheet" Target="worksheets/s{at}.xml"/>' for at in range(number)
+    )
     tabs = "".join(f'<sheet name="表{at}" sheetId="{at + 9}" r:id="s{at}"/>' for at in range(number))
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     from tests.hostile.packing import book_parts
 
     parts = book_parts(rels=links, book=f'<workbook {main} xmlns:r="{OFFICE}"><sheets>{tabs}</sheets></workbook>')
-    return zipped({**parts, **{f"xl/worksheets/s{at}.xml": f"<worksheet {main}><sheetData>{ROWS}</sheetData></worksheet>" for at in range(number)}})
+    return zipped(
+        {
+            **parts,
+            **{
+                f"xl/worksheets/s{at}.xml": f"<worksheet {main}><sheetData>{ROWS}</sheetData></worksheet>"
+                for at in range(number)
+            },
+        }
+    )
 
 
 def _named(number: int) -> str:
-    inside = "".join(f'<definedName name="名{at}" localSheetId="0">附件1!$A${at % 9 + 1}</definedName>' for at in range(number))
+    inside = "".join(
+        f'<definedName name="名{at}" localSheetId="0">附件1!$A${at % 9 + 1}</definedName>' for at in range(number)
+    )
     return f"<definedNames>{inside}</definedNames>"
 
 
@@ -125,14 +191,29 @@ def formulas() -> Iterator[Hostile]:
     yield Hostile("公式环一万.xlsx", partial(_ring, 10_000), ANY)
     yield Hostile("公式全互引.xlsx", partial(_tangle, 3000), ANY)
     yield Hostile("共享公式炸弹.xlsx", _shared_bomb, ANY)
-    yield Hostile("共享公式自引.xlsx", lambda: book(rows('<row r="1"><c r="A1"><f t="shared" si="0"/></c><c r="B1"><f t="shared" si="0" ref="A1:B1">A1</f></c></row>')), ANY)
-    yield Hostile("数据表公式.xlsx", lambda: book(rows('<row r="1"><c r="A1"><f t="dataTable" ref="A1:Z99" dt2D="1" r1="B1" r2="C1"/><v>1</v></c></row>')), ANY)
+    yield Hostile(
+        "共享公式自引.xlsx",
+        lambda: book(
+            rows(
+                '<row r="1"><c r="A1"><f t="shared" si="0"/></c><c r="B1"><f t="shared" si="0" ref="A1:B1">A1</f></c></row>'
+            )
+        ),
+        ANY,
+    )
+    yield Hostile(
+        "数据表公式.xlsx",
+        lambda: book(
+            rows('<row r="1"><c r="A1"><f t="dataTable" ref="A1:Z99" dt2D="1" r1="B1" r2="C1"/><v>1</v></c></row>')
+        ),
+        ANY,
+    )
 
 
 def _with_formula(formula: str) -> bytes:
     """The formula in two cells where the form has formulas of its own."""
+
     def put(text: str) -> str:
-        found = [match for match in re.finditer(r"<f>[^<]*</f>(?:<v ?/>|<v>[^<]*</v>)?", text)]
+        found = list(re.finditer(r"<f>[^<]*</f>(?:<v ?/>|<v>[^<]*</v>)?", text))
         for match in reversed(found[:4]):
             text = text[: match.start()] + f"<f>{formula}</f>" + text[match.end() :]
         return text
@@ -145,11 +226,17 @@ def _chain(number: int) -> bytes:
 
 
 def _ring(number: int) -> bytes:
-    return book(rows("".join(f'<row r="{at}"><c r="A{at}"><f>A{at % number + 1}+1</f></c></row>' for at in range(1, number + 1))))
+    return book(
+        rows(
+            "".join(f'<row r="{at}"><c r="A{at}"><f>A{at % number + 1}+1</f></c></row>' for at in range(1, number + 1))
+        )
+    )
 
 
 def _tangle(number: int) -> bytes:
-    return book(rows("".join(f'<row r="{at}"><c r="A{at}"><f>SUM(A1:A{number})</f></c></row>' for at in range(1, number + 1))))
+    return book(
+        rows("".join(f'<row r="{at}"><c r="A{at}"><f>SUM(A1:A{number})</f></c></row>' for at in range(1, number + 1)))
+    )
 
 
 def _shared_bomb() -> bytes:
@@ -176,7 +263,15 @@ def names() -> Iterator[Hostile]:
 
 def _renamed(target: str) -> bytes:
     count = iter(range(10_000))
-    return changed("附件1", lambda t: re.sub(r"(<definedName [^>]*>)[^<]*", lambda m: m[1] + target.replace("&", "&amp;") if next(count) % 7 == 3 else m[0], t), "xl/workbook.xml")
+    return changed(
+        "附件1",
+        lambda t: re.sub(
+            r"(<definedName [^>]*>)[^<]*",
+            lambda m: m[1] + target.replace("&", "&amp;") if next(count) % 7 == 3 else m[0],
+            t,
+        ),
+        "xl/workbook.xml",
+    )
 
 
 def _all_names(target: str) -> bytes:
@@ -197,13 +292,32 @@ def links() -> Iterator[Hostile]:
         ("图片外链", "image", "xl/media/x.svg", "<svg onload='alert(1)'/>"),
     ):
         yield Hostile(f"带 {name}.xlsx", partial(_linked, kind, part, text, ""), READ, same=True)
-    for at, target in enumerate(("http://127.0.0.1:9/a.xlsx", "file:///etc/passwd", "\\\\127.0.0.1\\share\\a.xlsx", "ftp://127.0.0.1/a")):
+    for at, target in enumerate(
+        ("http://127.0.0.1:9/a.xlsx", "file:///etc/passwd", "\\\\127.0.0.1\\share\\a.xlsx", "ftp://127.0.0.1/a")
+    ):
         yield Hostile(f"外部文件 {at}.xlsx", partial(_linked, "externalLinkPath", "", "", target), READ, same=True)
     for kind in ("worksheet", "sharedStrings", "styles"):
         yield Hostile(f"部件在外 {kind}.xlsx", partial(_outside, kind), ANY)
     yield Hostile("主体在外.xlsx", lambda: book().replace(b"x", b"x") and _root_outside(), ANY)
-    yield Hostile("宏表.xlsx", lambda: book(rows(ROWS), rels=f'<Relationship Id="m" Type="{OFFICE}/xlMacrosheet" Target="macrosheets/s.xml"/>'), ANY)
-    for at, target in enumerate(("../../../../etc/passwd", "/etc/passwd", "C:/Windows/win.ini", "worksheets/../../../x.xml", "%2e%2e/%2e%2e/x.xml", "", "worksheets", ".")):
+    yield Hostile(
+        "宏表.xlsx",
+        lambda: book(
+            rows(ROWS), rels=f'<Relationship Id="m" Type="{OFFICE}/xlMacrosheet" Target="macrosheets/s.xml"/>'
+        ),
+        ANY,
+    )
+    for at, target in enumerate(
+        (
+            "../../../../etc/passwd",
+            "/etc/passwd",
+            "C:/Windows/win.ini",
+            "worksheets/../../../x.xml",
+            "%2e%2e/%2e%2e/x.xml",
+            "",
+            "worksheets",
+            ".",
+        )
+    ):
         yield Hostile(f"部件路径 {at}.xlsx", partial(_retargeted, target), REFUSED)
     yield Hostile("两表同一部件.xlsx", _one_part_twice, REFUSED)
 
@@ -227,11 +341,17 @@ def _outside(kind: str) -> bytes:
 
 
 def _root_outside() -> bytes:
-    return changed("附件1", lambda text: text.replace('Target="', 'TargetMode="External" Target="http://127.0.0.1:9/'), "_rels/.rels")
+    return changed(
+        "附件1",
+        lambda text: text.replace('Target="', 'TargetMode="External" Target="http://127.0.0.1:9/'),
+        "_rels/.rels",
+    )
 
 
 def _retargeted(target: str) -> bytes:
-    return changed("附件1", lambda text: re.sub(r'Target="[^"]*sheet1.xml"', f'Target="{target}"', text), "xl/_rels/workbook")
+    return changed(
+        "附件1", lambda text: re.sub(r'Target="[^"]*sheet1.xml"', f'Target="{target}"', text), "xl/_rels/workbook"
+    )
 
 
 def _one_part_twice() -> bytes:
@@ -240,11 +360,32 @@ def _one_part_twice() -> bytes:
     return book(rows(ROWS), book=tabs)
 
 
-_VALUES = ("NaN", "INF", "-1E400", "1E308", "-1E308", "1E-320", "0x10", "1,234", "９９", "9" * 400, "1e", "--1", "٣", "1" * 3_000, "-0", "+5", ".5", "5.", "1_000", " 1 ")
+_VALUES = (
+    "NaN",
+    "INF",
+    "-1E400",
+    "1E308",
+    "-1E308",
+    "1E-320",
+    "0x10",
+    "1,234",
+    "９９",
+    "9" * 400,
+    "1e",
+    "--1",
+    "٣",
+    "1" * 3_000,
+    "-0",
+    "+5",
+    ".5",
+    "5.",
+    "1_000",
+    " 1 ",
+)
 _DATES = ("-1", "0", "60", "2958465", "2958466", "1E300", "45657.99999999")
 
 
-def values() -> Iterator[Hostile]:
+def values() -> Iterator[Hostile]:  # noqa: C901  (a list of attacks)
     """Numbers, dates, kinds and addresses that no program writes, all over a good form."""
     for at, value in enumerate(_VALUES):
         yield Hostile(f"数值 {at}.xlsx", partial(_valued, value), READ)
@@ -252,24 +393,64 @@ def values() -> Iterator[Hostile]:
         yield Hostile(f"日期 {value}.xlsx", partial(_valued, value), READ)
     for at, kind in enumerate(("d", "e", "b", "s", "str", "inlineStr", "x", "", "N", "date")):
         yield Hostile(f"类型 {at}.xlsx", partial(_kinded, kind), ANY)
-    for at, place in enumerate(("", "A0", "ZZZZ1", "A1048577", "XFE1", "1A", "$A$1", "A1:B2", "甲1", "A1", "a1", "A01", "R1C1")):
-        yield Hostile(f"地址 {at}.xlsx", partial(book, rows(f'{ROWS}<row r="2"><c r="{place}"><v>1</v></c></row>')), ANY)
+    for at, place in enumerate(
+        ("", "A0", "ZZZZ1", "A1048577", "XFE1", "1A", "$A$1", "A1:B2", "甲1", "A1", "a1", "A01", "R1C1")
+    ):
+        yield Hostile(
+            f"地址 {at}.xlsx", partial(book, rows(f'{ROWS}<row r="2"><c r="{place}"><v>1</v></c></row>')), ANY
+        )
     for at, row in enumerate(("0", "-1", "1048577", "99999999999", "一", "1.5", "")):
         yield Hostile(f"行号 {at}.xlsx", partial(book, rows(f'<row r="{row}"><c r="A1"><v>1</v></c></row>')), ANY)
     for at, style in enumerate(("-1", "99999", "x", "1.5", "9" * 30)):
-        yield Hostile(f"样式号 {at}.xlsx", partial(book, rows(f'<row r="1"><c r="A1" s="{style}"><v>1</v></c></row>')), ANY)
+        yield Hostile(
+            f"样式号 {at}.xlsx", partial(book, rows(f'<row r="1"><c r="A1" s="{style}"><v>1</v></c></row>')), ANY
+        )
     for at, index in enumerate(("-1", "99999", "x", "1.5", "9" * 5000, "")):
-        yield Hostile(f"共享号 {at}.xlsx", partial(book, rows(f'<row r="1"><c r="A1" t="s"><v>{index}</v></c></row>')), ANY)
-    for at, text in enumerate(("<cellXfs/>", "<cellXfs><xf/></cellXfs>", '<numFmts><numFmt numFmtId="164"/></numFmts>', '<cellXfs><xf numFmtId="x"/></cellXfs>', "<cellXfs>" * 9 + "</cellXfs>" * 9)):
+        yield Hostile(
+            f"共享号 {at}.xlsx", partial(book, rows(f'<row r="1"><c r="A1" t="s"><v>{index}</v></c></row>')), ANY
+        )
+    for at, text in enumerate(
+        (
+            "<cellXfs/>",
+            "<cellXfs><xf/></cellXfs>",
+            '<numFmts><numFmt numFmtId="164"/></numFmts>',
+            '<cellXfs><xf numFmtId="x"/></cellXfs>',
+            "<cellXfs>" * 9 + "</cellXfs>" * 9,
+        )
+    ):
         yield Hostile(f"坏样式 {at}.xlsx", partial(book, rows(ROWS), styles=text), ANY)
     yield Hostile("没有样式.xlsx", lambda: zipped({n: d for n, d in good_parts().items() if "styles" not in n}), ANY)
-    yield Hostile("没有主体.xlsx", lambda: zipped({n: d for n, d in good_parts().items() if n != "xl/workbook.xml"}), REFUSED, "主体")
-    yield Hostile("没有表页.xlsx", lambda: zipped({n: d for n, d in good_parts().items() if "sheet1" not in n}), REFUSED, "缺少部件")
+    yield Hostile(
+        "没有主体.xlsx",
+        lambda: zipped({n: d for n, d in good_parts().items() if n != "xl/workbook.xml"}),
+        REFUSED,
+        "主体",
+    )
+    yield Hostile(
+        "没有表页.xlsx",
+        lambda: zipped({n: d for n, d in good_parts().items() if "sheet1" not in n}),
+        REFUSED,
+        "缺少部件",
+    )
     for at, tab in enumerate(("", "甲" * 300, "a/b", "..", "=1+1", "'", "[x]", "<x>", "History", "\u202e附件1")):
         escaped = tab.replace("<", "&lt;").replace("'", "&apos;")
         yield Hostile(f"表页名 {at}.xlsx", partial(_tabbed, escaped), ANY)
-    for at, mark in enumerate(("xlzj|../../../etc|附件1", "xlzj|yueyang-2024|../附件1", "xlzj||", "xlzj|yueyang-2024|附件1|x", "xlzj|" + "甲" * 30_000 + "|附件1", "xlzj|{{7*7}}|附件1", "xlzj|yueyang-2024|附件3")):
-        yield Hostile(f"标识 {at}.xlsx", partial(changed, "附件1", lambda text, m=mark: text.replace("xlzj|yueyang-2024|附件1", m)), ANY)
+    for at, mark in enumerate(
+        (
+            "xlzj|../../../etc|附件1",
+            "xlzj|yueyang-2024|../附件1",
+            "xlzj||",
+            "xlzj|yueyang-2024|附件1|x",
+            "xlzj|" + "甲" * 30_000 + "|附件1",
+            "xlzj|{{7*7}}|附件1",
+            "xlzj|yueyang-2024|附件3",
+        )
+    ):
+        yield Hostile(
+            f"标识 {at}.xlsx",
+            partial(changed, "附件1", lambda text, m=mark: text.replace("xlzj|yueyang-2024|附件1", m)),
+            ANY,
+        )
 
 
 def _valued(value: str) -> bytes:
@@ -281,7 +462,13 @@ def _kinded(kind: str) -> bytes:
 
 
 def _tabbed(tab: str) -> bytes:
-    return changed("附件1", lambda text: text.replace('<sheet name="附件1"', f'<sheet name="{tab}"').replace(' name="附件1" sheetId', f' name="{tab}" sheetId'), "xl/workbook.xml")
+    return changed(
+        "附件1",
+        lambda text: text.replace('<sheet name="附件1"', f'<sheet name="{tab}"').replace(
+            ' name="附件1" sheetId', f' name="{tab}" sheetId'
+        ),
+        "xl/workbook.xml",
+    )
 
 
 PAYLOADS = {
@@ -312,10 +499,21 @@ def _unit(payload: str) -> bytes:
     from xlzj.editions.filled import read_data
 
     unit = read_data(CLEAN / "data.yaml").unit
-    return changed("附件2", lambda text: text.replace(f"<t>{unit}</t>", f'<t xml:space="preserve">{_escaped(payload)}</t>'))
+    return changed(
+        "附件2", lambda text: text.replace(f"<t>{unit}</t>", f'<t xml:space="preserve">{_escaped(payload)}</t>')
+    )
 
 
 def _everywhere(payload: str) -> bytes:
     """附件3: every text of the indicators and names, headers left alone."""
     count = iter(range(1_000_000))
-    return changed("附件3", lambda text: re.sub(r"<t>([^<]{2,})</t>", lambda m: m[0] if next(count) % 3 or "xlzj|" in m[1] else f'<t xml:space="preserve">{_escaped(payload)}</t>', text))
+    return changed(
+        "附件3",
+        lambda text: re.sub(
+            r"<t>([^<]{2,})</t>",
+            lambda m: (
+                m[0] if next(count) % 3 or "xlzj|" in m[1] else f'<t xml:space="preserve">{_escaped(payload)}</t>'
+            ),
+            text,
+        ),
+    )

@@ -72,8 +72,8 @@ def _inside(run: Callable[[], int], out: Path, err: Path) -> None:
         for path, number in ((out, 1), (err, 2)):
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             os.dup2(descriptor, number)
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115  (a descriptor)
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  (a descriptor)
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         resource.setrlimit(resource.RLIMIT_AS, (_MOST, _MOST))
         code = run()
     except BaseException:  # noqa: BLE001  (this is what is looked for)

@@ -54,7 +54,7 @@ def tried(one: Hostile, folder: Path) -> Told:
     if not told.wrong:
         before = _digest(path)
         for words in _commands(one, path, work):
-            told = _judged(told, one, path, words, command(words, work))
+            told = _judged(told, one, words, command(words, work))
             if _refused(work, path):
                 break
         if _digest(path) != before:
@@ -82,20 +82,20 @@ def _commands(one: Hostile, path: Path, work: Path) -> Iterator[tuple[str | Path
 def _refused(work: Path, path: Path) -> bool:
     """Whether the first command read nothing, so that the others would only say the same."""
     result = work / "结果.json"
-    return path.suffix != ".docx" and path.suffix != ".txt" and result.exists() and not _read(result)["submissions"]
+    return path.suffix not in {".docx", ".txt"} and result.exists() and not _read(result)["submissions"]
 
 
 def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _judged(told: Told, one: Hostile, path: Path, words: tuple[str | Path, ...], ended: Ended) -> Told:
+def _judged(told: Told, one: Hostile, words: tuple[str | Path, ...], ended: Ended) -> Told:
     said = " ".join(word if isinstance(word, str) else word.name for word in words)
-    wrong = [f"{said}: {line}" for line in _faults(one, path, words, ended)]
+    wrong = [f"{said}: {line}" for line in _faults(one, words, ended)]
     return Told(told.name, max(told.seconds, ended.seconds), max(told.megabytes, ended.megabytes), told.wrong + wrong)
 
 
-def _faults(one: Hostile, path: Path, words: tuple[str | Path, ...], ended: Ended) -> Iterator[str]:
+def _faults(one: Hostile, words: tuple[str | Path, ...], ended: Ended) -> Iterator[str]:
     if ended.code not in {0, 1, 2} or "Traceback" in ended.err:
         yield f"ended with {ended.code}: {ended.err[-1500:]}"
     if ended.seconds > SECONDS:
@@ -105,10 +105,10 @@ def _faults(one: Hostile, path: Path, words: tuple[str | Path, ...], ended: Ende
     if _NO_CONTROL.search(ended.out + ended.err):
         yield "control characters on the terminal"
     if words[:1] == ("check",) and "json" in words and ended.code in {0, 1, 2}:
-        yield from _result_faults(one, path, _read(Path(words[-1])))
+        yield from _result_faults(one, _read(Path(words[-1])))
 
 
-def _result_faults(one: Hostile, path: Path, result: Any) -> Iterator[str]:
+def _result_faults(one: Hostile, result: Any) -> Iterator[str]:
     refusals = [line["reason"] for line in result["unreadable"]]
     for reason in refusals:
         if "\n" in reason or not reason.isprintable() or len(reason) > 400 or "请" not in reason:
@@ -175,10 +175,22 @@ def together(files: Iterable[Hostile], folder: Path, jobs: int = 2) -> tuple[End
     mixed, good = _rows(folder / "混放结果"), _rows(folder / "好的结果")
     wrong += [f"{key}: not as it is alone" for key in good if mixed.get(key) != good[key]]
     told = _accounted(folder / "混放结果")
-    wrong += [f"{path.name}: nothing is said of it" for path in before if path.suffix in {".xlsx", ".xlsm", ".xls", ".zip", ".ods"} and "敌意" in path.parent.name and not any(line.startswith(path.parent.name) for line in told)]
-    escaped = [path for path in (Path("/tmp/xlzj-evil.xlsx"), Path("/tmp/xlzj-evil.xml"), Path("/tmp/evil")) if path.exists()]  # noqa: S108  (where the attacks aim)
+    wrong += [
+        f"{path.name}: nothing is said of it"
+        for path in before
+        if path.suffix in {".xlsx", ".xlsm", ".xls", ".zip", ".ods"}
+        and "敌意" in path.parent.name
+        and not any(line.startswith(path.parent.name) for line in told)
+    ]
+    escaped = [
+        path for path in (Path("/tmp/xlzj-evil.xlsx"), Path("/tmp/xlzj-evil.xml"), Path("/tmp/evil")) if path.exists()
+    ]
     wrong += [f"{path} was written" for path in escaped]
-    wrong += [f"{path} lies outside" for path in folder.iterdir() if path.name not in {"混放", "好的", "混放结果", "好的结果", "out", "err"}]
+    wrong += [
+        f"{path} lies outside"
+        for path in folder.iterdir()
+        if path.name not in {"混放", "好的", "混放结果", "好的结果", "out", "err"}
+    ]
     return ended, wrong
 
 
@@ -196,7 +208,9 @@ def _long(lot: Path, out: Path, jobs: int, folder: Path) -> Ended:
 
     begun = time.monotonic()
     words = [sys.executable, "-m", "xlzj", "batch", str(lot), "--out", str(out), "--jobs", str(jobs)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2], timeout=1800)
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2], timeout=1800
+    )
     (folder / "err").write_text(done.stderr, encoding="utf-8")
     return Ended(done.returncode, done.stdout, done.stderr, time.monotonic() - begun, 0.0)
 
@@ -205,7 +219,11 @@ def _rows(out: Path) -> dict[str, Any]:
     from xlzj.batch.state import FOLDER, NAME, entries, reading
 
     with reading(out / FOLDER / NAME) as base:
-        return {entry.key: (entry.row, entry.findings, entry.reason) for entry in entries(base, findings=True) if "敌意" not in entry.key}
+        return {
+            entry.key: (entry.row, entry.findings, entry.reason)
+            for entry in entries(base, findings=True)
+            if "敌意" not in entry.key
+        }
 
 
 def _accounted(out: Path) -> list[str]:

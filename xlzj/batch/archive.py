@@ -70,7 +70,12 @@ def unpacked(archive: Path, into: Path, wanted: frozenset[str], room: Room | Non
         with zipfile.ZipFile(archive) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             if len(entries) > room.entries:
-                yield Member("", None, f"压缩包里有 {len(entries)} 个文件，超过上限 {room.entries} 个，没有打开；请分成几个压缩包。{way_out('archive_files')}")
+                yield Member(
+                    "",
+                    None,
+                    f"压缩包里有 {len(entries)} 个文件，超过上限 {room.entries} 个，没有打开；"
+                    f"请分成几个压缩包。{way_out('archive_files')}",
+                )
                 return
             taken: set[str] = set()
             left = room.total_bytes
@@ -126,7 +131,9 @@ def _refused(entry: zipfile.ZipInfo, name: str, left: int, room: Room, suffix: s
     if entry.file_size > _SMALL and entry.file_size > entry.compress_size * room.ratio:
         return f"压缩比超过 {room.ratio} 倍（疑似压缩炸弹），拒绝读取；{way_out('archive_ratio')}"
     if entry.file_size > left:
-        return f"压缩包展开后超过 {room.total_bytes >> 30} GB，其余不再读取；请分成几个压缩包。{way_out('archive_bytes')}"
+        return (
+            f"压缩包展开后超过 {room.total_bytes >> 30} GB，其余不再读取；请分成几个压缩包。{way_out('archive_bytes')}"
+        )
     return ""
 
 

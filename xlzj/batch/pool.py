@@ -33,7 +33,7 @@ _MIB = 1 << 20
 class Limits(NamedTuple):
     """For one workbook: seconds; for one worker: MB of memory on top of what the program itself takes."""
 
-    seconds: float = DEFAULT.seconds
+    seconds: float = 60.0
     megabytes: int = DEFAULT.megabytes
 
 
@@ -196,7 +196,10 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
         try:
             answer = function(argument), ""
         except MemoryError:
-            answer = None, f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验。确属正常文件时，可用 --memory-limit 放宽"
+            answer = (
+                None,
+                f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验。确属正常文件时，可用 --memory-limit 放宽",
+            )
         except Exception as error:  # noqa: BLE001  (one piece of work must never end the run)
             ours = isinstance(error, OSError) and error.errno is None  # WriteError and its like: a line of their own
             answer = None, str(error) if ours else f"校验出错：{error!r}"

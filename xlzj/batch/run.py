@@ -16,6 +16,7 @@ from xlzj.batch.sets import OWNERLESS, UNREAD
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
+from xlzj.limits import TooMuch, current, held, told
 from xlzj.report.atomic import sweep
 
 if TYPE_CHECKING:
@@ -116,7 +117,12 @@ def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summar
 
 def look(found: Found) -> Probe:
     """What a worker does first."""
-    return probe(found.file, found.path)
+    limits = current()
+    try:
+        with held(limits):
+            return probe(found.file, found.path)
+    except (TooMuch, MemoryError) as error:
+        return Probe(found.file, found.path, error=told(error, limits))
 
 
 def _looked(found: Sequence[Found], runner: Runner, tell: Tell) -> list[Probe]:

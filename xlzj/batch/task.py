@@ -17,7 +17,7 @@ from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
 from xlzj.formulas.engine import Book
-from xlzj.limits import current
+from xlzj.limits import TooMuch, current, held, told
 from xlzj.read.explanations import explanations
 from xlzj.read.guard import read_bytes
 from xlzj.read.locate import squeeze
@@ -25,7 +25,7 @@ from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.submission import Bundle, bundle_of, sheets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlzj.model import Unread
     from xlzj.read.explanations import Explanation
@@ -85,11 +85,15 @@ class Changed(Exception):  # noqa: N818  (a state of the file, not a defect)
 
 def perform(task: Task) -> Done:
     """Check one set."""
+    limits = current()
     try:
-        bundle, case = bundle_for(task)
+        with held(limits, 2 * max(1, sum(len(source.parts) for source in _sources(task)))):
+            bundle, case = bundle_for(task)
+            checked = check_bundle(bundle, case=case)
     except (Changed, Unreadable) as error:
         return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
-    checked = check_bundle(bundle, case=case)
+    except (TooMuch, MemoryError) as error:
+        return Done(task.key, task.fingerprint, b"", b"", 0, reason=told(error, limits))
     row = row_of(checked, case, task.folder, task.notes)
     target = Path(task.slip)
     from xlzj.batch.slip import needed, slip
@@ -102,6 +106,12 @@ def perform(task: Task) -> Done:
         target.unlink(missing_ok=True)
     found = pack(findings_of(checked))
     return Done(task.key, task.fingerprint, pack(row), found, row["counts"]["error"], row["slip"])
+
+
+def _sources(task: Task) -> Iterator[Source]:
+    """Every set that a task reads."""
+    yield task.source
+    yield from (one for one in (task.earlier, *task.units, *task.sisters) if one is not None)
 
 
 def bundle_for(task: Task) -> tuple[Bundle, Case]:

@@ -30,7 +30,7 @@ _TITLE = re.compile(
     r"其他需要说明|应用和公开"
 )
 _SUBTITLE = re.compile(r"(?:基本|项目)支出(?:情况)?$|机构|人员|概况|职责|职能")
-_LONGEST = 8000  # characters of a paragraph
+_LONGEST = 4000  # characters of a paragraph
 _DIGIT = re.compile("[0-9０-９]")
 _CIRCLED = re.compile(r"[①-⑳]")
 

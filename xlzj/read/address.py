@@ -55,7 +55,10 @@ def split_cell(cell: str) -> tuple[str, int]:
 
 @lru_cache(maxsize=65536)
 def refers_to(text: str) -> Area | None:
-    """The rectangle a defined name points at, or None where it points at nothing (#REF!, outside the sheet), a constant or a formula."""
+    """The rectangle a defined name points at.
+
+    None where it points at nothing (#REF!, outside the sheet), a constant or a formula.
+    """
     match = _REFERS.match(text)
     if match is None:
         return None

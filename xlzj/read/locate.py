@@ -104,7 +104,11 @@ def _region(table: TableSpec, sheet: RawSheet, names: Mapping[str, str]) -> Regi
     area, header = refers_to(names.get(table.name, "")), refers_to(names.get(table.header, ""))
     if area is None or header is None or area.sheet != sheet.name or header.sheet != sheet.name:
         return None
-    if header.right - header.left > _WIDEST or header.bottom - header.top > _TALLEST or area.bottom - area.top > _LONGEST:
+    if (
+        header.right - header.left > _WIDEST
+        or header.bottom - header.top > _TALLEST
+        or area.bottom - area.top > _LONGEST
+    ):
         return None  # no table has such a size: the name points elsewhere than where it should
     printed: dict[str, str] = {}
     for number in range(header.left, header.right + 1):

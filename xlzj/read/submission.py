@@ -216,7 +216,9 @@ def sheets_of(
             continue
         if mark.form not in edition.forms:
             unread.append(
-                Unread(shown, f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form[:40]}”；请用现行版式的模板重新填报")
+                Unread(
+                    shown, f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form[:40]}”；请用现行版式的模板重新填报"
+                )
             )
             found += 1
             continue

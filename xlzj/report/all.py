@@ -65,4 +65,6 @@ def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
         refuse_input(target, bundle.sources.values())
         write_atomically(target, data)
         written.append(target)
-    return Written((*written, *annotate_all(checked, bundle.sources, folder, moment=moment(), lost=notes)), tuple(notes))
+    return Written(
+        (*written, *annotate_all(checked, bundle.sources, folder, moment=moment(), lost=notes)), tuple(notes)
+    )

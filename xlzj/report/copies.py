@@ -27,7 +27,7 @@ _MAY = b"http://schemas.openxmlformats.org/\\1/2006/"
 _XML = (".xml", ".rels", ".vml")
 
 
-class NotCopied(WriteError):
+class NotCopied(WriteError):  # noqa: N818  (a state of the file)
     """This workbook cannot be written out again; others can. `str()` is one plain line that names the file."""
 
 
@@ -62,7 +62,7 @@ def _lost(source: Path, what: str, error: Exception) -> NotCopied:
 
 
 def _harmless(data: bytes) -> bytes:
-    """The same package, its XML looked through; one in the strict dialect said in the usual one, and "\\" in names as "/". Raises Unreadable."""
+    """The same package, its XML looked through; strict dialect and back slashes made usual. Raises Unreadable."""
     whole = Package(data, current())
     parts = {part: whole.read(part) for part in whole.parts() if not part.endswith("/")}
     for part, content in parts.items():

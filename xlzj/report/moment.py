@@ -1,4 +1,4 @@
-"""The one time stamp that results may bear: none, unless `SOURCE_DATE_EPOCH` sets it, so that runs give the same bytes."""
+"""The one time stamp that results may bear: none unless `SOURCE_DATE_EPOCH` sets it; runs give the same bytes."""
 
 from __future__ import annotations
 

@@ -52,6 +52,6 @@ def saved(book: Workbook) -> bytes:
 
 
 def _unraisable(before: Callable[[Any], Any], told: Any) -> None:
-    """openpyxl's half-written streams complain once more when they are thrown away; what happened is said already."""
+    """Openpyxl's half-written streams complain once more when they are thrown away; what happened is said already."""
     if told.exc_type.__name__ != _NO_ROOM:
         before(told)
