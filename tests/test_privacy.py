@@ -19,8 +19,9 @@ from tests.faults.world import COMMANDS, run, words
 HOOK = """
 import sys
 OUTWARD = (
-           "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg",
-           "socket.bind", "urllib.Request", "ftplib.connect", "smtplib.connect", "http.client.connect", "webbrowser.open")
+    "socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg", "socket.bind",
+    "urllib.Request", "ftplib.connect", "smtplib.connect", "http.client.connect", "webbrowser.open",
+)
 def told(event, given):
     if event in OUTWARD:
         with open({log!r}, "a") as log:

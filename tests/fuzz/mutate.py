@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from random import Random
 
-NASTY = (
+NASTY: tuple[str, ...] = (
     *"\0\t\n\r\x0b\x1f\x7f\x85\xa0\u200b\u202e\u2028\ufeff\ufffe\uffff\ud800\udfff\U0010ffff　０９％．，－（）()[]{}<>&\"'`\\/|*?!@#$%^~;:=+-_.,",
     *"²③Ⅳ〇零一两十百千万亿点负半٣५𝟙½∞﷽é", "e\u0301", "", " ",
 )  # fmt: skip

@@ -448,9 +448,13 @@ def values() -> Iterator[Hostile]:  # noqa: C901  (a list of attacks)
     ):
         yield Hostile(
             f"标识 {at}.xlsx",
-            partial(changed, "附件1", lambda text, m=mark: text.replace("xlzj|yueyang-2024|附件1", m)),
+            partial(_marked, mark),
             ANY,
         )
+
+
+def _marked(mark: str) -> bytes:
+    return changed("附件1", lambda text: text.replace("xlzj|yueyang-2024|附件1", mark))
 
 
 def _valued(value: str) -> bytes:
