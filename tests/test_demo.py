@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.demo import demonstrate, samples_folder
+from xlzj.demo import demonstrate
 from xlzj.editions import load
 from xlzj.editions.data import read_data
+from xlzj.editions.home import samples_folder
 from xlzj.report.narrative import has_outline, report_name
 
 if TYPE_CHECKING:

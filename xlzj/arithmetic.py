@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlzj.interval import Interval, round_to
+from xlzj.interval import Interval, exact, round_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,18 +69,54 @@ def _absolute(values: list[Value]) -> Value:
     return None if values[0] is None else abs(values[0])
 
 
-def _if(values: list[Value]) -> Value:
-    condition, yes, no = values
-    return None if condition is None else (yes if condition.value else no)
+def _total(values: list[Value]) -> Value:
+    return total_of(values)
 
 
-FUNCTIONS: dict[str, tuple[int, Callable[[list[Value]], Value]]] = {
-    "四舍五入": (2, _rounded),
-    "较小": (0, lambda values: _pick(values, min)),
-    "较大": (0, lambda values: _pick(values, max)),
-    "绝对值": (1, _absolute),
-    "如果": (3, _if),
+def _all(values: list[Value]) -> Value:
+    known = [value.value for value in values if value is not None]
+    return exact(0) if 0 in known else (None if len(known) < len(values) else exact(1))
+
+
+def _any(values: list[Value]) -> Value:
+    known = [value.value for value in values if value is not None]
+    return exact(1) if any(known) else (None if len(known) < len(values) else exact(0))
+
+
+def _not(values: list[Value]) -> Value:
+    return None if values[0] is None else exact(int(not values[0].value))
+
+
+def _filled(values: list[Value]) -> Value:
+    return exact(0) if values[0] is None else values[0]
+
+
+def _chosen(values: list[Value]) -> Value:
+    """如果( ) of values; formulas look at the chosen branch only (xlzj.parsing)."""
+    condition, yes, *no = values
+    return None if condition is None else (yes if condition.value else no[0] if no else exact(0))
+
+
+_MANY = 255  # Excel's own limit of arguments
+FUNCTIONS: dict[str, tuple[int, int, Callable[[list[Value]], Value]]] = {
+    "四舍五入": (2, 2, _rounded),
+    "合计": (1, _MANY, _total),
+    "较小": (1, _MANY, lambda values: _pick(values, min)),
+    "较大": (1, _MANY, lambda values: _pick(values, max)),
+    "绝对值": (1, 1, _absolute),
+    "如果": (2, 3, _chosen),
+    "且": (1, _MANY, _all),
+    "或": (1, _MANY, _any),
+    "非": (1, 1, _not),
+    "空作零": (1, 1, _filled),
 }
+"""Name → fewest and most arguments, and what it does."""
+ALIASES = {
+    "ROUND": "四舍五入", "SUM": "合计", "求和": "合计", "MIN": "较小", "最小": "较小", "最小值": "较小", "MAX": "较大",
+    "最大": "较大", "最大值": "较大", "ABS": "绝对值", "IF": "如果", "AND": "且", "并且": "且", "OR": "或",
+    "或者": "或", "NOT": "非", "N": "空作零",
+}  # fmt: skip
+"""Other names of the functions: Excel's (in capitals) and what people write."""
 COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,

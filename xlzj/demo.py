@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj.check import check
-from xlzj.editions import BadText
+from xlzj.editions.home import samples_folder
 from xlzj.fill import fill
 from xlzj.model import Result
 from xlzj.report.all import reports
@@ -17,15 +16,7 @@ from xlzj.report.view import counted, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def samples_folder() -> Path:
-    """`samples/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
-    package = Path(__file__).resolve().parent
-    for folder in (package / "_samples", package.parent / "samples"):
-        if folder.is_dir():
-            return folder
-    raise BadText("找不到 samples 文件夹：安装不完整，请重新安装 xlzj")
+    from pathlib import Path
 
 
 def demonstrate(out: Path, say: Callable[[str], None]) -> int:

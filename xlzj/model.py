@@ -113,6 +113,17 @@ class Submission:
     texts: tuple[Form, ...] = ()
 
 
+class Family(NamedTuple):
+    """The units of a department as a whole: how many came in, how many hold a form of each role, in stable order.
+
+    `unevaluated` are the names of those without a self-evaluation of the whole unit.
+    """
+
+    units: int
+    roles: tuple[tuple[str, int], ...] = ()
+    unevaluated: tuple[str, ...] = ()
+
+
 class Severity(StrEnum):
     """error 错误: one of the places is certainly wrong; review 核实: needs a written 说明; hint 提示."""
 
@@ -200,13 +211,27 @@ class Claims(NamedTuple):
     unmatched: tuple[Place, ...]
 
 
+class Adjusted(NamedTuple):
+    """A rule that the edition treats otherwise than the rule itself says; `now` is None where it is not run at all."""
+
+    rule: str
+    title: str
+    was: Severity
+    now: Severity | None
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A submission with everything that was found out about it; `claims` where it holds prose with numbers."""
+    """A submission with everything that was found out about it; `claims` where it holds prose with numbers.
+
+    `adjusted` are the rules that its edition turned off or gave another severity.
+    """
 
     submission: Submission
     outcomes: tuple[Outcome, ...]
     claims: Claims | None = None
+    adjusted: tuple[Adjusted, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -226,11 +251,13 @@ class Unread(NamedTuple):
     """A file that could not be read, or a sheet that could not be placed: one plain line each.
 
     `harmless`: nothing that was handed in went unchecked for it (a lock file, a copy whose original was read).
+    `formula`: not a file but one of its 审核公式 that cannot be used.
     """
 
     file: str
     reason: str
     harmless: bool = False
+    formula: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlzj.rules.kernel import Case
+from xlzj.rules.sisters import traces_of
+from xlzj.rules.traces import acquainted as meeting
+from xlzj.rules.traces import family_of, member_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from xlzj.model import Submission
+    from xlzj.model import Family, Submission
     from xlzj.read.submission import Bundle
 
 _BLANKS = re.compile(r"\s+")
@@ -48,6 +53,31 @@ def with_units(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
     return tuple(
         replace(bundle, units=units.get(id(bundle), ()), sisters=sisters.get(id(bundle), ())) for bundle in bundles
     )
+
+
+def acquainted(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
+    """Each unit with those of its sisters that may say something about it, in the order of their names."""
+    known: dict[int, tuple[Family, dict[int, tuple[Bundle, ...]]]] = {}
+    for bundle in bundles:
+        if bundle.sisters and id(bundle.sisters) not in known:
+            known[id(bundle.sisters)] = _acquaintances(bundle.sisters)
+    made = []
+    for bundle in bundles:
+        if bundle.sisters:
+            family, near = known[id(bundle.sisters)]
+            bundle = replace(bundle, family=family, sisters=near[id(bundle.submission)])  # noqa: PLW2901
+        made.append(bundle)
+    return tuple(made)
+
+
+def _acquaintances(sisters: Iterable[Bundle]) -> tuple[Family, dict[int, tuple[Bundle, ...]]]:
+    """A department's units as a whole, and by submission those that share a trace with it."""
+    units = sorted(sisters, key=lambda unit: (unit.submission.unit, unit.submission.edition))
+    cases = [Case(unit.submission, unit.edition) for unit in units]
+    near = meeting([traces_of(case) for case in cases])
+    return family_of([member_of(case) for case in cases]), {
+        id(unit.submission): tuple(units[at] for at in places) for unit, places in zip(units, near, strict=True)
+    }
 
 
 def _is_unit(other: Bundle, department: Bundle) -> bool:

@@ -28,6 +28,11 @@ def misbehave(how: str) -> str:
         os._exit(9)
     if how == "eats":
         return str(len(bytearray(3 << 30)))
+    if how == "swells":
+        held = []
+        while True:
+            held.append(b"x" * (8 << 20))
+            time.sleep(0.02)
     if how == "raises":
         raise ValueError("坏值")
     return how
@@ -52,6 +57,17 @@ def test_one_bad_piece_costs_itself() -> None:
     assert "坏值" in found["raises"].reason
     if "eats" in given:
         assert "内存超过上限 512 MB" in found["eats"].reason
+
+
+def test_a_piece_that_swells_is_ended_where_the_parent_must_watch() -> None:
+    given = ["a", "swells", "b", "c"]
+    with Pool(2, Limits(seconds=60, megabytes=128), watched=True) as pool:
+        found = {given[outcome.at]: outcome for outcome in pool.run(Work(misbehave, how) for how in given)}
+        begun = time.monotonic()
+        assert [outcome.value for outcome in pool.run([Work(misbehave, "later")])] == ["later"]
+        assert time.monotonic() - begun < 30
+    assert {how: outcome.value for how, outcome in found.items() if outcome.value} == {"a": "a", "b": "b", "c": "c"}
+    assert found["swells"].reason == "需要的内存超过上限 128 MB，已停止；其余照常校验"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends children in another way")

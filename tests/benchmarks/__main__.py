@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.benchmarks.report import checked, paragraphs, report
 from tests.figures import record
 from xlzj.check import check
-from xlzj.demo import samples_folder
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
+from xlzj.editions.home import samples_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xlzj.check import check
-from xlzj.demo import samples_folder
+from xlzj.editions.home import samples_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

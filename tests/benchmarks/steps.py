@@ -24,7 +24,7 @@ def steps(folder: Path) -> None:
     plant(folder / "in", NUMBER)
     found = walk.walk(folder / "in", out, out / "unpacked", [])
     probes = [run.look(one) for one in found]
-    tasks = plan.planned(group.grouped(probes).sets, (), out, "")
+    tasks = plan.planned(group.grouped(probes).sets, (), plan.Run(out, ""))
     done = [task.perform(one) for one in tasks]  # warm
     with State(out) as state:
         state.store(done)
@@ -32,7 +32,7 @@ def steps(folder: Path) -> None:
     bundles = [task.bundle_for(one) for one in tasks]
     print(f"每本用处理器的毫秒数（{NUMBER} 本的平均，一个进程，热）：")
     _step("看一眼（读、认表、找单位）", lambda: [run.look(one) for one in found])
-    _step("归组、排任务", lambda: plan.planned(group.grouped(probes).sets, (), out, ""))
+    _step("归组、排任务", lambda: plan.planned(group.grouped(probes).sets, (), plan.Run(out, "")))
     _step("读成事实", lambda: [task.bundle_for(one) for one in tasks])
     _step("公式核对与规则", lambda: [check_bundle(bundle) for bundle, _ in bundles])
     _step("一套的全部（读、校验、评分、退回单、打包）", lambda: [task.perform(one) for one in tasks])

@@ -15,9 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.demo import samples_folder
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
+from xlzj.editions.home import samples_folder
 from xlzj.formulas.engine import Book
 from xlzj.read.submission import gather
 

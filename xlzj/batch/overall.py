@@ -24,6 +24,19 @@ class Frequent(NamedTuple):
     findings: int
 
 
+class _Mean:
+    """A running mean."""
+
+    def __init__(self) -> None:
+        self.number, self._sum = 0, Decimal(0)
+
+    def add(self, value: Decimal) -> None:
+        self.number, self._sum = self.number + 1, self._sum + value
+
+    def rounded(self, places: int) -> Decimal | None:
+        return round(self._sum / self.number, places) if self.number else None
+
+
 class Overall:
     """Sums over entries that are added one by one."""
 
@@ -34,8 +47,8 @@ class Overall:
         self.grades: Counter[str] = Counter()
         self.rules: Counter[str] = Counter()
         self.findings: Counter[str] = Counter()
-        self._scores: list[Decimal] = []
-        self._rates: list[Decimal] = []
+        self._told: dict[str, tuple[str, str]] = {}
+        self._scores, self._rates = _Mean(), _Mean()
 
     def add(self, entry: Entry) -> None:
         """Count one entry in."""
@@ -51,11 +64,13 @@ class Overall:
         self.missing += bool(row["missing"])
         self.rules.update(row["rules"].keys())
         self.findings.update(row["rules"])
+        for code, severity, title, *_ in entry.findings:
+            self._told.setdefault(code, (title, severity))
         if row["grade"]:
             self.grades[row["grade"]] += 1
         for text, found in ((row["score"], self._scores), (row["rate"], self._rates)):
             if text is not None:
-                found.append(Decimal(text))
+                found.add(Decimal(text))
 
     def lines(self, workbooks: int, strays: int) -> Iterator[tuple[str, Decimal | int | None, str]]:
         """Item, figure, remark."""
@@ -71,28 +86,23 @@ class Overall:
         yield "提示", self.counts["hint"], ""
         yield "检查点", sum(self.outcomes.values()), "一条规则在一处的一次检查"
         yield "未检查", self.outcomes["unchecked"], "不等于通过"
-        yield "规则故障", self.outcomes["crashed"], "程序的问题，请反映给维护人员"
+        yield "规则故障", self.outcomes["crashed"], "写错的审核公式，或程序的问题（请反映给维护人员）"
         yield "零散与未读", strays, "没有归到任何单位、读不出来或重复而不计的文件，见同名表页"
-        yield "平均自评得分", _mean(self._scores, 2), f"{len(self._scores)} 套填了总分"
-        yield "平均执行率", _mean(self._rates, 6), f"{len(self._rates)} 套有预算数和执行数；各单位简单平均"
+        yield "平均自评得分", self._scores.rounded(2), f"{self._scores.number} 套填了总分"
+        yield "平均执行率", self._rates.rounded(6), f"{self._rates.number} 套有预算数和执行数；各单位简单平均"
         for grade, number in sorted(self.grades.items(), key=lambda item: (-item[1], item[0])):
             yield f"等级“{grade}”", number, "按自评总分和版式的等级界限"
 
     def frequent(self) -> list[Frequent]:
         """Every rule that found something, in most units first."""
-        known = {page.code: page for page in pages()}
+        known = self._told | {page.code: (page.title, page.severity) for page in pages()}
         ordered = sorted(self.rules, key=lambda code: (-self.rules[code], -self.findings[code], code))
         return [
             Frequent(
                 code,
-                known[code].title if code in known else "",
-                known[code].severity if code in known else "",
+                *known.get(code, ("", "")),
                 self.rules[code],
                 self.findings[code],
             )
             for code in ordered
         ]
-
-
-def _mean(values: list[Decimal], places: int) -> Decimal | None:
-    return round(sum(values, Decimal(0)) / len(values), places) if values else None

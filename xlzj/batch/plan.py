@@ -4,26 +4,52 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.batch.sets import Set
 from xlzj.batch.task import Part, Source, Task, digests
 from xlzj.editions import load
 from xlzj.report.atomic import safe_name
+from xlzj.rules.traces import acquainted, family_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from xlzj.batch.sets import Set
+    from xlzj.batch.task import Kin
+    from xlzj.model import Family
 
 SLIPS = "退回单"
 
 
-def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str) -> tuple[Task, ...]:
-    """A task for each set, in their order. `earlier` are sets of the year before; `rules` is the rule pack."""
+Units = Mapping[str, tuple[tuple[Set, ...], tuple[str, ...]]]
+"""Key of a department's set → its units' sets, and notes."""
+
+
+class Run(NamedTuple):
+    """What is the same for every set of a run: its folder, the rule pack, a kept workbook of 审核公式 or ""."""
+
+    out: Path
+    rules: str
+    formulas: str = ""
+
+
+def planned(
+    sets: Sequence[Set],
+    earlier: Sequence[Set],
+    run: Run,
+    units: Units | None = None,
+    kin: Mapping[str, Kin] = MappingProxyType({}),
+) -> tuple[Task, ...]:
+    """A task for each set, in their order. `earlier` are sets of the year before.
+
+    `kin` is what the sets of departments' `units` know of each other, by key.
+    """
     known = _by_year((*sets, *earlier))
-    units = departments(sets)
-    sisters = _sisters(units)
+    units = departments(sets) if units is None else units
+    sisters = _sisters(units, kin)
     slips = _slips(sets)
     tasks = []
     for one in sets:
@@ -31,15 +57,24 @@ def planned(sets: Sequence[Set], earlier: Sequence[Set], out: Path, rules: str) 
         own, notes = units.get(one.key, ((), ()))
         source = source_of(one)
         last = source_of(before, mark="上年/") if before else None
+        family, near = sisters.get(one.key, (None, ()))
         parts, beside = (
-            tuple(source_of(unit, mark=f"{unit.folder or unit.unit}/") for unit in others)
-            for others in (own, sisters.get(one.key, ()))
+            tuple(source_of(unit, mark=f"{unit.folder or unit.unit}/") for unit in others) for others in (own, near)
         )
         told = (*one.notes, *notes)
-        said = [rules, one.key, slips[one.key], *told, *digests((source, last, *parts, *beside))]
+        said = [
+            run.rules,
+            *([run.formulas] if run.formulas else []),
+            one.key,
+            slips[one.key],
+            *told,
+            *digests((source, last, *parts, *beside)),
+            repr(family),
+        ]
         fingerprint = hashlib.sha256("\n".join(said).encode()).hexdigest()
-        slip = str(out / SLIPS / slips[one.key])
-        tasks.append(Task(one.key, fingerprint, one.folder, source, last, parts, beside, told, slip))
+        slip = str(run.out / SLIPS / slips[one.key])
+        given = (one.key, fingerprint, one.folder, source, last, parts, beside, told, slip, run.formulas, family)
+        tasks.append(Task(*given))
     return tuple(tasks)
 
 
@@ -68,7 +103,7 @@ def _by_year(sets: Iterable[Set]) -> Mapping[tuple[str, int], Set]:
     return found
 
 
-def departments(sets: Sequence[Set]) -> dict[str, tuple[tuple[Set, ...], tuple[str, ...]]]:
+def departments(sets: Sequence[Set]) -> Units:
     """Key of a department's set → its units' sets, and notes.
 
     A department's is one whose edition says what units' figures add up to. Its units lie below its folder; where none
@@ -101,12 +136,20 @@ def departments(sets: Sequence[Set]) -> dict[str, tuple[tuple[Set, ...], tuple[s
     return found
 
 
-def _sisters(units: Mapping[str, tuple[tuple[Set, ...], tuple[str, ...]]]) -> dict[str, tuple[Set, ...]]:
-    """Key of a unit's set → the other units' of the smallest department that it belongs to."""
-    found: dict[str, tuple[Set, ...]] = {}
-    for family in sorted((own for own, _ in units.values()), key=len):
-        for one in family:
-            found.setdefault(one.key, tuple(other for other in family if other is not one))
+def families(units: Units) -> tuple[tuple[Set, ...], ...]:
+    """The units of every department, smallest first: the first that a unit stands in is its own."""
+    return tuple(sorted((own for own, _ in units.values()), key=len))
+
+
+def _sisters(units: Units, kin: Mapping[str, Kin]) -> dict[str, tuple[Family, tuple[Set, ...]]]:
+    """Key of a unit's set → its department as a whole, and the other units that may say something about it."""
+    found: dict[str, tuple[Family, tuple[Set, ...]]] = {}
+    for sets in families(units):
+        own = sorted((kin[one.key].member, one.key, one) for one in sets if one.key in kin)
+        family = family_of([member for member, _, _ in own])
+        near = acquainted([kin[key].traces for _, key, _ in own])
+        for (_, key, _), places in zip(own, near, strict=True):
+            found.setdefault(key, (family, tuple(own[at][2] for at in places)))
     return found
 
 

@@ -15,9 +15,9 @@ import threading
 import time
 from collections import deque
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
+from xlzj.batch.memory import LOOK_EVERY, MIB, held, limit_memory, used
 from xlzj.limits import DEFAULT
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _AHEAD = 2
 _PARENT_LOOKS = 0.5  # seconds
-_MIB = 1 << 20
 
 
 class Limits(NamedTuple):
@@ -75,13 +74,19 @@ class _Worker(NamedTuple):
     pipe: Connection
     queue: deque[tuple[int, Work]]
     since: list[float]  # when the piece at hand was begun; endless before the worker has come up
+    base: list[int]  # bytes it took when it had come up
 
 
 class Pool:
-    """`jobs` workers. A context manager: at its end every worker is gone, whatever happened."""
+    """`jobs` workers. A context manager: at its end every worker is gone, whatever happened.
 
-    def __init__(self, jobs: int, limits: Limits = Limits()) -> None:  # noqa: B008
+    `watched` says whether this process looks how much memory they take, instead of the system (None: where it must).
+    """
+
+    def __init__(self, jobs: int, limits: Limits = Limits(), *, watched: bool | None = None) -> None:  # noqa: B008
         self._limits = limits
+        self._watched = not held() if watched is None else watched
+        self._looked = 0.0
         self._context = multiprocessing.get_context("spawn")
         self._jobs = jobs
         self._workers: list[_Worker] = []
@@ -105,12 +110,24 @@ class Pool:
                 return
             now = time.monotonic()
             left = min(worker.since[0] + self._allowed(worker) for worker in busy) - now
+            left = min(left, LOOK_EVERY) if self._watched else left
             ready = wait([worker.pipe for worker in busy], timeout=None if left == math.inf else max(left, 0))
+            fat = self._fat(busy)
             for worker in busy:
                 if worker.pipe in ready:
                     yield from self._received(worker, again)
+                elif worker in fat:
+                    yield self._given_up(worker, again, _too_fat(self._limits.megabytes))
                 elif time.monotonic() > worker.since[0] + self._allowed(worker):
                     yield self._given_up(worker, again, self._told_time(worker))
+
+    def _fat(self, busy: list[_Worker]) -> list[_Worker]:
+        """Workers that have grown beyond the limit, where it is ours to look."""
+        if not self._watched or time.monotonic() < self._looked + LOOK_EVERY:
+            return []
+        self._looked = time.monotonic()
+        most = self._limits.megabytes * MIB
+        return [worker for worker in busy if worker.base and used(worker.process.pid) > worker.base[0] + most]
 
     def _allowed(self, worker: _Worker) -> float:
         return self._limits.seconds * max(worker.queue[0][1].workbooks, 1)
@@ -133,10 +150,11 @@ class Pool:
 
     def _spawn(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._limits.megabytes, os.getpid()), daemon=True)
+        limit = 0 if self._watched else self._limits.megabytes
+        process = self._context.Process(target=_serve, args=(theirs, limit, os.getpid()), daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours, deque(), [math.inf])
+        return _Worker(process, ours, deque(), [math.inf], [])
 
     def _give(self, worker: _Worker, piece: tuple[int, Work]) -> None:
         if not worker.queue and worker.since[0] != math.inf:
@@ -156,6 +174,7 @@ class Pool:
             return
         if answer is None:  # it has come up
             worker.since[0] = time.monotonic()
+            worker.base.extend([used(worker.process.pid)] if self._watched else [])
             return
         value, reason = answer
         at, _ = worker.queue.popleft()
@@ -172,6 +191,10 @@ class Pool:
         return Outcome(at, None, reason)
 
 
+def _too_fat(megabytes: int) -> str:
+    return f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验"
+
+
 def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join()
@@ -185,7 +208,8 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
     threading.Thread(target=_orphaned, args=(parent,), daemon=True).start()
     import xlzj.batch.task  # noqa: F401  (what most pieces need; its time is nobody's)
 
-    limit_memory(megabytes)
+    if megabytes:
+        limit_memory(megabytes)
     pipe.send(None)
     while True:
         try:
@@ -196,10 +220,7 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
         try:
             answer = function(argument), ""
         except MemoryError:
-            answer = (
-                None,
-                f"需要的内存超过上限 {megabytes} MB，已停止；其余照常校验。确属正常文件时，可用 --memory-limit 放宽",
-            )
+            answer = None, _too_fat(megabytes)
         except Exception as error:  # noqa: BLE001  (one piece of work must never end the run)
             ours = isinstance(error, OSError) and error.errno is None  # WriteError and its like: a line of their own
             answer = None, str(error) if ours else f"校验出错：{error!r}"
@@ -212,18 +233,6 @@ def _orphaned(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_PARENT_LOOKS)
     os._exit(1)
-
-
-def limit_memory(megabytes: int) -> None:
-    """Let this process grow by so much and no more, where the system can hold it to that (Linux)."""
-    if not Path("/proc/self/statm").exists():
-        return
-    import resource
-
-    now = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    wanted = now + megabytes * _MIB
-    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def cores() -> int:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
 import time
 from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit import sheet as audit
 from xlzj.batch.cluster import Cluster
 from xlzj.batch.group import grouped
-from xlzj.batch.plan import SLIPS, planned
+from xlzj.batch.kin import known_kin
+from xlzj.batch.plan import SLIPS, Run, departments, families, planned
 from xlzj.batch.pool import Inline, Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
 from xlzj.batch.sets import OWNERLESS, UNREAD
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
+from xlzj.check import faults_of
+from xlzj.editions import load
 from xlzj.limits import TooMuch, current, held, told
-from xlzj.report.atomic import sweep
+from xlzj.report.atomic import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -39,7 +45,7 @@ class Summary(NamedTuple):
     """What a run did. `checked` were checked now, `kept` are unchanged since the last run.
 
     `errors` are over all sets; `unread` of the `strays` were handed in and not checked. `remarks` tell
-    how a cluster did.
+    how a cluster did; `faults` what is wrong with 审核公式, each a line.
     """
 
     sets: int
@@ -52,6 +58,7 @@ class Summary(NamedTuple):
     unread: int
     written: tuple[Path, ...]
     remarks: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 def silent(_step: str, _done: int, _all: int, _errors: int) -> None:
@@ -67,12 +74,13 @@ def batch(
     limits: Limits = Limits(),  # noqa: B008
     tell: Tell = silent,
     scheduler: str = "",
+    formulas: Path | None = None,
 ) -> Summary:
     """Check everything below `folder`, results to `out`. `tell` hears the step, done, all, errors so far.
 
     `jobs` is the number of worker processes; 0 does everything in this one, without limits.
-    `scheduler` is the address of a Dask cluster that does the checking instead. Raises state.Busy,
-    cluster.Unreachable, and OSError where results cannot be written.
+    `scheduler` is the address of a Dask cluster that does the checking instead; `formulas` are 审核公式 beside those of
+    the editions. Raises state.Busy, cluster.Unreachable, and OSError where results cannot be written.
     """
     folder, out = folder.resolve(), out.resolve()  # the same path on every machine
     with ExitStack() as stack:
@@ -81,23 +89,52 @@ def batch(
         cluster = stack.enter_context(Cluster(scheduler, out, limits, pool)) if scheduler else None
         runner: Runner = cluster or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
-        for place in (out, out / SLIPS):
-            sweep(place)
-        unpack = out / FOLDER / "unpacked"
-        strays: list[Stray] = []
-        found = walk(folder, out, unpack / "now", strays)
-        this = grouped(_looked(found, runner, tell))
-        earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
-        tasks = planned(this.sets, earlier.sets, out, rule_pack())
+        _left_over(out)
+        kept = _kept(formulas, out)
+        tasks, left, about, faults = _planned(folder, out, last_year, kept, state, runner, tell)
         todo = _todo(tasks, state, out)
         _checked(todo, state, runner, tell)
-        left = sorted({*strays, *this.strays})
-        about = {"folder": folder.name, "workbooks": str(len(found))}
         state.keep_only((task.key for task in tasks), left, about)
-        _sweep(state, out)
-        written = _written(state.path, out, len(tasks), pool, tell)
         done = _summed(state, len(tasks), len(todo), left)
-        return done._replace(written=written, remarks=cluster.remarks() if cluster else ())
+        del tasks, todo  # what the writers need comes from the database
+        _sweep(state, out)
+        _left_over(out)  # a worker that was ended in the middle of a file leaves its half
+        written = _written(state.path, out, done.sets, pool, tell)
+        return done._replace(written=written, remarks=cluster.remarks() if cluster else (), faults=faults)
+
+
+def _kept(formulas: Path | None, out: Path) -> Path | None:
+    """A copy of the given 审核公式 among the results, under its content: what every machine reads, whatever changes."""
+    if formulas is None:
+        return None
+    data = formulas.read_bytes()
+    copy = out / FOLDER / hashlib.sha256(data).hexdigest()[:16] / formulas.name
+    if not copy.is_file():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(copy, data)
+    return copy
+
+
+def _faults(this: Grouped, kept: Path | None) -> tuple[str, ...]:
+    given = audit.written(kept, given=True) if kept else audit.NOTHING
+    faults = faults_of((load(one.edition) for one in this.sets), given)
+    return tuple(f"{fault.file}：{fault.reason}" for fault in faults)
+
+
+def _planned(
+    folder: Path, out: Path, last_year: Path | None, kept: Path | None, state: State, runner: Runner, tell: Tell
+) -> tuple[tuple[Task, ...], list[Stray], dict[str, str], tuple[str, ...]]:
+    """Find, look, group: what is to be checked, what belongs to no set, what the run says of itself."""
+    unpack = out / FOLDER / "unpacked"
+    strays: list[Stray] = []
+    found = walk(folder, out, unpack / "now", strays)
+    this = grouped(_looked(found, runner, tell))
+    earlier = _before(last_year, out, unpack / "before", runner, tell, strays)
+    units = departments(this.sets)
+    kin = known_kin(families(units), state, runner, tell)
+    tasks = planned(this.sets, earlier.sets, Run(out, rule_pack(), str(kept or "")), units, kin)
+    about = {"folder": folder.name, "workbooks": str(len(found))}
+    return tasks, sorted({*strays, *this.strays}), about, _faults(this, kept)
 
 
 def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summary:
@@ -129,9 +166,25 @@ def _looked(found: Sequence[Found], runner: Runner, tell: Tell) -> list[Probe]:
     probes: list[Probe] = []
     for outcome in runner.run(Work(look, one) for one in found):
         one = found[outcome.at]
-        probes.append(outcome.value or Probe(one.file, one.path, error=outcome.reason))
+        probes.append(_slim(outcome.value, one) if outcome.value else Probe(*one, error=outcome.reason))
         tell("识别", len(probes), len(found), 0)
     return probes
+
+
+def _slim(probe: Probe, found: Found) -> Probe:
+    """The same, with every text in memory once: what a worker sends comes as new objects each time."""
+    forms = tuple(
+        seen._replace(
+            sheet=sys.intern(seen.sheet),
+            edition=sys.intern(seen.edition),
+            form=sys.intern(seen.form),
+            unit=sys.intern(seen.unit),
+            executor=sys.intern(seen.executor),
+            label=sys.intern(seen.label),
+        )
+        for seen in probe.forms
+    )
+    return probe._replace(file=found.file, path=found.path, forms=forms, saved=sys.intern(probe.saved))
 
 
 def _before(
@@ -179,6 +232,13 @@ def _workbooks(task: Task) -> int:
     return sum(
         len(source.parts) for source in (task.source, task.earlier, *task.units, *task.sisters) if source is not None
     )
+
+
+def _left_over(out: Path) -> None:
+    """Take away halves of files that a killed run or a lost worker was writing."""
+    for folder in (out, out / SLIPS):
+        for path in folder.glob(".xlzj-*.tmp"):
+            path.unlink(missing_ok=True)
 
 
 def _sweep(state: State, out: Path) -> None:

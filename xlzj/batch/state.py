@@ -34,6 +34,10 @@ create table if not exists result (
 create table if not exists stray (
   file text not null, reason text not null, kind text not null, primary key (file, reason)
 );
+create table if not exists kin (
+  fingerprint text primary key, unit text not null, edition text not null, roles text not null,
+  stands blob not null, looks blob not null
+);
 create table if not exists about (name text primary key, value text not null);
 """
 
@@ -90,6 +94,16 @@ class State:
         rows = [(one.key, one.fingerprint, one.row, one.findings, one.errors, one.slip, one.reason) for one in done]
         with self._base:
             self._base.executemany("insert or replace into result values (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def kin(self) -> Iterator[tuple[str, str, str, str, bytes, bytes]]:
+        """Everything known of units of departments: fingerprint, unit, edition, roles, traces."""
+        return iter(self._base.execute("select * from kin"))
+
+    def store_kin(self, rows: Iterable[tuple[str, str, str, str, bytes, bytes]]) -> None:
+        """Exactly these from now on."""
+        with self._base:
+            self._base.execute("delete from kin")
+            self._base.executemany("insert or ignore into kin values (?, ?, ?, ?, ?, ?)", rows)
 
     def counts(self) -> Counts:
         """Sums for the last line of a run."""

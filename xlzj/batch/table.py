@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import os
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import entries, reading
-from xlzj.report.atomic import temporary_beside
+from xlzj.report.atomic import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 HEADER = ("单位", "年度", "版式", "文件夹", *COLUMNS)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FIGURES = frozenset({"填报值", "应为", "差额"})
-_ROWS_A_GROUP = 20_000
+_ROWS_A_GROUP = 5_000
 
 
 def lines(base: Path) -> Iterator[tuple[str, ...]]:
@@ -35,7 +33,7 @@ def lines(base: Path) -> Iterator[tuple[str, ...]]:
 def write_csv(given: tuple[Path, Path]) -> None:
     """UTF-8 with a mark, as Excel wants it; a text that a spreadsheet would run as a formula gets a ' in front."""
     base, target = given
-    with _temporary(target) as path, path.open("w", encoding="utf-8-sig", newline="") as file:
+    with temporary(target) as path, path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(HEADER)
         for line in lines(base):
@@ -56,7 +54,7 @@ def write_parquet(given: tuple[Path, Path]) -> None:
 
     base, target = given
     schema = pa.schema([(name, pa.int32() if name == "年度" else pa.string()) for name in HEADER])
-    with _temporary(target) as path, parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+    with temporary(target) as path, parquet.ParquetWriter(path, schema, compression="zstd") as writer:
         group: list[tuple[str, ...]] = []
         for line in lines(base):
             group.append(line)
@@ -76,16 +74,3 @@ def _columns(group: list[tuple[str, ...]], schema: Any) -> Any:
     ]
     arrays = [pa.array(one, kind) for one, kind in zip(made, schema.types, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-@contextmanager
-def _temporary(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its place when it is whole; large tables never stand in memory."""
-    path = temporary_beside(target)
-    try:
-        yield path
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-        path.replace(target)
-    finally:
-        path.unlink(missing_ok=True)

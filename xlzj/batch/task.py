@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit.sheet import NOTHING, written
 from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
@@ -23,14 +24,16 @@ from xlzj.read.guard import read_bytes
 from xlzj.read.locate import squeeze
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.submission import Bundle, bundle_of, sheets_of
+from xlzj.rules.kernel import Case
+from xlzj.rules.sisters import traces_of
+from xlzj.rules.traces import Member, Traces, member_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from xlzj.model import Unread
+    from xlzj.model import Family, Unread
     from xlzj.read.explanations import Explanation
     from xlzj.read.submission import Sheet
-    from xlzj.rules.kernel import Case
 
 
 class Part(NamedTuple):
@@ -51,9 +54,11 @@ class Source(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One set to check, with last year's set of the unit, a department's units' sets, a unit's sisters' sets.
+    """One set to check, with last year's set of the unit, a department's units' sets, sets of a unit's sisters.
 
-    `slip` is where the 退回单 goes. `fingerprint` stands for everything the result depends on.
+    `sisters` are those to compare it with, `family` is their department as a whole. `slip` is where the 退回单 goes.
+    `fingerprint` stands for everything the result depends on. `formulas` is a workbook of 审核公式 given with the
+    command, or "".
     """
 
     key: str
@@ -65,6 +70,15 @@ class Task(NamedTuple):
     sisters: tuple[Source, ...]
     notes: tuple[str, ...]
     slip: str
+    formulas: str = ""
+    family: Family | None = None
+
+
+class Kin(NamedTuple):
+    """A unit as its department sees it, and what its sisters may find it by."""
+
+    member: Member
+    traces: Traces
 
 
 class Done(NamedTuple):
@@ -89,7 +103,8 @@ def perform(task: Task) -> Done:
     try:
         with held(limits, 2 * max(1, sum(len(source.parts) for source in _sources(task)))):
             bundle, case = bundle_for(task)
-            checked = check_bundle(bundle, case=case)
+            given = written(Path(task.formulas), given=True) if task.formulas else NOTHING
+            checked = check_bundle(bundle, case=case, given=given)
     except (Changed, Unreadable) as error:
         return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
     except (TooMuch, MemoryError) as error:
@@ -123,8 +138,18 @@ def bundle_for(task: Task) -> tuple[Bundle, Case]:
         for others in (task.units, task.sisters)
     )
     submission = replace(bundle.submission, last_year=earlier)
-    bundle = replace(bundle, submission=submission, units=units, sisters=sisters)
+    bundle = replace(bundle, submission=submission, units=units, sisters=sisters, family=task.family)
     return bundle, case_of(bundle)
+
+
+def kin(source: Source) -> Kin | None:
+    """What a department's other units need to know of this one; None for a set that cannot be read."""
+    try:
+        bundle = read(source)
+    except (Changed, Unreadable):
+        return None  # the set's own row tells
+    case = Case(bundle.submission, bundle.edition)
+    return Kin(member_of(case), traces_of(case))
 
 
 def pack(value: object) -> bytes:

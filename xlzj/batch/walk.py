@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.archive import DEEPEST, unpacked
 from xlzj.batch.sets import OTHER, UNREAD, Stray
-from xlzj.read.submission import COMPANIONS, FILLED, WORKBOOKS, refusal
+from xlzj.read.submission import COMPANIONS, FILLED, ROUNDED, WORKBOOKS, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,11 +47,11 @@ def walk(
     kept = []
     for one in found:
         stem, _, suffix = one.file.rpartition(".")
-        original = f"{stem.removesuffix(FILLED)}.{suffix}"
+        original = f"{stem.removesuffix(FILLED).removesuffix(ROUNDED)}.{suffix}"
         if original != one.file and original in names:
-            strays.append(
-                Stray(one.file, f"这是“{original.rpartition('/')[2]}”的补算副本，原件也在，只校验原件", OTHER)
-            )
+            what = "补算" if stem.endswith(FILLED) else "舍位"
+            told = f"这是“{original.rpartition('/')[2]}”的{what}副本，原件也在，只校验原件"
+            strays.append(Stray(one.file, told, OTHER))
         else:
             kept.append(one)
     return tuple(kept)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.batch.group import grouped
-from xlzj.batch.plan import planned
+from xlzj.batch.plan import Run, planned
 from xlzj.batch.pool import Work
 from xlzj.batch.probe import Probe
 from xlzj.batch.run import look
@@ -86,7 +86,7 @@ class Watch:
 
     def _checked(self, sets: Iterable[Set]) -> list[Answer]:
         every = tuple(sets)
-        tasks = planned(every, (), self._folder, rule_pack())
+        tasks = planned(every, (), Run(self._folder, rule_pack()))
         for task in tasks:
             if task.key not in self._answered and _current(task):
                 self._answered[task.key] = task.fingerprint

@@ -5,6 +5,7 @@ Exit codes: 0 no errors, 1 errors found, 2 could not run. Results on stdout, pro
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from contextlib import contextmanager
@@ -13,15 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
-from xlzj.cli import bulk
+from xlzj.cli import bulk, formulas, shelf
 from xlzj.cli.chinese import Parser
+from xlzj.editions.home import VARIABLE
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
 _EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
+_TEMPLATES = "--templates"
 FORMATS = ("text", "json", "sarif", "xlsx", "html")
 
 
@@ -39,6 +41,14 @@ def parser() -> Parser:
         commands.choices[name].add_argument(
             "--limit", action="append", default=[], metavar="名称=数值", help="放宽或收紧一个上限，如 cells=1000000"
         )
+    for each in {top, *commands.choices.values()}:
+        each.add_argument(
+            _TEMPLATES,
+            type=Path,
+            default=argparse.SUPPRESS,
+            metavar="DIR",
+            help=f"自己的版式所在的文件夹（也可以用环境变量 {VARIABLE}）",
+        )
     return top
 
 
@@ -53,6 +63,7 @@ def _check(commands: argparse._SubParsersAction[Parser]) -> None:
     check.add_argument("--output", type=Path, metavar="FILE", help="写到文件（xlsx 为文件夹）；默认写到屏幕")
     check.add_argument("--select", action="append", default=[], metavar="CODES", help="只查这些规则，如 XJ1,FX")
     check.add_argument("--ignore", action="append", default=[], metavar="CODES", help="不查这些规则")
+    check.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
     check.add_argument("--last-year", type=Path, metavar="PATH", help="上年的附件；不写时在本年文件夹旁边找")
 
 
@@ -65,6 +76,11 @@ def _makers(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     fill.add_argument("path", type=Path, metavar="PATH", help="工作簿或文件夹")
     fill.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
+    fill.add_argument(
+        "--unit", choices=("万元",), help="舍位平衡：按元填的一套表化成万元，各平衡关系仍成立（写副本和清单，是建议）"
+    )
+    fill.add_argument("--places", type=int, choices=(0, 1, 2), default=2, help="舍位平衡保留几位小数，默认 2")
+    fill.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="舍位平衡时一并保持的审核公式")
     new = commands.add_parser("new", help="新建官方空白表，或按数据填好", description="新建官方模板工作簿。")
     new.add_argument("edition", metavar="EDITION", help="版式名，见 xlzj template list")
     new.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
@@ -85,12 +101,7 @@ def _import(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
-    rule = commands.add_parser("rule", help="规则目录，或一条规则的说明")
-    rule.add_argument("code", nargs="?", metavar="CODE", help="规则编号，如 XJ104；不写则列出全部")
-    rule.add_argument("--markdown", action="store_true", help="整个目录的 Markdown（docs/rules.md）")
-    template = commands.add_parser("template", help="版式与模板")
-    template.add_argument("action", choices=("list", "fields", "check"), help="列出版式、列出字段、检查模板")
-    template.add_argument("edition", nargs="?", metavar="EDITION", help="版式名；check 不写则检查全部")
+    shelf.commands(commands)
     commands.add_parser("doctor", help="检查安装是否完整")
     demo = commands.add_parser("demo", help="用真实样例走一遍：校验、补算、报告")
     demo.add_argument("--out", type=Path, default=Path("out/demo"), metavar="DIR", help="结果文件夹")
@@ -116,16 +127,46 @@ def _limited(given: Sequence[str]) -> Iterator[None]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    before = os.environ.get(VARIABLE)
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    finally:
+        if before is None:
+            os.environ.pop(VARIABLE, None)
+        else:
+            os.environ[VARIABLE] = before
+
+
+def _with_templates(given: list[str]) -> list[str]:
+    """The arguments without `--templates DIR`, which may stand anywhere.
+
+    It becomes an environment variable, so that the processes of a batch find the same folder.
+    """
+    kept: list[str] = []
+    rest = iter(given)
+    for word in rest:
+        name, equals, folder = word.partition("=")
+        if name != _TEMPLATES:
+            kept.append(word)
+            continue
+        folder = folder if equals else next(rest, "")
+        os.environ[VARIABLE] = str(Path(folder).resolve()) if folder else ""
+    return kept
+
+
+def _run(argv: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    arguments = parser().parse_args(argv)
+    given = _with_templates(argv)
+    own = tuple(given[: len(formulas.COMMAND)]) == formulas.COMMAND
+    arguments = argparse.Namespace(argv=given[2:]) if own else parser().parse_args(given)
     from xlzj.cli import doors
     from xlzj.limits import BadLimit
 
     try:
         with _limited(getattr(arguments, "limit", [])):
-            code = doors.DOORS[arguments.command](arguments)
+            code = (doors.FORMULAS if own else doors.DOORS[arguments.command])(arguments)
         sys.stdout.flush()
     except BadLimit as error:
         print(f"xlzj：{error}", file=sys.stderr)

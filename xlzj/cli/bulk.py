@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xlzj.batch.run import Summary
     from xlzj.cli.chinese import Parser
 
-_STEPS = {"识别": "本", "校验": "套", "汇总": "份"}
+_STEPS = {"识别": "本", "比对": "套", "校验": "套", "汇总": "份"}
 BAR_AFTER = 2.0  # seconds; shorter work needs no bar
 _SECONDS = 60.0  # for a workbook, waiting included; its own limit is one of processor time
 LINE_EVERY = 10.0  # seconds between lines where stderr is no terminal
@@ -32,6 +32,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
     batch.add_argument("--jobs", type=int, metavar="N", help="同时用几个核，默认全部")
     batch.add_argument("--scheduler", default="", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786")
+    batch.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
     batch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
     batch.add_argument("--memory-limit", type=int, metavar="MB", help="一个核最多用多少内存，默认 1024（Linux 有效）")
@@ -56,6 +57,8 @@ def batch(arguments: argparse.Namespace) -> int:
     for given in (arguments.folder, *([arguments.last_year] if arguments.last_year else [])):
         if not given.is_dir():
             raise Stopped(f"{given} 不是文件夹；请给出各单位交来的文件所在的文件夹")
+    if arguments.formulas is not None and not arguments.formulas.is_file():
+        raise Stopped(f"找不到审核公式 {arguments.formulas}，请检查路径")
     jobs = cores() if arguments.jobs is None else arguments.jobs
     now = current()
     limits = Limits(
@@ -76,6 +79,7 @@ def batch(arguments: argparse.Namespace) -> int:
             limits=limits,
             scheduler=arguments.scheduler,
             tell=progress,
+            formulas=arguments.formulas,
         )
     except sqlite3.Error as error:
         raise Stopped(
@@ -85,7 +89,7 @@ def batch(arguments: argparse.Namespace) -> int:
         progress.close()
     for path in done.written:
         print(path)
-    for line in (*done.remarks, _told(done)):
+    for line in (*done.remarks, *done.faults, _told(done)):
         print(line, file=sys.stderr)
     return exit_code(done)
 
@@ -123,7 +127,7 @@ def exit_code(done: Summary) -> int:
     """1 where errors were found; 0 only where everything handed in was checked and none was; else 2."""
     if done.errors:
         return 1
-    return 2 if done.failed or done.unread or not done.sets else 0
+    return 2 if done.failed or done.unread or done.faults or not done.sets else 0
 
 
 def _told(done: Summary) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlzj.cli import bulk
-from xlzj.editions import BadText, editions, load
+from xlzj.cli import bulk, formulas, shelf
+from xlzj.editions import BadText, load
 from xlzj.model import Severity
 from xlzj.report.atomic import plain, sweep, write_atomically
 from xlzj.report.moment import moment
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from xlzj.audit.sheet import Written
     from xlzj.check import Choice
     from xlzj.model import Result, Unread
     from xlzj.read.submission import Bundle
@@ -30,13 +32,26 @@ def _codes(given: list[str]) -> tuple[str, ...]:
     return tuple(code.strip().upper() for item in given for code in item.split(",") if code.strip())
 
 
-def _choice(arguments: argparse.Namespace) -> Choice:
+def formulas_of(path: Path | None) -> Written:
+    """The 审核公式 given with `--formulas`. A file that is not there stops the command."""
+    from xlzj.audit.sheet import NOTHING, written
+
+    if path is None:
+        return NOTHING
+    if not path.is_file():
+        raise Stopped(f"找不到审核公式 {path}，请检查路径")
+    return written(path, given=True)
+
+
+def _choice(arguments: argparse.Namespace, given: Written) -> Choice:
+    from xlzj.audit.own import codes_of_editions
     from xlzj.check import Choice
     from xlzj.report.catalogue import codes
 
     choice = Choice(_codes(arguments.select), _codes(arguments.ignore))
+    own = [entry["编号"].upper() for entry in given.entries]
     for code in (*choice.select, *choice.ignore):
-        if not any(known.startswith(code) for known in codes()):
+        if not any(known.startswith(code) for known in chain(codes(), own, codes_of_editions())):
             raise Stopped(f"没有编号以 {code} 开头的规则；用 xlzj rule 查看目录")
     return choice
 
@@ -54,10 +69,11 @@ def check(arguments: argparse.Namespace) -> int:
     """`xlzj check`."""
     from xlzj.check import check as run
 
-    choice = _choice(arguments)
+    given = formulas_of(arguments.formulas)
+    choice = _choice(arguments, given)
     if arguments.format == "xlsx" and arguments.output is None:
         raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
-    result, bundles = run(arguments.paths, choice, arguments.last_year)
+    result, bundles = run(arguments.paths, choice, arguments.last_year, given)
     lost: list[str] = []
     if arguments.format == "xlsx":
         lost = _annotated(result, bundles, arguments.output)
@@ -67,8 +83,9 @@ def check(arguments: argparse.Namespace) -> int:
     else:
         from xlzj.report.atomic import refuse_input
 
-        given = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
-        refuse_input(arguments.output, [*given, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
+        read = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
+        read += [arguments.formulas] if arguments.formulas else []
+        refuse_input(arguments.output, [*read, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
         _unread(result.unreadable)  # on a terminal the text itself has just told them
@@ -107,7 +124,7 @@ def results_folder(path: Path) -> Path:
 
 def _unread(unreadable: Sequence[Unread]) -> None:
     for unread in unreadable:
-        print(f"未读：{unread.file}：{unread.reason}", file=sys.stderr)
+        print(f"{'公式' if unread.formula else '未读'}：{unread.file}：{unread.reason}", file=sys.stderr)
 
 
 def _rendered(form: str, result: Result, *, plain: bool) -> str:
@@ -129,61 +146,6 @@ def _rendered(form: str, result: Result, *, plain: bool) -> str:
     return to_text(result, colour=colour)
 
 
-def rule(arguments: argparse.Namespace) -> int:
-    """`xlzj rule`."""
-    from xlzj.report.catalogue import listing, markdown, page
-
-    if arguments.markdown:
-        print(markdown(), end="")
-        return 0
-    if arguments.code is None:
-        print(listing())
-        return 0
-    text = page(arguments.code.upper())
-    if text is None:
-        raise Stopped(f"没有规则 {arguments.code}；用 xlzj rule 查看目录")
-    print(text)
-    return 0
-
-
-def template(arguments: argparse.Namespace) -> int:
-    """`xlzj template list|fields|check`."""
-    names = [arguments.edition] if arguments.edition else list(editions())
-    if arguments.action == "fields" and not arguments.edition:
-        raise Stopped("请写出版式名，如 xlzj template fields " + names[0])
-    return {"list": _list, "fields": _fields, "check": _lint}[arguments.action](names)
-
-
-def _list(names: list[str]) -> int:
-    for name in names:
-        edition = load(name)
-        print(f"{name}  {edition.title}（{edition.authority}）")
-        for key, form in edition.forms.items():
-            print(f"    {key}  {form.title}  {form.file}")
-    return 0
-
-
-def _fields(names: list[str]) -> int:
-    for key, form in load(names[0]).forms.items():
-        print(f"{key} {form.title}")
-        for field in form.fields.values():
-            derived = f"  ＝ {field.derived}" if field.derived else ""
-            print(f"    {field.name}  {field.type}{f' {field.unit}' if field.unit else ''}{derived}")
-        for table in form.tables.values():
-            print(f"    〔表〕{table.name}：{'、'.join(table.columns)}")
-    return 0
-
-
-def _lint(names: list[str]) -> int:
-    from xlzj.editions.lint import check_template
-
-    problems = [problem for name in names for problem in check_template(load(name).folder)]
-    for problem in problems:
-        print(f"{problem.code} {problem.file} {problem.sheet}!{problem.cell} {problem.message}")
-    print(f"检查了 {len(names)} 个版式，{len(problems)} 个问题")
-    return 1 if any(not problem.warning for problem in problems) else 0
-
-
 def new(arguments: argparse.Namespace) -> int:
     """`xlzj new`."""
     from xlzj.editions.filled import read_data, write_filled
@@ -200,7 +162,13 @@ def fill(arguments: argparse.Namespace) -> int:
     """`xlzj fill`."""
     from xlzj.fill import fill as run
 
-    done = run(arguments.path, results_folder(arguments.out))
+    if arguments.unit:
+        from xlzj.fill_rounded import fill_rounded
+
+        given = formulas_of(arguments.formulas)
+        done = fill_rounded(arguments.path, results_folder(arguments.out), arguments.unit, arguments.places, given)
+    else:
+        done = run(arguments.path, results_folder(arguments.out))
     for line in done.lines:
         print(line)
     _unread(done.unreadable)
@@ -278,6 +246,8 @@ def _told(door: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
     return run
 
 
+FORMULAS = _told(lambda arguments: formulas.run(arguments.argv))
+"""`xlzj template formulas`: a door behind a door, with a parser of its own."""
 DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
     name: _told(door)
     for name, door in {
@@ -286,8 +256,8 @@ DOORS: dict[str, Callable[[argparse.Namespace], int]] = {
         "fill": fill,
         "new": new,
         "import": bring,
-        "rule": rule,
-        "template": template,
+        "rule": shelf.rule,
+        "template": shelf.template,
         "doctor": doctor,
         "demo": demo,
         "batch": bulk.batch,

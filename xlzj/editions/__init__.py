@@ -5,18 +5,21 @@ Python knows no edition by name; it finds the folders that hold an edition.yaml.
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.points import NO_SCHEME, Band, Level, Marking, Scheme
+from xlzj.editions.home import VARIABLE, folders, shared, templates_folder
+from xlzj.editions.parts import classification_of, counterpart_of, marking_of, scheme_of
+from xlzj.editions.points import NO_SCHEME, Band
+from xlzj.editions.schema import EDITION, LEVELS, NEEDED, NEEDED_OF_A_FORM
+from xlzj.editions.shape import refuse_faults
 from xlzj.editions.spec import (
     UNITS,
-    Classification,
+    Audit,
     ColumnSpec,
     Consolidation,
-    Counterpart,
     Edition,
     Erratum,
     FieldSpec,
@@ -28,6 +31,7 @@ from xlzj.editions.text import BadText, load_text, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = [
     "BadText",
@@ -36,6 +40,7 @@ __all__ = [
     "FormSpec",
     "TableSpec",
     "editions",
+    "folder_of",
     "load",
     "templates_folder",
     "words_only",
@@ -45,26 +50,27 @@ __all__ = [
 _NO_GRADES: dict[str, Any] = {"bands": (), "basis": ""}
 
 
-def templates_folder() -> Path:
-    """`templates/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_templates", package.parent / "templates"):
-        if folder.is_dir():
-            return folder
-    raise BadText("找不到 templates 文件夹：安装不完整，请重新安装 xlzj")
-
-
 def editions() -> tuple[str, ...]:
     """Names of all editions, sorted."""
-    return tuple(sorted(path.parent.name for path in templates_folder().glob("*/edition.yaml")))
+    return tuple(folders())
+
+
+def load(name: str) -> Edition:
+    """The edition of this name. Raises BadText with the known names where there is none."""
+    return _load(name, os.environ.get(VARIABLE, ""))
+
+
+def folder_of(name: str) -> Path:
+    """The folder of the edition of this name. Raises BadText with the known names where there is none."""
+    known = folders()
+    if name not in known:
+        raise BadText(f"没有名为“{name[:40]}”的版式；现有：{'、'.join(known)}")
+    return known[name]
 
 
 @lru_cache(maxsize=64)
-def load(name: str) -> Edition:
-    """The edition of this name. Raises BadText with the known names where there is none."""
-    if name not in editions():
-        raise BadText(f"没有名为“{name[:40]}”的版式；现有：{'、'.join(editions())}")
-    return load_folder(templates_folder() / name)
+def _load(name: str, _user_folder: str) -> Edition:
+    return load_folder(folder_of(name))
 
 
 def words_only(year: int) -> Edition:
@@ -88,9 +94,10 @@ def words_only(year: int) -> Edition:
 
 def load_folder(folder: Path) -> Edition:
     """The edition in this folder. Raises BadText, naming the file and the key that is wrong."""
-    data = _whole(load_text(folder / "edition.yaml"), folder)
+    data = _whole(_own_text(folder / "edition.yaml"), folder)
+    _refuse_gaps(data, folder)
     grades = data.get("grades", _NO_GRADES)
-    codes = load_text(folder.parent / data["codes"]) if "codes" in data else {}
+    codes = load_text(shared(folder.parent, data["codes"])) if "codes" in data else {}
     try:
         year = int(data["year"])
         return Edition(
@@ -101,18 +108,23 @@ def load_folder(folder: Path) -> Edition:
             basis=data["basis"],
             folder=folder,
             forms={key: _form(key, form, year, data.get("scheme", {})) for key, form in data["forms"].items()},
-            scheme=_scheme(data["scheme"]) if "scheme" in data else NO_SCHEME,
+            scheme=scheme_of(data["scheme"]) if "scheme" in data else NO_SCHEME,
             grades=tuple(Band(band["name"], Decimal(band["from"])) for band in grades["bands"]),
             grades_basis=grades["basis"],
-            thresholds={k: Threshold(Decimal(v["value"]), v["basis"]) for k, v in data["thresholds"].items()},
-            severities=data.get("severities") or {},
+            thresholds={
+                k: Threshold(Decimal(v["value"]), v["basis"], v.get("since", "")) for k, v in data["thresholds"].items()
+            },
+            severities={code: LEVELS[said["level"]] for code, said in (data.get("severities") or {}).items()},
+            reasons={code: said["reason"] for code, said in (data.get("severities") or {}).items()},
             disabled=data.get("disabled") or {},
             outline=data.get("outline", ""),
-            codes={name: _classification(codes, name) for name in codes.get("classifications", {})},
-            counterparts=tuple(_counterpart(item) for item in codes.get("counterparts", ())),
-            marking=_marking(data["marking"]) if "marking" in data else None,
+            codes={name: classification_of(codes, name) for name in codes.get("classifications", {})},
+            counterparts=tuple(counterpart_of(item) for item in codes.get("counterparts", ())),
+            marking=marking_of(data["marking"]) if "marking" in data else None,
             errata=tuple(Erratum(**entry) for entry in data.get("errata", ())),
             consolidation=tuple(Consolidation(**relation) for relation in data.get("consolidation", ())),
+            balances=tuple(data.get("balances", ())),
+            audit=Audit(**data["audit"]) if "audit" in data else None,
         )
     except KeyError as error:
         raise BadText(f"{folder.name}/edition.yaml：缺少 {error.args[0]}") from error
@@ -138,6 +150,28 @@ def _whole(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     return whole
 
 
+def _own_text(path: Path) -> dict[str, Any]:
+    """The text of an edition, or of what it extends. Raises BadText for what the schema does not know."""
+    data = load_text(path)
+    refuse_faults(path, data, EDITION, label(path))
+    return data
+
+
+def label(path: Path) -> str:
+    """How messages call a text: hunan.yaml, its folder before edition.yaml."""
+    return f"{path.parent.name}/{path.name}" if path.name == "edition.yaml" else path.name
+
+
+def _refuse_gaps(data: dict[str, Any], folder: Path) -> None:
+    """What must be said in the whole, wherever it is said."""
+    gaps = [key for key in NEEDED if key not in data]
+    gaps += [
+        f"{key}.{gap}" for key, form in data.get("forms", {}).items() for gap in NEEDED_OF_A_FORM if gap not in form
+    ]
+    if gaps:
+        raise BadText(f"{folder.name}/edition.yaml：缺少 {'、'.join(gaps)}")
+
+
 def _role(form: dict[str, Any]) -> str:
     """What rules call the form: `role` where several forms `use` the same one, else what it uses."""
     return str(form.get("role", form.get("use", "")))
@@ -147,10 +181,10 @@ def _extended(data: dict[str, Any], templates: Path) -> dict[str, Any]:
     """`data` laid on the file it extends, which may extend another; its own `forms` stand alone, under its own keys."""
     if "extends" not in data:
         return data
-    shared = _extended(load_text(templates / data["extends"]), templates)
+    base = _extended(_own_text(shared(templates, data["extends"])), templates)
     if "forms" in data:
-        shared.pop("forms", None)
-    return merged(shared, data)
+        base.pop("forms", None)
+    return merged(base, data)
 
 
 def _form_of(key: str, form: dict[str, Any], roles: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +219,7 @@ def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> 
         words=data.get("words", {}),
         fields=fields,
         tables=tables,
-        scheme=_scheme(merged(scheme, data["scheme"])) if "scheme" in data else None,
+        scheme=scheme_of(merged(scheme, data["scheme"])) if "scheme" in data else None,
     )
 
 
@@ -213,6 +247,7 @@ def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], 
             minimum=Decimal(data["min"]) if "min" in data else None,
             prose=data.get("prose") == "true",
             heading=_dated(groups[data["group"]][column], year) if column else "",
+            group=data.get("group", ""),
         )
 
 
@@ -236,53 +271,3 @@ def _table(name: str, data: dict[str, Any], year: int) -> TableSpec:
     }
     labels = tuple(data.get("labels", ()))
     return TableSpec(name, data["header"], columns, tuple(data.get("fill_down", ())), data.get("parent", ""), labels)
-
-
-def _classification(data: dict[str, Any], name: str) -> Classification:
-    own = data["classifications"][name]
-    return Classification(
-        lengths=tuple(int(length) for length in own["lengths"]),
-        names=own["names"],
-        complete=own["complete"] == "true",
-        basis=data["basis"],
-    )
-
-
-def _counterpart(data: dict[str, Any]) -> Counterpart:
-    return Counterpart(tuple(data["economic"]), tuple(data["functional"]), data["what"])
-
-
-def _scheme(data: dict[str, Any]) -> Scheme:
-    levels = tuple(
-        Level(
-            name, Decimal(level["weight"]), tuple(level["seconds"]), level.get("waived_to", ""), level.get("under", "")
-        )
-        for name, level in data["levels"].items()
-    )
-    return Scheme(
-        execution=Decimal(data["execution"]),
-        total=Decimal(data["total"]),
-        levels=levels,
-        cost_seconds=tuple(data["cost_seconds"]),
-        basis=data["basis"],
-        open=data.get("open") == "true",
-    )
-
-
-def _marking(data: dict[str, Any]) -> Marking:
-    def numbers(mapping: dict[str, str]) -> dict[str, Decimal]:
-        return {name: Decimal(value) for name, value in mapping.items()}
-
-    return Marking(
-        basis=data["basis"],
-        deadline=data["deadline"],
-        off=frozenset(data["off"]),
-        on=frozenset(data["on"]),
-        points=numbers(data["points"]),
-        deduction=numbers(data["deduction"]),
-        bands={n: tuple((Decimal(low), Decimal(high)) for low, high in bands) for n, bands in data["bands"].items()},
-        topics={name: tuple(words) for name, words in data["topics"].items()},
-        causes=tuple(data["causes"]),
-        shortage=tuple(data["shortage"]),
-        funding=tuple(data["funding"]),
-    )

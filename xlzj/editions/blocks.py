@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.text import filled_in, load_extended, load_text
+from xlzj.editions.home import load_extended, shared
+from xlzj.editions.text import filled_in, load_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,8 +29,8 @@ def layout_text(edition: Edition, form: FormSpec) -> dict[str, Any]:
     """The layout of this form with its rows spelled out. Raises BadText, or ValueError for a block or word unknown."""
     templates = edition.folder.parent
     data = load_extended(edition.layout(form), templates)
-    shared = templates / "blocks.yaml"
-    blocks = {**(load_text(shared) if shared.is_file() else {}), **data.get("blocks", {})}
+    common = shared(templates, "blocks.yaml")
+    blocks = {**(load_text(common) if common.is_file() else {}), **data.get("blocks", {})}
     rows = [row for entry in data["rows"] for row in _rows(filled_in(entry, form.words), blocks, form)]
     missing = _OPEN.search(str(rows))
     if missing:

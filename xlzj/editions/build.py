@@ -36,7 +36,7 @@ def build(edition_dir: Path, form_key: str) -> bytes:
     edition = load_folder(edition_dir)
     form = edition.forms[form_key]
     placed = plan(edition, form)
-    styles = load_styles(edition_dir.parent / "styles.yaml")
+    styles = load_styles(edition)
     book = book_of(form.title)
     lay_sheet(book, placed, styles, f"xlzj|{edition.name}|{form_key}")
     return stored(book)
@@ -212,9 +212,9 @@ def main(arguments: Sequence[str]) -> int:
     """Write the blank workbooks of the given edition folders, or of all editions. Returns the exit code."""
     from pathlib import Path
 
-    from xlzj.editions import editions, templates_folder
+    from xlzj.editions import editions, folder_of
 
-    folders = [Path(text) for text in arguments] or [templates_folder() / name for name in editions()]
+    folders = [Path(text) for text in arguments] or [folder_of(name) for name in editions()]
     for folder in folders:
         try:
             for path in write(folder):

@@ -87,7 +87,7 @@ def filled_books(edition: Edition, data: Data | None, *, one_book: bool = False)
     else:
         files = dict.fromkeys(sheet.form.file for sheet in sheets)
         books = {file: [sheet for sheet in sheets if sheet.form.file == file] for file in files}
-    styles = load_styles(edition.folder.parent / "styles.yaml")
+    styles = load_styles(edition)
     return {name: _book(edition, members, styles) for name, members in books.items()}
 
 

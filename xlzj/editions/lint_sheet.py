@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.grid import Area
@@ -77,10 +78,12 @@ def _check_names(sheet: _Sheet) -> Iterator[Problem]:
     regions = {name for table in form.tables.values() for name in (table.name, table.header)}
     expected = {MARKER_NAME, *form.fields, *regions}
     given = set(sheet.cells.defined_names)
-    for name in sorted(expected - given):
-        yield sheet.problem("TP002", "", f"缺名称“{name}”")
-    for name in sorted(given - expected):
-        yield sheet.problem("TP003", _at(sheet, name), f"名称“{name}”在 edition.yaml 里没有")
+    lacking, beyond = sorted(expected - given), sorted(given - expected)
+    for name in lacking:
+        yield sheet.problem("TP002", _label_of(sheet, name), f"缺名称“{name}”{_near(name, beyond, '表上有')}")
+    for name in beyond:
+        hint = _near(name, lacking, "缺的是") or _near(name, sorted(expected), "相近的有")
+        yield sheet.problem("TP003", _at(sheet, name), f"名称“{name}”在 edition.yaml 里没有{hint}")
     for name, area in sheet.names.items():
         if name != MARKER_NAME and _hidden(sheet, area):
             yield sheet.problem("TP005", area.ref(), f"名称“{name}”落在隐藏的行或列里")
@@ -91,6 +94,24 @@ def _check_names(sheet: _Sheet) -> Iterator[Problem]:
             yield sheet.problem("TP006", area.ref(), f"名称“{name}”应指向合并区域的第一格")
         elif any(sheet.anchors.get(place) != first for place in area.places()[1:]):
             yield sheet.problem("TP005", area.ref(), f"名称“{name}”应指向一个单元格")
+
+
+def _near(name: str, others: list[str], said: str) -> str:
+    near = get_close_matches(name, others, n=1, cutoff=0.6)
+    return f"；{said}“{near[0]}”，是不是写错了？" if near else ""
+
+
+def _label_of(sheet: _Sheet, name: str) -> str:
+    """The cell that prints the label of a field whose name is lost, or ""."""
+    spec = sheet.form.fields.get(name)
+    if spec is None:
+        return ""
+    label = plain(spec.label)
+    for row in range(2, sheet.cells.max_row + 1):
+        for column in range(1, sheet.cells.max_column + 1):
+            if (row, column) == sheet.anchors.get((row, column), (row, column)) and label in sheet.text(row, column):
+                return Area(row, column, row, column).ref()
+    return ""
 
 
 def _at(sheet: _Sheet, name: str) -> str:

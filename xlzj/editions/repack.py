@@ -12,7 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _CORE = "docProps/core.xml"
 _MODIFIED = re.compile(rb"(<dcterms:modified\b[^>]*>)[^<]*(</dcterms:modified>)")
@@ -20,6 +20,8 @@ _XML = (".xml", ".rels")
 _DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 _REFERENCE = re.compile(rb"&#([0-9]{3,7});")
 _BOM = 3
+_LEVEL = 6
+_LARGE, _PIECE = 1 << 22, 1 << 20
 
 
 def repacked(package: bytes, modified: str, entry: Callable[[str], zipfile.ZipInfo]) -> bytes:
@@ -27,11 +29,38 @@ def repacked(package: bytes, modified: str, entry: Callable[[str], zipfile.ZipIn
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(target, "w") as out:
         for name in source.namelist():
+            if source.getinfo(name).file_size > _LARGE and name.endswith(_XML):
+                _in_pieces(source, name, out, entry(name))
+                continue
             data = source.read(name)
             if name == _CORE:
                 data = _MODIFIED.sub(rb"\g<1>" + modified.encode("ascii") + rb"\g<2>", data)
-            out.writestr(entry(name), written_out(data) if name.endswith(_XML) else data, compresslevel=6)
+            out.writestr(entry(name), written_out(data) if name.endswith(_XML) else data, compresslevel=_LEVEL)
     return target.getvalue()
+
+
+def _in_pieces(source: zipfile.ZipFile, name: str, out: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """What `written_out` makes of a part with hundreds of thousands of cells, never whole in memory."""
+    keep = False
+    for at, piece in enumerate(_pieces(source, name)):
+        keep = keep or b"<!" in piece or piece.rfind(b"<?") > (-1 if at else _BOM) or bool(_DECLARED.match(piece))
+    info._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001  (as writestr does)
+    with out.open(info, "w") as target:
+        for piece in _pieces(source, name):
+            target.write(piece if keep else _REFERENCE.sub(_character, piece))
+
+
+def _pieces(source: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A part, cut behind tags: no reference to a character is cut in two."""
+    left = b""
+    with source.open(name) as part:
+        while more := part.read(_PIECE):
+            cut = (left := left + more).rfind(b">") + 1
+            if cut:
+                yield left[:cut]
+                left = left[cut:]
+    if left:
+        yield left
 
 
 def written_out(xml: bytes) -> bytes:

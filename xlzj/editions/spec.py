@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.editions.home import shared
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
@@ -38,7 +40,7 @@ class FieldSpec(NamedTuple):
     `name` is the sheet-scoped defined name; `base` and `column` its two halves where the field belongs to a group of
     columns (三公经费 + 上年决算). `type` is a key of UNITS. `derived` is the formula text over field names, or "".
     `nil` fields show "——" on the blank form. `maximum` and `minimum` bound a score, `choices` are the only values it
-    can take; `heading` is the printed header of the field's column.
+    can take; `heading` is the printed header of the field's column, `group` the name of its columns.
     """
 
     name: str
@@ -56,6 +58,7 @@ class FieldSpec(NamedTuple):
     prose: bool = False
     heading: str = ""
     minimum: Decimal | None = None
+    group: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -159,10 +162,11 @@ class Counterpart(NamedTuple):
 
 
 class Threshold(NamedTuple):
-    """A limit that turns a number into a question, with its basis."""
+    """A limit that turns a number into a question, with its basis and the year or day it holds from."""
 
     value: Decimal
     basis: str
+    since: str = ""  # the year or day it holds from
 
 
 class Erratum(NamedTuple):
@@ -198,10 +202,18 @@ class Consolidation(NamedTuple):
     distinct: bool = False
 
 
+class Audit(NamedTuple):
+    """Where the edition's own balancing formulas (审核公式) stand: a workbook of its folder, "" its first sheet."""
+
+    file: str
+    sheet: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Edition:
     """One edition, as loaded. `folder` holds its blank workbooks and report templates.
 
+    `balances` are sums between forms that rounding keeps beside the derived ones (xlzj.rounding), as 审核公式.
     `outline` is the report's outline under `templates/` where several editions share it; "" is the edition's own.
     """
 
@@ -224,10 +236,13 @@ class Edition:
     errata: tuple[Erratum, ...] = ()
     marking: Marking | None = None
     consolidation: tuple[Consolidation, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)  # code → why its severity is another one here
+    audit: Audit | None = None
+    balances: tuple[str, ...] = ()
 
     def layout(self, form: FormSpec) -> Path:
         """Where the layout text of this form is, or would be."""
-        return self.folder.parent / form.layout if form.layout else self.folder / f"{form.key}.yaml"
+        return shared(self.folder.parent, form.layout) if form.layout else self.folder / f"{form.key}.yaml"
 
     def role(self, role: str) -> FormSpec | None:
         """The form that plays this role, or None where the edition has none."""

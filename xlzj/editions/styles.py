@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.editions.home import shared
 from xlzj.editions.text import BadText, load_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from openpyxl.cell import Cell, MergedCell
 
+    from xlzj.editions.spec import Edition
+
+FILE = "styles.yaml"
 _SIDES = ("left", "right", "top", "bottom")
 _KEYS = frozenset(
     {"like", "font", "size", "color", "horizontal", "vertical", "wrap", "indent", "border", "fill", "format", "input"}
@@ -34,9 +37,11 @@ class Style(NamedTuple):
     input: bool = False
 
 
-def load_styles(path: Path) -> dict[str, Style]:
-    """Every style of the file, `like` resolved. Raises BadText."""
-    data = load_text(path)
+def load_styles(edition: Edition) -> dict[str, Style]:
+    """Every style of `styles.yaml`, `like` resolved; one of the edition's own goes before. Raises BadText."""
+    path = shared(edition.folder.parent, FILE)
+    own = edition.folder / FILE
+    data = {**load_text(path), **(load_text(own) if own.is_file() else {})}
     return {name: _style(_resolved(data, name, path.name)) for name in data}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 _LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -28,38 +28,54 @@ class _Strict(_LOADER):  # type: ignore[misc]
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                line = key.start_mark.line + 1
-                raise yaml.YAMLError(f"第 {line} 行：“{key.value}”写了两次，请删去其中一个")
+                problem = f"“{key.value}”写了两次，请删去其中一个"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             seen.add(key.value)
         return dict(super().construct_mapping(node, deep=deep))
 
 
 _Strict.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node, deep=True))
 
+_SAID = (
+    ("could not find expected ':'", "名称后面缺冒号，或上一行的引号、括号没有写完"),
+    ("mapping values are not allowed", "一行里写了两个冒号：值里有英文冒号的要加引号；或缩进没有对齐"),
+    ("cannot start any token", "行首用了制表符（Tab），或值以特殊符号开头：缩进用空格，值加引号"),
+    ("found unexpected end of stream", "引号没有写完"),
+    ("expected ',' or '}'", "花括号里少了逗号，或没有写完"),
+    ("expected ',' or ']'", "方括号里少了逗号，或没有写完"),
+    ("undefined alias", "用了没有定义的“*名称”"),
+    ("expected <block end>", "缩进没有对齐"),
+)
+
 
 def load_text(path: Path) -> dict[str, Any]:
-    """The mapping in a YAML file, all scalars as text. Raises BadText."""
-    try:
-        data = yaml.load(path.read_bytes(), Loader=_Strict)  # noqa: S506  (a BaseLoader: builds text only)
-    except FileNotFoundError as error:
-        raise BadText(f"{path.name}：找不到文件") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadText(f"{path.name}：{error}") from error
+    """The mapping in a YAML file, all scalars as text. Raises BadText with file and line."""
+    data = _read(path, lambda raw: yaml.load(raw, Loader=_Strict))  # noqa: S506  (a BaseLoader: builds text only)
     if not isinstance(data, dict):
         raise BadText(f"{path.name}：内容应为“名称: 值”的对照表")
     return data
 
 
-def load_extended(path: Path, templates: Path) -> dict[str, Any]:
-    """The mapping in a YAML file, laid on the one under `templates` that its `extends` names, which may extend another.
+def composed(path: Path) -> Any:
+    """The nodes of a YAML file, each with its place. Raises BadText as `load_text`."""
+    return _read(path, lambda raw: yaml.compose(raw, Loader=_LOADER))
 
-    So layouts and outlines say only where they differ from a shared one (`merged`). Raises BadText.
-    """
-    data = load_text(path)
-    if "extends" not in data:
-        return data
-    own = {key: value for key, value in data.items() if key != "extends"}
-    return merged(load_extended(templates / data["extends"], templates), own)
+
+def _read(path: Path, parse: Callable[[bytes], Any]) -> Any:
+    try:
+        return parse(path.read_bytes())
+    except FileNotFoundError as error:
+        raise BadText(f"{path.name}：找不到文件") from error
+    except yaml.MarkedYAMLError as error:
+        at = f":{error.problem_mark.line + 1}" if error.problem_mark is not None else ""
+        raise BadText(f"{path.name}{at}：{_plain(error.problem or str(error))}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadText(f"{path.name}：不是 UTF-8 的 YAML 文本（{error}）") from error
+
+
+def _plain(problem: str) -> str:
+    """What the YAML library says, in words of an author."""
+    return next((f"{said}（{problem}）" for part, said in _SAID if part in problem), problem)
 
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xlzj.editions.spec import Edition
+    from xlzj.model import Family
     from xlzj.read.explanations import Explanation
     from xlzj.read.package import RawWorkbook
     from xlzj.read.reports import Report
@@ -42,6 +43,13 @@ RESULT_SHEET = "校验结果"
 """First sheet of the workbooks that `check --format xlsx` writes; such copies are not submissions."""
 SCORES_SHEET = "考核评分表（建议）"
 """First sheet of the proposed score sheet that `report` writes; nor is that one."""
+ROUNDED = "（万元）"
+"""End of the names of the copies that `fill --unit` writes; they too are left alone beside their original."""
+ROUNDED_SHEET = "舍位平衡清单"
+"""First sheet of the list that goes with them."""
+FORMULAS_SHEET = "审核公式"
+"""First sheet of a workbook of balancing formulas, which is no form."""
+_OURS = frozenset({RESULT_SHEET, SCORES_SHEET, ROUNDED_SHEET, FORMULAS_SHEET})
 
 
 class Calculation(Protocol):
@@ -65,8 +73,8 @@ class Bundle:
     """A submission with the sheets it came from (for formula verification), its source files by name, its 说明.
 
     `units` are the sets of a department's units, where this is the department's own; `sisters` those of the department
-    this unit belongs to, its own among them. `texts` are the files of reports in Word or plain text; a report handed in
-    alone has neither sheets nor sources.
+    this unit belongs to, its own among them, or only those worth comparing with where `family` tells of all. `texts`
+    are the files of reports in Word or plain text; a report handed in alone has neither sheets nor sources.
     """
 
     submission: Submission
@@ -77,6 +85,7 @@ class Bundle:
     units: tuple[Bundle, ...] = ()
     sisters: tuple[Bundle, ...] = ()
     texts: tuple[Path, ...] = ()
+    family: Family | None = None
 
 
 class Gathered(NamedTuple):
@@ -128,7 +137,7 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
 
 
 def answers_only(workbook: RawWorkbook) -> bool:
-    """A workbook that we wrote (校验结果 or the proposed scores in front), or one of 说明 alone: only read.
+    """A workbook that we wrote (校验结果, proposed scores … in front), of formulas, or one of 说明 alone: only read.
 
     A form keeps its marker whatever its sheet is called, so a renamed form is still checked.
     """
@@ -136,7 +145,7 @@ def answers_only(workbook: RawWorkbook) -> bool:
     if not forms or forms[0]:
         return False
     first = workbook.sheets[0].name
-    if first in (RESULT_SHEET, SCORES_SHEET):
+    if first in _OURS:
         return True
     return not any(forms) and all(sheet.name.startswith(EXPLANATION_SHEETS) for sheet in workbook.sheets)
 
@@ -190,10 +199,11 @@ def refusal(path: Path) -> str:
 
 def _copy(path: Path, names: set[str]) -> str:
     """Why a copy that `fill` wrote is not read: its original stands among `names`, the files of the same folder."""
-    original = path.stem.removesuffix(FILLED) + path.suffix
+    original = path.stem.removesuffix(FILLED).removesuffix(ROUNDED) + path.suffix
     if original == path.name or original not in names:
         return ""
-    return f"这是“{original}”的补算副本，原件也在，只校验原件；要校验副本，请单独给出它"
+    what = "补算" if path.stem.endswith(FILLED) else "舍位"
+    return f"这是“{original}”的{what}副本，原件也在，只校验原件；要校验副本，请单独给出它"
 
 
 def sheets_of(

@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 LONGEST_NAME = 80  # characters
@@ -95,6 +95,19 @@ def _lives(process: int) -> bool:
     except OSError:
         return True
     return True
+
+
+@contextlib.contextmanager
+def temporary(target: Path) -> Iterator[Path]:
+    """A file beside the target that takes its place when it is whole: for what is too large to stand in memory."""
+    path = temporary_beside(target)
+    try:
+        yield path
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def refuse_input(path: Path, inputs: Iterable[Path]) -> None:

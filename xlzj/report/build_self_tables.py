@@ -78,7 +78,7 @@ class _Sheet:
 def write_form(document: Document, edition: Edition, form: FormSpec, name: str, width: float) -> None:
     """Append the form, its tags under the namespace `name`, `width` mm wide."""
     placed = plan(edition, form)
-    sheet = _Sheet(document, placed, load_styles(edition.folder.parent / "styles.yaml"), form, name, width)
+    sheet = _Sheet(document, placed, load_styles(edition), form, name, width)
     rows: dict[int, list[Cell]] = {}
     for cell in sorted(placed.cells, key=lambda cell: cell.area):
         rows.setdefault(cell.area.top, []).append(cell)

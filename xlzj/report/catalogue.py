@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit.own import own_rules
 from xlzj.editions import editions, load
 from xlzj.explain import RULES as EXPLANATIONS
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.model import Severity
+from xlzj.report.examples import examples
 from xlzj.rules.catalogue import RULES, by_code
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ def pages() -> tuple[Page, ...]:
             about.title,
             "各附件",
             SEVERITY[about.severity],
-            (("为什么", about.why), ("怎么办", about.remedy), ("依据", _FORMULA_BASIS)),
+            (("为什么", about.why), *_example(code), ("怎么办", about.remedy), ("依据", _FORMULA_BASIS)),
         )
         for code, about in (FORMULAS | EXPLANATIONS).items()
     ]
@@ -57,8 +59,14 @@ def _of_rule(rule: Rule) -> Page:
     lines = [("为什么", rule.why)]
     lines += [("公式", text) for text in _formulas(rule)]
     lines += [("阈值", text) for text in _limits(rule)]
-    lines += [("怎么办", rule.remedy), ("依据", rule.basis)]
+    lines += [*_example(rule.code), ("怎么办", rule.remedy), ("依据", rule.basis)]
     return Page(rule.code, rule.title, rule.role or "各附件", SEVERITY[rule.severity], tuple(lines))
+
+
+def _example(code: str) -> list[tuple[str, str]]:
+    """What the rule said of a sample unit, in the words of that finding; nothing where no sample has such a fault."""
+    found = examples().get(code)
+    return [("样例", f"{found.unit} {found.where}：{found.message}")] if found else []
 
 
 def _formulas(rule: Rule) -> Iterator[str]:
@@ -92,8 +100,16 @@ def _limits(rule: Rule) -> Iterator[str]:
 
 def page(code: str) -> str | None:
     """One rule's page as Markdown, or None where there is no such rule."""
-    found = next((page for page in pages() if page.code == code), None)
+    found = next((page for page in pages() if page.code == code), None) or next(_own(code), None)
     return _markdown(found) if found else None
+
+
+def _own(code: str) -> Iterator[Page]:
+    """The page of a formula that an edition's own sheet holds (审核公式)."""
+    for name in editions():
+        edition = load(name)
+        if edition.audit is not None:
+            yield from (_of_rule(rule) for rule in own_rules(edition).rules if rule.code == code)
 
 
 def _markdown(page: Page) -> str:
@@ -108,6 +124,19 @@ def markdown() -> str:
         "等级：错误＝必有一处错；核实＝可能属实，须写说明；提示＝值得一看。\n\n"
     )
     return head + "\n".join(_markdown(page) for page in pages())
+
+
+HEADINGS = ("编号", "名称", "表", "等级", "为什么", "公式和阈值", "样例", "怎么办", "依据")
+WIDTHS = (9.0, 26.0, 14.0, 7.0, 48.0, 44.0, 48.0, 40.0, 34.0)
+
+
+def rows() -> Iterator[tuple[str, ...]]:
+    """The catalogue as rows of a workbook, in the columns of HEADINGS."""
+    for page in pages():
+        told = {name: [text for key, text in page.lines if key == name] for name, _ in page.lines}
+        formulas = [*told.get("公式", ()), *(f"阈值：{text}" for text in told.get("阈值", ()))]
+        texts = (told.get("为什么", ()), formulas, *(told.get(name, ()) for name in ("样例", "怎么办", "依据")))
+        yield page.code, page.title, page.role, page.severity, *("\n".join(text) for text in texts)
 
 
 def listing() -> str:

@@ -12,6 +12,7 @@ from xlzj.report.view import (
     ROUNDING,
     SEVERITIES,
     STATUSES,
+    adjusted,
     clean,
     counted,
     heading,
@@ -42,8 +43,8 @@ def context(result: Result, moment: datetime | None = None) -> dict[str, Any]:
 
     A submission has unit, heading, year, edition, files, severities and outcomes (name, count), counted, total,
     verdict, steps (lines), forms (title and a count for each severity), sections (number, title, file, groups), bases
-    (basis, rules), gaps (name, count, reasons), told (识别、核对、未匹配 or "") and unmatched (lines). A group has
-    severity, rule, title, advice, basis and findings; groups stand 错误 first.
+    (basis, rules), gaps (name, count, reasons), adjusted (lines), told (识别、核对、未匹配 or "") and unmatched
+    (lines). A group has severity, rule, title, advice, basis and findings; groups stand 错误 first.
     """
     return {
         "version": __version__,
@@ -90,6 +91,7 @@ def _submission(checked: Checked) -> dict[str, Any]:
             for status in (Status.UNCHECKED, Status.CRASHED)
             if (why := _reasons(checked, status))
         ],
+        "adjusted": adjusted(checked),
         "told": told(checked),
         "unmatched": unmatched(checked),
     }

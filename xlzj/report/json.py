@@ -50,6 +50,12 @@ def submission(checked: Checked) -> dict[str, Any]:
             if outcome.status is Status.UNCHECKED
         ],
     }
+    if checked.adjusted:
+        made["adjusted"] = [
+            {"rule": one.rule, "title": one.title, "was": one.was.value, "now": one.now and one.now.value}
+            | {"reason": one.reason}
+            for one in checked.adjusted
+        ]
     if checked.claims is not None:
         made["claims"] = {
             "recognised": checked.claims.recognised,

@@ -13,7 +13,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlzj.editions.text import BadText, load_extended
+from xlzj.editions.home import load_extended
+from xlzj.editions.home import shared as near
+from xlzj.editions.text import BadText
 from xlzj.report.charts import drawn
 from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
@@ -163,7 +165,7 @@ class _Draft:
 
 def outline_of(edition: Edition) -> Path:
     """Where the outline of this edition's report is, or would be: shared under `templates/`, or its own."""
-    return edition.folder.parent / edition.outline if edition.outline else edition.folder / OUTLINE
+    return near(edition.folder.parent, edition.outline) if edition.outline else edition.folder / OUTLINE
 
 
 def outline_text(edition: Edition) -> dict[str, Any]:

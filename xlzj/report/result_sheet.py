@@ -13,6 +13,7 @@ from xlzj.report.proof import advice, comparison, message, operands, value
 from xlzj.report.view import (
     SEVERITIES,
     STATUSES,
+    adjusted,
     heading,
     reasons,
     status_counts,
@@ -256,6 +257,8 @@ def _gaps(sheet: Worksheet, row: int, checked: Checked) -> int:
         found = reasons(checked, status)
         lines += [f"{STATUSES[status]} {checked.count(status)} 处（不等于通过）："] if found else []
         lines += [f"　{reason.reason}（{reason.places} 处：{'、'.join(reason.rules)}）" for reason in found]
+    if checked.adjusted:
+        lines += ["本版式调整的规则：", *(f"　{line}" for line in adjusted(checked))]
     if told(checked):
         lines += [told(checked), *(f"　{line}" for line in unmatched(checked))]
     for offset, text in enumerate(lines):

@@ -59,7 +59,7 @@ def score_sheet(submission: Submission, edition: Edition) -> bytes:
     case = Case(submission, edition)
     placed = replace(plan(edition, spec), sheet=SHEET)
     book = book_of(f"{spec.title}（建议）")
-    sheet = lay_sheet(book, placed, load_styles(edition.folder.parent / "styles.yaml"), "")
+    sheet = lay_sheet(book, placed, load_styles(edition), "")
     del sheet.defined_names["表式标识"]
     _scores(sheet, placed, spec, totals(case))
     _evidence(book, submission, marks(case))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from xlzj.editions.home import shared as near
 from xlzj.editions.text import BadText, filled_in, load_text
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 def shared(folder: Path) -> Mapping[str, Any]:
     """The sentences beside the editions, by name; none where there is no such file. Raises BadText."""
-    path = folder.parent / SHARED
+    path = near(folder.parent, SHARED)
     return load_text(path) if path.is_file() else {}
 
 

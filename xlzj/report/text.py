@@ -14,6 +14,7 @@ from xlzj.report.view import (
     SEVERITIES,
     STATUSES,
     added,
+    adjusted,
     clean,
     counted,
     heading,
@@ -49,9 +50,12 @@ def to_text(result: Result, *, colour: bool = False, width: int = WIDTH) -> str:
         lines += [*_submission(checked, colour=colour, width=width), ""]
     if len(result.checked) > 1:
         lines += [*_totals(result.checked, width), ""]
-    if result.unreadable:
-        lines.append(f"读不了的文件 {len(result.unreadable)} 个：")
-        for unread in result.unreadable:
+    for title, formula in (("读不了的文件 {} 个：", False), ("用不了的审核公式 {} 条：", True)):
+        these = [unread for unread in result.unreadable if unread.formula is formula]
+        if not these:
+            continue
+        lines.append(title.format(len(these)))
+        for unread in these:
             lines += wrap(f"{unread.file}：{unread.reason}", width, "  ", "    ")
         lines.append("")
     if not lines:
@@ -191,6 +195,10 @@ def _counts(checked: Checked, width: int) -> Iterator[str]:
             yield f"{STATUSES[status]}："
         for reason in found:
             yield from wrap(f"{reason.reason}（{reason.places} 处：{'、'.join(reason.rules)}）", width, "  ", "    ")
+    if checked.adjusted:
+        yield "本版式调整的规则："
+        for line in adjusted(checked):
+            yield from wrap(line, width, "  ", "    ")
     if told(checked):
         yield from wrap(told(checked), width, "", "  ")
         for line in unmatched(checked):

@@ -84,6 +84,15 @@ def unmatched(checked: Checked) -> list[str]:
     return [f"{f'{file} ' if several else ''}{at}：{'、'.join(quotes)}" for (file, at), quotes in lines.items()]
 
 
+def adjusted(checked: Checked) -> list[str]:
+    """The rules that the edition turned off or gave another severity, a line each; none where it changes none."""
+    lines = []
+    for one in checked.adjusted:
+        now = "停用" if one.now is None else f"由“{SEVERITIES[one.was]}”改为“{SEVERITIES[one.now]}”"
+        lines.append(f"{one.rule} {one.title}：{now}。原因：{clean(one.reason) or '没有写明'}")
+    return lines
+
+
 def silent(finding: Finding) -> bool:
     """Whether this is a 核实 finding that still waits for its written 说明."""
     return finding.severity is Severity.REVIEW and not finding.passed

@@ -171,6 +171,9 @@ def _size_and_money(say: Say, form: Form) -> Outcome:
 def thrift(case: Case, say: Say) -> Iterator[Outcome]:
     """厉行节约保障措施是必填文字；三公经费比上年上升时不能写“逐年下降”。"""
     for form in case.forms(_ROLE):
+        if "厉行节约保障措施" not in form.fields:
+            yield say.idle()
+            continue
         fact = form.fields["厉行节约保障措施"]
         now, before = form.fields["三公经费_本年决算"], form.fields["三公经费_上年决算"]
         rising = now.number is not None and before.number is not None and now.number > before.number

@@ -64,7 +64,7 @@ def three_grew(case: Case, say: Say) -> Iterator[Outcome]:
             continue
         change = fact.number / before.number - 1
         report = case.one("文字材料")
-        texts = [form.fields["厉行节约保障措施"].text]
+        texts = [fact.text for fact in (form.fields.get("厉行节约保障措施"),) if fact is not None]
         texts += [f.text for f in report.fields.values()] if report else []
         if change <= case.limit("三公同比") or any(_tells_rise(text) for text in texts):
             yield say.passed()
@@ -111,6 +111,9 @@ def public_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
 def procurement(case: Case, say: Say) -> Iterator[Outcome]:
     """政府采购应当按批准的预算执行；有决算没有预算，或决算大于预算，都要说明。"""
     for form in case.forms(_ROLE):
+        if not {"政府采购金额_本年预算", "政府采购金额_本年决算"} <= form.fields.keys():
+            yield say.idle()
+            continue
         plan, done = form.fields["政府采购金额_本年预算"], form.fields["政府采购金额_本年决算"]
         if done.number and not plan.filled:
             yield say.found(
@@ -206,6 +209,9 @@ def year_on_year(case: Case, say: Say) -> Iterator[Outcome]:
 def blank_procurement(case: Case, say: Say) -> Iterator[Outcome]:
     """政府采购金额两列都空，看不出是没有采购还是漏填。"""
     for form in case.forms(_ROLE):
+        if not {"政府采购金额_本年预算", "政府采购金额_本年决算"} <= form.fields.keys():
+            yield say.idle()
+            continue
         plan, done = form.fields["政府采购金额_本年预算"], form.fields["政府采购金额_本年决算"]
         if plan.filled or done.filled:
             yield say.passed()

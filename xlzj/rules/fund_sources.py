@@ -35,6 +35,9 @@ def carried_funds(case: Case, say: Say) -> Iterator[Outcome]:
     """项目名称或报告写明是上年结转，金额却填在当年财政拨款行或其他资金行，结转资金的来源和使用就看不出来。"""
     told = case.once(_carried_over)
     for form in case.forms(_ROLE):
+        if "上年结转资金_全年预算数" not in form.fields:
+            yield say.idle()
+            continue
         name, carried = form.fields["项目支出名称"], form.fields["上年结转资金_全年预算数"]
         named = any(word in name.text for word in _CARRIED)
         item = None if named else told.get(normal(name.text).core)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.points import Scheme
     from xlzj.editions.spec import Edition, FormSpec
-    from xlzj.model import Fact, Form, Row, Submission
+    from xlzj.model import Fact, Family, Form, Row, Submission
 
     Check = Callable[["Case", "Say"], Iterator[Outcome]]
 
@@ -76,7 +76,8 @@ class Case:
     submission: Submission
     edition: Edition
     units: tuple[Case, ...] = ()  # a department's units, where this submission is a department's
-    sisters: tuple[Case, ...] = ()  # all units of the department this unit belongs to, itself among them
+    sisters: tuple[Case, ...] = ()  # units of the department this unit belongs to: those to compare with, or all
+    family: Family | None = None  # the department's units as a whole
 
     @cached_property
     def _roles(self) -> dict[str, tuple[Form, ...]]:

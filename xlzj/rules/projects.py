@@ -155,11 +155,11 @@ def _ledger(case: Case, *, alone: bool) -> Ledger:
         raise Absent
     if not alone and not case.forms(PROJECT):
         raise Hindered(f"没有交{case.key(PROJECT)}")
-    return case.once(_books)
+    return case.once(books)
 
 
-def _books(case: Case) -> Ledger:
-    """Raises Hindered where the name of what names the projects is lost."""
+def books(case: Case) -> Ledger:
+    """Lines and sheets of all projects. Raises Absent, Hindered, also where a name that names the projects is lost."""
     base = case.other(BASE)
     sheets = tuple(project_sheet(case, form) for form in case.forms(PROJECT))
     for form, telling in ((base, case.spec(base).tables), *((s.form, (case.spec(s.form).label,)) for s in sheets)):

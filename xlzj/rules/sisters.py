@@ -13,7 +13,8 @@ from xlzj.numerals import show
 from xlzj.rules.indicator_rows import Sheet
 from xlzj.rules.kernel import rule
 from xlzj.rules.names import worn
-from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, project_sheet
+from xlzj.rules.projects import DONE, FIRST, FULL, PROJECT, project_sheet
+from xlzj.rules.traces import Traces, family, has_telling, printed_names, project_sheets, traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,14 +46,14 @@ def _others(case: Case) -> list[Case]:
 )
 def _reported_twice(case: Case, say: Say) -> Iterator[Outcome]:
     """同一部门的两个单位对同一个项目各填一张附件3，预算数也相同：部门汇总时这笔预算算了两遍，绩效也被评了两次。"""
+    if not case.forms(PROJECT) or dict(family(case).roles).get(PROJECT, 0) <= 1:  # its own
+        yield say.idle()
+        return
     theirs: dict[str, list[tuple[Case, Form]]] = {}
     for sister in _others(case):
         for form in sister.forms(PROJECT):
             theirs.setdefault(worn(_name(sister, form).text), []).append((sister, form))
-    if not theirs or not case.forms(PROJECT):
-        yield say.idle()
-        return
-    printed = case.once(_printed_names)
+    printed = case.once(printed_names)
     for form in case.forms(PROJECT):
         name = worn(_name(case, form).text)
         mine = project_sheet(case, form) if theirs.get(name) and name else None
@@ -67,12 +68,6 @@ def _name(case: Case, form: Form) -> Fact:
     return form.fields[case.spec(form).label]
 
 
-def _printed_names(case: Case) -> frozenset[str]:
-    """Lines that the base table itself prints: every unit has a 业务工作经费."""
-    spec = case.edition.role(BASE)
-    return frozenset(worn(field.label) for field in spec.fields.values()) if spec is not None else frozenset()
-
-
 def _twice(case: Case, say: Say, mine: ProjectSheet, sister: Case, form: Form, *, printed: bool) -> Outcome | None:
     """The finding where both sheets claim one budget, unless it is plain that the other one is out of place."""
     other = project_sheet(sister, form)
@@ -80,7 +75,7 @@ def _twice(case: Case, say: Say, mine: ProjectSheet, sister: Case, form: Form, *
     same = [name for name, a, b in pairs if a is not None and b is not None and a.value and a.meets(b)]
     if not {FIRST, FULL} & set(same):
         return None
-    if printed and not (len(same) == len(pairs) and _telling(mine)):
+    if printed and not (len(same) == len(pairs) and has_telling(mine)):
         return None  # round amounts of a line that every unit has
     foreign = _done_by(mine.form, sister)
     if not foreign and _done_by(form, case):
@@ -108,12 +103,6 @@ def _amounts(sheet: ProjectSheet) -> tuple[Interval | None, Interval | None, Int
 def _amount(sheet: ProjectSheet, name: str) -> str:
     value = {FIRST: sheet.first, FULL: sheet.full, DONE: sheet.done}[name]
     return show(value.value, "万元") if value is not None else ""
-
-
-def _telling(sheet: ProjectSheet) -> bool:
-    """Whether some amount is no round number."""
-    known = [amount.value for amount in _amounts(sheet) if amount is not None and amount.value]
-    return any(len(value.normalize().as_tuple().digits) > _TELLING_DIGITS for value in known)
 
 
 def _done_by(form: Form, unit: Case) -> bool:
@@ -171,7 +160,7 @@ def _report(case: Case) -> _Report | None:
     return _read(Sheet(form)) if form is not None else None
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def _read(sheet: Sheet) -> _Report:
     """One report, read once for all its unit's sisters."""
     telling: dict[tuple[Decimal, bool], list[tuple[_Quantity, _Sentence]]] = {}
@@ -221,6 +210,21 @@ def _told_differently(case: Case, say: Say) -> Iterator[Outcome]:
                 yield _compared(say, sister, (one, left), (other, right))
     if not seen:
         yield say.idle()
+
+
+def traces_of(case: Case) -> Traces:
+    """What a unit's sisters may find it by: if two share none, neither rule has anything to tell of them."""
+    return traces(_stated(case), project_sheets(case))
+
+
+def _stated(case: Case) -> Iterator[tuple[str, ...]]:
+    """Telling numbers of the report, each with every pair of characters beside it that stands in no other sentence."""
+    told = _report(case)
+    for (value, money), places in told.telling.items() if told is not None else ():
+        for quantity, _ in places:
+            for pair in _pairs(quantity.clause):
+                if told is not None and told.pairs[pair] == 1:
+                    yield str(value.normalize()), "元" if money else "", pair
 
 
 def _about_the_same(mine: _Report, theirs: _Report) -> Iterator[tuple[_Sentence, _Sentence]]:

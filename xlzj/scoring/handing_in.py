@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO
 from xlzj.model import Kind
+from xlzj.rules.traces import family
 from xlzj.scoring import ROLE, Mark, Nature, computed, left_open, of_fact
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _OUTSIDE = (
     ("", "自评通知_得分", "印发通知、通知内容", "须看盖章的自评通知，表里没有"),
     ("", "工作小组_得分", "成立工作小组", "须看成立工作小组的文件，表里没有"),
 )
-_SELF = "整体自评表"
 _SIGNED = ("封面日期", "填报日期")
 
 
@@ -37,12 +37,12 @@ def _self_checked(case: Case) -> Mark:
     """10 less one point a unit that did no self-evaluation, among the units of the department whose sets came in."""
     field, title, marking = "单位自查_得分", "单位自查", case.edition.marking
     full = _full(case, field)
-    if marking is None or not case.sisters:
+    known = family(case)
+    if marking is None or not known.units:
         why = "一个单位的表里看不出哪些单位没有自查；须按应报单位清单，每缺一个扣 1 分"
         return left_open("KH111", field, title, full, why, hindered=False)
-    missing = [unit for unit in case.sisters if unit.one(_SELF) is None]
-    names = "、".join(unit.submission.unit for unit in missing)
-    why = f"交来表的 {len(case.sisters)} 个单位里 {len(missing)} 个没有整体自评表{f'（{names}）' if names else ''}；"
+    missing, names = known.unevaluated, "、".join(known.unevaluated)
+    why = f"交来表的 {known.units} 个单位里 {len(missing)} 个没有整体自评表{f'（{names}）' if names else ''}；"
     why += "没有交表的单位须按应报单位清单另扣。"
     score = max(ZERO, full - len(missing) * marking.deduction["缺一个单位"])
     return Mark("KH111", field, title, full, Nature.PROPOSED, score, score, why)

@@ -1,0 +1,76 @@
+"""`xlzj template check`: the linter of editions, everything at once, each at its cell or its line of text.
+
+Codes beyond those of xlzj.editions.lint::
+
+    TP019 几个引擎算的不一样          TP020 公式与派生算式不符（合计漏了一行）   TP021 下拉框
+    TP022 没有这个字段、表、列        TP023 不起作用的设置                      TP024 没有这条规则
+    TP025 两个名称指向同一格          TP026 表头没有每页重复                    TP027 工作表隐藏、多余、带密码
+    TP028 评价等级                    TP029 单元格格式                          TP030 阈值没有日期
+    TP031 缺规则要用的阈值            TP032 标题的年度                          TP033 审核公式用不了
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xlzj.audit.own import faults as faults_of_formulas
+from xlzj.editions import label, load_folder
+from xlzj.editions.lint import Problem, check_template
+from xlzj.editions.schema import EDITION
+from xlzj.editions.shape import faults, line_of
+from xlzj.editions.text import BadText
+from xlzj.workshop.books import check_books
+from xlzj.workshop.meaning import check_meaning
+from xlzj.workshop.texts import texts_of
+from xlzj.workshop.trial import check_formulas
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xlzj.editions.spec import Edition
+    from xlzj.workshop.texts import Texts
+
+_PLACED = re.compile(r"([^：:]+\.yaml(?::\d+)?)：(.*)", re.DOTALL)
+
+
+def examine(folder: Path, *, office: bool = False) -> list[Problem]:
+    """Every problem of the edition in `folder`. Never raises for what a template author can get wrong."""
+    try:
+        texts = texts_of(folder)
+    except BadText as error:
+        return [_told(str(error), f"{folder.name}/edition.yaml")]
+    shapes = [
+        Problem("TP018", f"{label(path)}:{line_of(node, fault.path)}", "", "", fault.message)
+        for path, data, node in zip(texts.paths, texts.data, texts.nodes, strict=True)
+        for fault in faults(data, EDITION)
+    ]
+    if shapes:
+        return list(dict.fromkeys(shapes))
+    try:
+        edition = load_folder(folder)
+    except BadText as error:
+        return [_told(str(error), f"{folder.name}/edition.yaml")]
+    found = check_meaning(edition, texts)
+    found += [_placed(problem, texts, edition) for problem in check_template(folder)]
+    found += [
+        Problem("TP033", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
+        for wrong in faults_of_formulas(edition)
+    ]
+    found += [*check_books(edition), *check_formulas(edition, office=office)]
+    return list(dict.fromkeys(found))
+
+
+def _told(message: str, file: str) -> Problem:
+    """A text that cannot be loaded; the message begins with file and line where they are known."""
+    match = _PLACED.fullmatch(message)
+    return Problem("TP018", match[1] if match else file, "", "", match[2] if match else message)
+
+
+def _placed(problem: Problem, texts: Texts, edition: Edition) -> Problem:
+    """A problem of a scheme of points, with the line where the scheme stands."""
+    if problem.code != "TP013":
+        return problem
+    form = next((key for key in edition.forms if problem.message.startswith(key)), "")
+    at = texts.of_form(form, "scheme") if form else texts.at(("scheme", "levels"), ("scheme",))
+    return problem._replace(file=at)
