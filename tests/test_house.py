@@ -14,7 +14,7 @@ from xlzj.editions import editions
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "xlzj").rglob("*.py"))
 FLOORS = (
-    ("model", "interval", "numerals", "address"),
+    ("model", "interval", "numerals", "address", "limits"),
     ("arithmetic",),
     ("terms",),
     ("tokens",),

@@ -6,13 +6,13 @@ makes the result blank.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from xlzj.interval import Interval, exact, round_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from decimal import Decimal
 
 Value = Interval | None
 """What an expression is worth: an interval, or None where nothing is filled in."""
@@ -43,11 +43,14 @@ def _divide(left: Value, right: Value) -> Value:
 BINARY: dict[str, Callable[[Value, Value], Value]] = {"+": add, "-": subtract, "*": _multiply, "/": _divide}
 
 
+_FINEST = Decimal(100)  # decimals; beyond it rounding changes nothing that a form prints
+
+
 def _rounded(values: list[Value]) -> Value:
     value, places = values
     if value is None or places is None:
         return None
-    digits = int(places.value)
+    digits = int(max(-_FINEST, min(places.value, _FINEST)))
     return Interval(round_to(value.value, digits), round_to(value.lo, digits), round_to(value.hi, digits))
 
 

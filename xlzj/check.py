@@ -12,6 +12,7 @@ from xlzj.folding import fold
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
+from xlzj.limits import TooMuch, current, held, told
 from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
@@ -58,9 +59,19 @@ def check(
     elsewhere = (last_year,) if last_year is not None else beside(gathered.bundles)
     earlier = gather(elsewhere, Book).bundles if elsewhere else ()
     bundles = acquainted(with_units(with_last_year(gathered.bundles, earlier)))
-    checked = tuple(check_bundle(bundle, choice, given=given) for bundle in bundles)
     faults = faults_of((bundle.edition for bundle in bundles), given)
-    return Result(checked, (*gathered.unreadable, *faults)), bundles
+    limits = current()
+    done: list[tuple[Checked, Bundle]] = []
+    unread = list(gathered.unreadable)
+    for bundle in bundles:
+        files = bundle.submission.files
+        try:
+            with held(limits, len(files)):
+                done.append((check_bundle(bundle, choice, given=given), bundle))
+        except (MemoryError, TooMuch) as error:
+            unread += [Unread(str(bundle.sources.get(file, file)), told(error, limits)) for file in files]
+    checked = tuple(one for one, _ in done)
+    return Result(checked, (*unread, *faults)), tuple(bundle for _, bundle in done)
 
 
 def faults_of(editions: Iterable[Edition], given: Written) -> tuple[Unread, ...]:

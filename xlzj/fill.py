@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.derive import derived
 from xlzj.formulas.engine import Book
 from xlzj.formulas.plan import expected, plan
-from xlzj.model import Kind
+from xlzj.model import Kind, Unread
 from xlzj.numerals import show
 from xlzj.read.locate import blank
 from xlzj.read.submission import gather
+from xlzj.report.copies import NotCopied
 from xlzj.report.folders import own_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from xlzj.model import Unread
     from xlzj.read.submission import Bundle, Sheet
 
 SUFFIX = "（补算）"
@@ -54,15 +54,20 @@ def fill(path: Path, out: Path) -> Filled:
     gathered = gather([path], Book)
     written: list[Path] = []
     lines: list[str] = []
+    unread = list(gathered.unreadable)
     folders = own_folders(out, [bundle.submission.unit for bundle in gathered.bundles])
     for bundle, folder in zip(gathered.bundles, folders, strict=True):
         for source, fillings in _by_source(bundle).items():
             copy = folder / f"{source.stem}{SUFFIX}.xlsx"
-            _write(source, copy, fillings, list(bundle.sources.values()))
+            try:
+                _write(source, copy, fillings, list(bundle.sources.values()))
+            except NotCopied as error:
+                unread.append(Unread(str(source), str(error)))
+                continue
             written.append(copy)
             lines += [filling.line(source.name) for filling in fillings]
             lines.append(f"写出 {copy}（补 {len(fillings)} 格）")
-    return Filled(tuple(written), tuple(lines), gathered.unreadable)
+    return Filled(tuple(written), tuple(lines), tuple(unread))
 
 
 def _by_source(bundle: Bundle) -> Mapping[Path, list[Filling]]:
@@ -104,21 +109,17 @@ def _prose(sheet: Sheet, bundle: Bundle, names: list[str]) -> Iterator[Filling]:
 
 
 def _write(source: Path, copy: Path, fillings: list[Filling], inputs: list[Path]) -> None:
-    import io
-
-    from openpyxl import load_workbook
-
     from xlzj.report.atomic import refuse_input, write_atomically
+    from xlzj.report.copies import opened, saved
     from xlzj.report.package import settled
 
     refuse_input(copy, inputs)
-    book = load_workbook(source)
+    book = opened(source, "补算副本")
     for filling in fillings:
         cell = book[filling.sheet][filling.cell]
         cell.value = filling.content
         if not filling.content.startswith("="):
             cell.data_type = "s"
-    buffer = io.BytesIO()
-    book.save(buffer)
+    data = settled(saved(book, source, "补算副本"))
     copy.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(copy, settled(buffer.getvalue()))
+    write_atomically(copy, data)

@@ -7,12 +7,13 @@ tolerances of rules.md §2). Money is ROUND_HALF_UP; no binary float comes near 
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 ZERO = Decimal(0)
 HALF = Decimal("0.5")
+_WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)  # a cell may hold 1E+308, and 28 digits would be too few for it
 MONEY_DECIMALS = 2  # 万元 amounts are printed with two decimals; Excel's "General" only drops trailing zeros
 
 
@@ -91,7 +92,7 @@ def half_of(places: int) -> Decimal:
 
 def round_to(value: Decimal, places: int) -> Decimal:
     """`value` rounded half up to `places` decimals, as Excel's ROUND and the accountants do."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
 
 
 def compare(printed: Interval, computed: Interval) -> Verdict:

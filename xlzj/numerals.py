@@ -17,6 +17,7 @@ _NIL = frozenset({"/", "\\", "无", "-", "—", "——", "———", "--", "�
 _NIL_STARTS = frozenset({mark[0] for mark in _NIL})
 _SPACES = re.compile(r"[\s\u3000\u200b\ufeff]+")
 _NUMBER = re.compile(r"([+-]?)(\d+(?:,\d{3})*|\d*)(\.\d+)?([%‰]?)(万元|元|亿元|分|人|个|平方米|m2|㎡)?")
+_LONGEST = 60  # characters; what is longer is no amount, whatever it is made of
 _MONEY_SCALE = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 
 
@@ -45,7 +46,7 @@ def numeral(text: str) -> Numeral | None:
     folded = unicodedata.normalize("NFKC", text)
     squeezed = _SPACES.sub("", folded)
     match = _NUMBER.fullmatch(squeezed)
-    if match is None or not (match[2] or match[3]):
+    if match is None or not (match[2] or match[3]) or len(squeezed) > _LONGEST:
         return None
     sign, whole, fraction, percent, unit = match.groups("")
     try:

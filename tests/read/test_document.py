@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
+from xlzj.limits import Limits
 from xlzj.read.document import Document, Table, open_document
 from xlzj.read.document_numbers import chinese
-from xlzj.read.guard import Limits, Unreadable
+from xlzj.read.guard import Unreadable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xlzj.read.guard import Limits
+from xlzj.limits import Limits
 from xlzj.read.package import Unreadable, read_workbook
 
 if TYPE_CHECKING:

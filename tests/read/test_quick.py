@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.read.conftest import MAIN
+from xlzj.limits import DEFAULT, Limits
 from xlzj.read import package as packages
 from xlzj.read import sheet as sheets
-from xlzj.read.guard import DEFAULT, Limits, Package, Unreadable
+from xlzj.read.guard import Package, Unreadable
 from xlzj.read.package import read_workbook
 from xlzj.read.quick import usual, usual_names
 from xlzj.read.sheet import Common, read_sheet

@@ -12,7 +12,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.read.guard import DEFAULT, shown
+from xlzj.limits import DEFAULT, current, way_out
+from xlzj.read.guard import shown
 from xlzj.report.atomic import safe_name
 
 if TYPE_CHECKING:
@@ -41,9 +42,14 @@ DEEPEST = 3
 class Room(NamedTuple):
     """How much one archive may hold: members, bytes of them all expanded, expanded to packed size of one."""
 
-    entries: int = 100_000
-    total_bytes: int = 8 << 30
-    ratio: int = 200
+    entries: int = DEFAULT.archive_files
+    total_bytes: int = DEFAULT.archive_bytes
+    ratio: int = DEFAULT.archive_ratio
+
+
+def _room() -> Room:
+    limits = current()
+    return Room(limits.archive_files, limits.archive_bytes, limits.archive_ratio)
 
 
 class Member(NamedTuple):
@@ -54,16 +60,22 @@ class Member(NamedTuple):
     refused: str = ""
 
 
-def unpacked(archive: Path, into: Path, wanted: frozenset[str], room: Room = Room()) -> Iterator[Member]:  # noqa: B008
+def unpacked(archive: Path, into: Path, wanted: frozenset[str], room: Room | None = None) -> Iterator[Member]:
     """Write the members of `archive` whose suffix is `wanted` to `into`; other files are passed over.
 
     A refused member is one line; a refused archive is one member without a name.
     """
+    room = room or _room()
     try:
         with zipfile.ZipFile(archive) as opened:
             entries = [entry for entry in opened.infolist() if not entry.is_dir()]
             if len(entries) > room.entries:
-                yield Member("", None, f"压缩包里有 {len(entries)} 个文件，超过上限 {room.entries} 个，没有打开")
+                yield Member(
+                    "",
+                    None,
+                    f"压缩包里有 {len(entries)} 个文件，超过上限 {room.entries} 个，没有打开；"
+                    f"请分成几个压缩包。{way_out('archive_files')}",
+                )
                 return
             taken: set[str] = set()
             left = room.total_bytes
@@ -113,13 +125,15 @@ def _refused(entry: zipfile.ZipInfo, name: str, left: int, room: Room, suffix: s
         return "压缩包带密码；请取消密码后再提交"
     if entry.compress_type not in _METHODS:
         return "压缩方式不是常用的 zip；请重新压缩成 zip"
-    largest = DEFAULT.file_bytes if suffix != ".zip" else room.total_bytes
+    largest = current().file_bytes if suffix != ".zip" else room.total_bytes
     if entry.file_size > largest:
-        return f"展开后 {entry.file_size >> 20} MB，超过读取上限 {largest >> 20} MB"
+        return f"展开后 {entry.file_size >> 20} MB，超过读取上限 {largest >> 20} MB；{way_out('file_bytes')}"
     if entry.file_size > _SMALL and entry.file_size > entry.compress_size * room.ratio:
-        return f"压缩比超过 {room.ratio} 倍（疑似压缩炸弹），拒绝读取"
+        return f"压缩比超过 {room.ratio} 倍（疑似压缩炸弹），拒绝读取；{way_out('archive_ratio')}"
     if entry.file_size > left:
-        return f"压缩包展开后超过 {room.total_bytes >> 30} GB，其余不再读取"
+        return (
+            f"压缩包展开后超过 {room.total_bytes >> 30} GB，其余不再读取；请分成几个压缩包。{way_out('archive_bytes')}"
+        )
     return ""
 
 

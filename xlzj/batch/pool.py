@@ -18,6 +18,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from xlzj.batch.memory import LOOK_EVERY, MIB, held, limit_memory, used
+from xlzj.limits import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +33,7 @@ class Limits(NamedTuple):
     """For one workbook: seconds; for one worker: MB of memory on top of what the program itself takes."""
 
     seconds: float = 60.0
-    megabytes: int = 1024
+    megabytes: int = DEFAULT.megabytes
 
 
 class Work(NamedTuple):
@@ -132,7 +133,7 @@ class Pool:
         return self._limits.seconds * max(worker.queue[0][1].workbooks, 1)
 
     def _told_time(self, worker: _Worker) -> str:
-        return f"超过时限 {self._allowed(worker):g} 秒，已停止；其余照常校验"
+        return f"超过时限 {self._allowed(worker):g} 秒，已停止；其余照常校验。确属正常文件时，可用 --time-limit 放宽"
 
     def _feed(self, waiting: Iterator[tuple[int, Work]], again: deque[tuple[int, Work]]) -> None:
         """Every worker gets what it may hold, all of them a first piece before any a second."""
@@ -221,7 +222,8 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
         except MemoryError:
             answer = None, _too_fat(megabytes)
         except Exception as error:  # noqa: BLE001  (one piece of work must never end the run)
-            answer = None, f"校验出错：{error!r}"
+            ours = isinstance(error, OSError) and error.errno is None  # WriteError and its like: a line of their own
+            answer = None, str(error) if ours else f"校验出错：{error!r}"
         with contextlib.suppress(OSError):
             pipe.send(answer)
 

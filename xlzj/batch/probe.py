@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.editions import BadText, load
+from xlzj.limits import current
 from xlzj.read.address import column_letters, refers_to
 from xlzj.read.explanations import explanations
-from xlzj.read.guard import DEFAULT, read_bytes
+from xlzj.read.guard import read_bytes
 from xlzj.read.locate import marker, squeeze
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.reports import REPORTS, read_report
@@ -75,7 +76,7 @@ class Probe(NamedTuple):
 def probe(file: str, path: str) -> Probe:
     """Look at one workbook or text. Never raises for what the file holds."""
     try:
-        data = read_bytes(Path(path), DEFAULT)
+        data = read_bytes(Path(path), current())
     except Unreadable as error:
         return Probe(file, path, error=str(error))
     digest = hashlib.sha256(data).hexdigest()
@@ -128,7 +129,7 @@ def _forms(workbook: RawWorkbook, notes: list[str]) -> Iterator[Seen]:
             continue
         spec = edition.forms.get(mark.form)
         if spec is None:
-            notes.append(f"表页“{sheet.name}”：版式 {edition.name} 没有“{mark.form}”；请用现行版式的模板重新填报")
+            notes.append(f"表页“{sheet.name}”：版式 {edition.name} 没有“{mark.form[:40]}”；请用现行版式的模板重新填报")
             continue
         yield Seen(
             sheet.name,
@@ -158,7 +159,7 @@ def _saved(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             about = package.getinfo(_CORE)
-            found = _MODIFIED.search(package.read(about)) if about.file_size <= DEFAULT.text_chars else None
+            found = _MODIFIED.search(package.read(about)) if about.file_size <= current().text_chars else None
     except (KeyError, zipfile.BadZipFile, RuntimeError, OSError, ValueError, NotImplementedError):
         return ""
     return found[1].decode() if found is not None else ""

@@ -22,6 +22,7 @@ from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
 from xlzj.check import faults_of
 from xlzj.editions import load
+from xlzj.limits import TooMuch, current, held, told
 from xlzj.report.atomic import write_atomically
 
 if TYPE_CHECKING:
@@ -153,7 +154,12 @@ def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summar
 
 def look(found: Found) -> Probe:
     """What a worker does first."""
-    return probe(found.file, found.path)
+    limits = current()
+    try:
+        with held(limits):
+            return probe(found.file, found.path)
+    except (TooMuch, MemoryError) as error:
+        return Probe(found.file, found.path, error=told(error, limits))
 
 
 def _looked(found: Sequence[Found], runner: Runner, tell: Tell) -> list[Probe]:

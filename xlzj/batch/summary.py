@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from xlzj.batch import state
 from xlzj.batch.overall import Overall
 from xlzj.batch.sheet import Column, Sheet
 from xlzj.report.atomic import write_atomically
-from xlzj.report.package import DAWN, settled
+from xlzj.report.package import DAWN, saved, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,9 +69,7 @@ def write(given: tuple[Path, Path]) -> None:
         _rules(book, overall)
         _matrix(book, overall, state.entries(opened))
         _strays(book, state.strays(opened))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    write_atomically(target, settled(buffer.getvalue()))
+    write_atomically(target, settled(saved(book)))
 
 
 def _first(book: Workbook, overall: Overall, about: dict[str, str], strays: Sequence[tuple[str, str, str]]) -> None:

@@ -18,9 +18,13 @@ from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
 from xlzj.formulas.engine import Book
+<<<<<<< HEAD
 from xlzj.read.attach import with_reports
+=======
+from xlzj.limits import TooMuch, current, held, told
+>>>>>>> trust
 from xlzj.read.explanations import explanations
-from xlzj.read.guard import DEFAULT, read_bytes
+from xlzj.read.guard import read_bytes
 from xlzj.read.locate import squeeze
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.reports import any_report
@@ -30,7 +34,7 @@ from xlzj.rules.sisters import traces_of
 from xlzj.rules.traces import Member, Traces, member_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlzj.model import Family, Unread
     from xlzj.read.explanations import Explanation
@@ -102,12 +106,16 @@ class Changed(Exception):  # noqa: N818  (a state of the file, not a defect)
 
 def perform(task: Task) -> Done:
     """Check one set."""
+    limits = current()
     try:
-        bundle, case = bundle_for(task)
+        with held(limits, 2 * max(1, sum(len(source.parts) for source in _sources(task)))):
+            bundle, case = bundle_for(task)
+            given = written(Path(task.formulas), given=True) if task.formulas else NOTHING
+            checked = check_bundle(bundle, case=case, given=given)
     except (Changed, Unreadable) as error:
         return Done(task.key, task.fingerprint, b"", b"", 0, reason=str(error))
-    given = written(Path(task.formulas), given=True) if task.formulas else NOTHING
-    checked = check_bundle(bundle, case=case, given=given)
+    except (TooMuch, MemoryError) as error:
+        return Done(task.key, task.fingerprint, b"", b"", 0, reason=told(error, limits))
     row = row_of(checked, case, task.folder, task.notes)
     target = Path(task.slip)
     from xlzj.batch.slip import needed, slip
@@ -120,6 +128,12 @@ def perform(task: Task) -> Done:
         target.unlink(missing_ok=True)
     found = pack(findings_of(checked))
     return Done(task.key, task.fingerprint, pack(row), found, row["counts"]["error"], row["slip"])
+
+
+def _sources(task: Task) -> Iterator[Source]:
+    """Every set that a task reads."""
+    yield task.source
+    yield from (one for one in (task.earlier, *task.units, *task.sisters) if one is not None)
 
 
 def bundle_for(task: Task) -> tuple[Bundle, Case]:
@@ -179,7 +193,7 @@ def _own(written: Iterable[Explanation], unit: str) -> tuple[Explanation, ...]:
 
 
 def _bytes(part: Part) -> bytes:
-    data = read_bytes(Path(part.path), DEFAULT)
+    data = read_bytes(Path(part.path), current())
     if hashlib.sha256(data).hexdigest() != part.digest:
         raise Changed(f"“{part.file}”在校验途中改动了；请待文件不再变动后重新运行")
     return data

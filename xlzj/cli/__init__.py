@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from xlzj.cli.chinese import Parser
 from xlzj.editions.home import VARIABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
 _EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
@@ -38,6 +39,10 @@ def parser() -> Parser:
     addin.commands(commands)
     live.commands(commands)
     _shelf(commands)
+    for name in ("check", "report", "fill", "import", "batch", "watch"):
+        commands.choices[name].add_argument(
+            "--limit", action="append", default=[], metavar="名称=数值", help="放宽或收紧一个上限，如 cells=1000000"
+        )
     for each in {top, *commands.choices.values()}:
         each.add_argument(
             _TEMPLATES,
@@ -105,6 +110,24 @@ def _shelf(commands: argparse._SubParsersAction[Parser]) -> None:
     demo.add_argument("--all", action="store_true", help="写出每个样例单位的报告，不只是一个")
 
 
+@contextmanager
+def _limited(given: Sequence[str]) -> Iterator[None]:
+    """The limits of the command line on top of those of the environment, for worker processes too."""
+    from xlzj.limits import VARIABLE, current
+
+    before = os.environ.get(VARIABLE)
+    if given:
+        os.environ[VARIABLE] = " ".join([before or "", *given])
+    try:
+        current()
+        yield
+    finally:
+        if given:
+            os.environ.pop(VARIABLE)
+            if before is not None:
+                os.environ[VARIABLE] = before
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     before = os.environ.get(VARIABLE)
@@ -142,10 +165,15 @@ def _run(argv: list[str]) -> int:
     own = tuple(given[: len(formulas.COMMAND)]) == formulas.COMMAND
     arguments = argparse.Namespace(argv=given[2:]) if own else parser().parse_args(given)
     from xlzj.cli import doors
+    from xlzj.limits import BadLimit
 
     try:
-        code = (doors.FORMULAS if own else doors.DOORS[arguments.command])(arguments)
+        with _limited(getattr(arguments, "limit", [])):
+            code = (doors.FORMULAS if own else doors.DOORS[arguments.command])(arguments)
         sys.stdout.flush()
+    except BadLimit as error:
+        print(f"xlzj：{error}", file=sys.stderr)
+        return 2
     except doors.Stopped as error:
         print(f"xlzj：{error}", file=sys.stderr)
         return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _STEPS = {"识别": "本", "比对": "套", "校验": "套", "汇总": "份"}
 BAR_AFTER = 2.0  # seconds; shorter work needs no bar
+_SECONDS = 60.0  # for a workbook, waiting included; its own limit is one of processor time
 LINE_EVERY = 10.0  # seconds between lines where stderr is no terminal
 
 
@@ -32,8 +34,8 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("--scheduler", default="", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786")
     batch.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
-    batch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
-    batch.add_argument("--memory-limit", type=int, default=1024, metavar="MB", help="一个核最多用多少内存，默认 1024")
+    batch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    batch.add_argument("--memory-limit", type=int, metavar="MB", help="一个核最多用多少内存，默认 1024")
     watch = commands.add_parser(
         "watch",
         help="守着一个文件夹，来一份校验一份",
@@ -42,7 +44,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     watch.add_argument("folder", type=Path, metavar="FOLDER", help="要守着的文件夹（可以是共享文件夹）")
     watch.add_argument("--every", type=float, default=5.0, metavar="秒", help="每隔多少秒看一遍，默认 5")
     watch.add_argument("--once", action="store_true", help="只看一遍，把没有校验的都校验完就停（可放进计划任务）")
-    watch.add_argument("--time-limit", type=float, default=60.0, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    watch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -50,6 +52,7 @@ def batch(arguments: argparse.Namespace) -> int:
     from xlzj.batch.pool import Limits, cores
     from xlzj.batch.run import batch as run
     from xlzj.cli.doors import Stopped, results_folder
+    from xlzj.limits import current
 
     for given in (arguments.folder, *([arguments.last_year] if arguments.last_year else [])):
         if not given.is_dir():
@@ -57,7 +60,12 @@ def batch(arguments: argparse.Namespace) -> int:
     if arguments.formulas is not None and not arguments.formulas.is_file():
         raise Stopped(f"找不到审核公式 {arguments.formulas}，请检查路径")
     jobs = cores() if arguments.jobs is None else arguments.jobs
-    if jobs < 1 or arguments.time_limit <= 0 or arguments.memory_limit < 1:
+    now = current()
+    limits = Limits(
+        _SECONDS if arguments.time_limit is None else arguments.time_limit,
+        now.megabytes if arguments.memory_limit is None else arguments.memory_limit,
+    )
+    if jobs < 1 or limits.seconds <= 0 or limits.megabytes < 1:
         raise Stopped("--jobs、--time-limit、--memory-limit 都应大于 0")
     if arguments.out.resolve() == arguments.folder.resolve():
         raise Stopped("结果文件夹不能就是交来的文件夹，请另选 --out")
@@ -68,11 +76,15 @@ def batch(arguments: argparse.Namespace) -> int:
             results_folder(arguments.out),
             jobs=jobs,
             last_year=arguments.last_year,
-            limits=Limits(arguments.time_limit, arguments.memory_limit),
+            limits=limits,
             scheduler=arguments.scheduler,
             tell=progress,
             formulas=arguments.formulas,
         )
+    except sqlite3.Error as error:
+        raise Stopped(
+            f"结果文件夹 {arguments.out} 里的运行记录读写不了（{error}）；请检查磁盘空间和写入权限，再次运行接着做"
+        ) from error
     finally:
         progress.close()
     for path in done.written:
@@ -87,12 +99,15 @@ def watch(arguments: argparse.Namespace) -> int:
     from xlzj.batch.pool import Limits, Pool
     from xlzj.batch.watch import Watch
     from xlzj.cli.doors import Stopped
+    from xlzj.limits import current
 
     if not arguments.folder.is_dir():
         raise Stopped(f"{arguments.folder} 不是文件夹；请给出要守着的文件夹")
-    if arguments.every <= 0 or arguments.time_limit <= 0:
+    limits = current()
+    seconds = _SECONDS if arguments.time_limit is None else arguments.time_limit
+    if arguments.every <= 0 or seconds <= 0:
         raise Stopped("--every、--time-limit 都应大于 0")
-    with Pool(1, Limits(arguments.time_limit)) as pool:
+    with Pool(1, Limits(seconds, limits.megabytes)) as pool:
         watched = Watch(arguments.folder, pool, patient=not arguments.once)
         try:
             while True:

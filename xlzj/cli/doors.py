@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from xlzj.cli import addin, bulk, formulas, live, shelf
 from xlzj.editions import BadText, load
 from xlzj.model import Severity
+from xlzj.report.atomic import plain, sweep, write_atomically
+from xlzj.report.moment import moment
 
 if TYPE_CHECKING:
     import argparse
@@ -72,13 +74,14 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.format == "xlsx" and arguments.output is None:
         raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
     result, bundles = run(arguments.paths, choice, arguments.last_year, given)
+    lost: list[str] = []
     if arguments.format == "xlsx":
-        _annotated(result, bundles, arguments.output)
+        lost = _annotated(result, bundles, arguments.output)
     elif arguments.output is None:
         # The JSON ends its own last line.
         print(_rendered(arguments.format, result, plain=False).removesuffix("\n"))
     else:
-        from xlzj.report.atomic import refuse_input, write_atomically
+        from xlzj.report.atomic import refuse_input
 
         read = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
         read += [arguments.formulas] if arguments.formulas else []
@@ -86,20 +89,25 @@ def check(arguments: argparse.Namespace) -> int:
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
         _unread(result.unreadable)  # on a terminal the text itself has just told them
-    return _exit(result)
+    return _exit(result) or (2 if lost else 0)
 
 
-def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> None:
+def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str]:
+    """Write the annotated copies; a line for each workbook that has none."""
     from xlzj.report.folders import own_folders
     from xlzj.report.workbook import annotate_all
 
+    lost: list[str] = []
     folders = own_folders(results_folder(out), [checked.submission.unit for checked in result.checked])
     for checked, bundle, folder in zip(result.checked, bundles, folders, strict=True):
         if not bundle.sources:
             print(f"{checked.submission.files[0]}：报告文字没有工作簿可标，请用 --format html 或 text", file=sys.stderr)
             continue
-        for path in annotate_all(checked, bundle.sources, results_folder(folder)):
+        for path in annotate_all(checked, bundle.sources, results_folder(folder), moment=moment(), lost=lost):
             print(path)
+    for line in lost:
+        print(line, file=sys.stderr)
+    return lost
 
 
 def results_folder(path: Path) -> Path:
@@ -110,6 +118,7 @@ def results_folder(path: Path) -> Path:
         raise Stopped(f"{path} 不能作结果文件夹：路径中有一段是文件，请另选") from error
     except OSError as error:
         raise Stopped(f"建立不了结果文件夹 {path}，请检查路径和写入权限，另选一处") from error
+    sweep(path)
     return path
 
 
@@ -130,7 +139,7 @@ def _rendered(form: str, result: Result, *, plain: bool) -> str:
     if form == "html":
         from xlzj.report.html import to_html
 
-        return to_html(result)
+        return to_html(result, moment=moment())
     from xlzj.report.text import to_text
 
     colour = not plain and sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -143,7 +152,8 @@ def new(arguments: argparse.Namespace) -> int:
 
     edition = load(arguments.edition)
     data = read_data(arguments.data) if arguments.data else None
-    for path in write_filled(edition, data, results_folder(arguments.out), one_book=arguments.one_book):
+    out = results_folder(arguments.out)
+    for path in write_filled(edition, data, out, one_book=arguments.one_book, write=write_atomically):
         print(path)
     return 0
 
@@ -220,7 +230,8 @@ def demo(arguments: argparse.Namespace) -> int:
 def _plain(error: BadText | OSError) -> str:
     """Errors of ours are one Chinese line; an error of the system gets the name of its file."""
     if isinstance(error, OSError) and error.errno is not None:
-        return f"读写不了 {error.filename or '文件'}，请检查它是否存在、是否正被打开、有没有权限（{error.strerror}）"
+        what = error.filename or "文件"
+        return f"读写不了 {what}：{plain(error)}；请检查它是否存在、是否正被打开、有没有权限"
     return str(error)
 
 

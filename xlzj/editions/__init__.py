@@ -64,7 +64,7 @@ def folder_of(name: str) -> Path:
     """The folder of the edition of this name. Raises BadText with the known names where there is none."""
     known = folders()
     if name not in known:
-        raise BadText(f"没有名为“{name}”的版式；现有：{'、'.join(known)}")
+        raise BadText(f"没有名为“{name[:40]}”的版式；现有：{'、'.join(known)}")
     return known[name]
 
 

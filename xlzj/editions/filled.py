@@ -24,7 +24,7 @@ from xlzj.editions.tables import Group
 from xlzj.editions.text import BadText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -52,11 +52,19 @@ class _Sheet(NamedTuple):
     data: FormData | None
 
 
-def write_filled(edition: Edition, data: Data | None, out_dir: Path, *, one_book: bool = False) -> list[Path]:
+def write_filled(
+    edition: Edition,
+    data: Data | None,
+    out_dir: Path,
+    *,
+    one_book: bool = False,
+    write: Callable[[Path, bytes], object] | None = None,
+) -> list[Path]:
     """Blank workbooks of the edition, or with `data` the filled ones; returns their paths.
 
     One workbook per attachment (all sheets of 附件3 in one), or the whole set in one. Raises FileExistsError before
-    anything is written where a target exists, BadText where a text cannot stand in a cell.
+    anything is written where a target exists, BadText where a text cannot stand in a cell. `write` writes a file whole
+    or not at all (xlzj.report.atomic).
     """
     made = filled_books(edition, data, one_book=one_book)
     for name in made:
@@ -64,8 +72,10 @@ def write_filled(edition: Edition, data: Data | None, out_dir: Path, *, one_book
             raise FileExistsError(f"{out_dir / name} 已存在，不覆盖；请换一个空文件夹")
     out_dir.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
-        with (out_dir / name).open("xb") as file:
-            file.write(content)
+        if write is not None:
+            write(out_dir / name, content)
+        else:
+            (out_dir / name).write_bytes(content)
     return [out_dir / name for name in made]
 
 

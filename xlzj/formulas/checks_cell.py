@@ -14,6 +14,7 @@ from xlzj.formulas.values import Fault, Value
 from xlzj.interval import ZERO
 from xlzj.model import Outcome, Severity, Status
 from xlzj.numerals import plain, show
+from xlzj.read.address import is_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def changed(desk: Desk, entry: Derived, cell: str, should: str) -> Outcome:
     if unlike.omitted:
         return _short(desk, entry, cell, should, unlike)
     names = told(official, desk.labels), told(found, desk.labels)
-    extra = "、".join(desk.labels.of(c) if "!" not in c and ":" not in c else c for c in unlike.extra)
+    extra = "、".join(desk.labels.of(c) if is_cell(c) else c for c in unlike.extra)
     message = f"“{entry.title}”（{cell}）的公式应为“{names[0]}”，现为“{names[1]}”" + (
         f"；多引用了{extra}" if extra else ""
     )

@@ -8,7 +8,7 @@ says where: array constants, references into other files, table references, unio
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -146,7 +146,10 @@ class _Reader:
     def primary(self) -> Node:
         token = self.take()
         if token.kind == "number":
-            return Number(Decimal(token.text))
+            try:
+                return Number(Decimal(token.text))
+            except InvalidOperation:  # an exponent that no number has
+                raise FormulaError("这个数太大", token.at) from None
         if token.kind == "string":
             return Text(token.text[1:-1].replace('""', '"'))
         if token.kind == "error":

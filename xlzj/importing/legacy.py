@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from xlzj.read.guard import DEFAULT, Unreadable, read_bytes
+from xlzj.limits import current
+from xlzj.read.guard import Unreadable, read_bytes
 
 KINDS = frozenset({".doc", ".wps", ".rtf", ".odt"})
 PATIENCE = 120  # seconds
@@ -46,7 +47,7 @@ def converted(path: Path, folder: Path, *, patience: float = PATIENCE) -> Path:
     if program is None:
         raise Unreadable(f"这是旧版 Word 文档，本机没有 LibreOffice，转换不了；{_BY_HAND}")
     source = folder / f"原件{path.suffix.lower() if path.suffix.lower() in KINDS else '.doc'}"
-    source.write_bytes(read_bytes(path, DEFAULT))
+    source.write_bytes(read_bytes(path, current()))
     with tempfile.TemporaryDirectory(prefix="xlzj-lo-", ignore_cleanup_errors=True) as profile:
         command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "docx", "--outdir", str(folder), str(source)]

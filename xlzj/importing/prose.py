@@ -65,6 +65,8 @@ def _prose(specs: Iterable[FieldSpec]) -> FieldSpec | None:
 def head_of(text: str, outline: Sequence[Head]) -> tuple[Head, str] | None:
     """The section whose title this line is, and what stands behind the title in the same line; None for other lines."""
     name = key(text)
+    if not name:
+        return None
     if len(name) <= _LONGEST_HEAD:
         for head in outline:
             if name == head.key or loose(name) == loose(head.key):

@@ -192,7 +192,11 @@ def _values(
 def _shifted(pattern: Pattern, table: Columns, row: Row, places: dict[str, tuple[int, int]]) -> Row:
     """A row of plain text whose cells are fewer or more than the headers, brought under them by its level names."""
     names = table.spec.fill_down
-    if not names or not places or len(row.cells) > max(right for _, right in places.values()) + 6:
+    if (
+        not names
+        or not places.keys() >= set(names[:2])
+        or len(row.cells) > max(right for _, right in places.values()) + 6
+    ):
         return row
     scheme = pattern.edition.scheme_of(pattern.form)
     firsts = {level.name for level in scheme.levels}

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from xlzj.importing.content import Cell, Content, Line, Row, Table
 from xlzj.importing.legacy import converted, is_old
 from xlzj.importing.plaintext import blocks_of
+from xlzj.limits import TooMuch, current, held, told, way_out
 from xlzj.read.document import Paragraph, open_document
-from xlzj.read.guard import DEFAULT, Unreadable, read_bytes
+from xlzj.read.guard import Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,29 +20,36 @@ if TYPE_CHECKING:
     from xlzj.read.document import Document
     from xlzj.read.document import Table as WordTable
 
-TEXT_BYTES = 8 << 20  # a report of a large department with all its tables has some hundred kilobytes
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_CELLS = 60_000  # a department with a hundred projects stays below a third of it
-_LINES = 40_000
 
 
 def open_source(path: Path) -> Content:
     """What the file holds. Raises Unreadable: one line of Chinese."""
     if path.is_dir():
         raise Unreadable("这是文件夹；请逐个写出要导入的文件")
-    data = read_bytes(path, DEFAULT)
-    if path.suffix.lower() == ".txt":
-        return _bounded(Content(path.name, blocks_of(_text(data))))
-    if not is_old(path, data):
-        return _bounded(_of_word(path.name, open_document(path)))
+    limits = current()
+    data = read_bytes(path, limits)
+    if path.suffix.lower() == ".txt" or not is_old(path, data):
+        try:
+            with held(limits):
+                return _content(path, data)
+        except (MemoryError, TooMuch) as error:
+            raise Unreadable(told(error, limits)) from None
     with tempfile.TemporaryDirectory(prefix="xlzj-", ignore_cleanup_errors=True) as folder:
         content = _bounded(_of_word(path.name, open_document(converted(path, Path(folder)))))
     return content._replace(remarks=(*content.remarks, f"{path.name}：旧版 Word 文档，由 LibreOffice 转换后读取"))
 
 
+def _content(path: Path, data: bytes) -> Content:
+    if path.suffix.lower() == ".txt":
+        return _bounded(Content(path.name, blocks_of(_text(data))))
+    return _bounded(_of_word(path.name, open_document(path)))
+
+
 def _text(data: bytes) -> str:
-    if len(data) > TEXT_BYTES:
-        raise Unreadable(f"文本超过 {TEXT_BYTES >> 20} MB，不像一份自评材料；请核对文件")
+    most = current().text_bytes
+    if len(data) > most:
+        raise Unreadable(f"文本超过 {most >> 20} MB，不像一份自评材料；请核对文件。{way_out('text_bytes')}")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data:
@@ -75,8 +83,13 @@ def _of_word(name: str, document: Document) -> Content:
 
 def _bounded(content: Content) -> Content:
     cells = sum(len(row.cells) for b in content.blocks if isinstance(b, Table) for row in b.rows)
-    if cells > _CELLS or len(content.blocks) > _LINES:
-        raise Unreadable(f"表格超过 {_CELLS} 格或文字超过 {_LINES} 段，不像一份自评材料；请拆开后分别导入")
+    limits = current()
+    for name, many, most, unit in (
+        ("table_cells", cells, limits.table_cells, "格表格"),
+        ("paragraphs", len(content.blocks), limits.paragraphs, "段文字"),
+    ):
+        if many > most:
+            raise Unreadable(f"超过 {most} {unit}，不像一份自评材料；请拆开后分别导入。{way_out(name)}")
     return content
 
 

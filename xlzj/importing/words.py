@@ -65,6 +65,9 @@ def alike(one: str, other: str) -> float:
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio()
 
 
+_SPREAD = 60  # blanks and signs that may stand among the characters of a label
+
+
 class Inline(NamedTuple):
     """A label with its value in one text: what stands after it, and whether a colon parts them."""
 
@@ -75,7 +78,7 @@ class Inline(NamedTuple):
 def after(label: str, text: str, year: int = 0) -> Inline | None:
     """What follows the label (a key) at the start of `text`, or None where it does not start so."""
     taken = ""
-    for at, character in enumerate(text):
+    for at, character in enumerate(text[: 3 * len(label) + _SPREAD]):
         if len(taken) >= len(label) and not _DROPPED.fullmatch(character):
             break
         taken = key(text[: at + 1], year)

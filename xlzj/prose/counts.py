@@ -24,6 +24,9 @@ _PLAN, _SPENT = re.compile(r"预算|收入"), re.compile(r"支出|执行|支付|
 _WORTH, _WORN, _NET = (re.compile(rf"{word}(?:为|是|\s)*$") for word in ("原值", "折旧", "净值"))
 
 
+_NEAREST = 40  # amounts in front of a remainder that it may be told from
+
+
 def remainders(story: Story) -> Iterator[Judgement]:
     """结余＝预算－支出, 净值＝原值－折旧, 剩余＝总数－完成."""
     for line in story.lines:
@@ -37,7 +40,7 @@ def remainders(story: Story) -> Iterator[Judgement]:
 
 
 def _left(story: Story, line: Line, left: Claim) -> Iterator[Judgement]:
-    before = [claim for claim in line.claims[: left.at] if is_money(claim)]
+    before = [claim for claim in line.claims[: left.at] if is_money(claim)][-_NEAREST:]
     for whole in before:
         for spent in before:
             if spent.at > whole.at and _balances(whole, spent, left):
@@ -105,7 +108,11 @@ def counted(story: Story) -> Iterator[Judgement]:
     """共N个: the list that follows (or stands in front), and the states they are in."""
     for line in story.lines:
         for claim in line.claims:
-            if claim.number.kind != COUNT or claim.number.loose or claim.number.value != claim.number.value // 1:
+            if (
+                claim.number.kind != COUNT
+                or claim.number.loose
+                or claim.number.value != claim.number.value.to_integral_value()
+            ):
                 continue
             yield from _listed(story, line, claim)
             yield from _states(story, line, claim)

@@ -30,6 +30,7 @@ _TITLE = re.compile(
     r"其他需要说明|应用和公开"
 )
 _SUBTITLE = re.compile(r"(?:基本|项目)支出(?:情况)?$|机构|人员|概况|职责|职能")
+_LONGEST = 4000  # characters of a paragraph
 _DIGIT = re.compile("[0-9０-９]")
 _CIRCLED = re.compile(r"[①-⑳]")
 
@@ -145,7 +146,7 @@ def tell(passages: Iterable[Passage], year: int) -> Story:
     for passage in passages:
         if passage.section != source or not passage.section:
             above, source = ([], passage.section) if passage.section else (above, "")
-        parts = passage.text.split("\n")
+        parts = [piece for part in passage.text.split("\n") for piece in _pieces(part)]
         for number, raw in enumerate(parts, 1):
             if not raw.strip():
                 continue
@@ -159,6 +160,20 @@ def tell(passages: Iterable[Passage], year: int) -> Story:
             depth = max([passage.depth, *above])
             lines.append(_line(len(lines), place, raw, level, depth, passage.section or section))
     return Story(tuple(lines), year)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A paragraph; one longer than any person writes in pieces, at the ends of sentences where it has any.
+
+    What is said of neighbours is looked for within a paragraph, in the square of its length.
+    """
+    start = 0
+    while len(text) - start > _LONGEST:
+        end = text.rfind("。", start, start + _LONGEST) + 1
+        end = end if end > start else start + _LONGEST
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _level(raw: str) -> int:

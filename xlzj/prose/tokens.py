@@ -60,6 +60,8 @@ _MASKED = re.compile(
     )
     + ")"
 )
+_LONGEST = 80  # characters of digits, points and commas in one run; what goes on beyond it is no number
+_ENDLESS = re.compile(rf"(?<![0-9.,])[0-9.,]{{{_LONGEST},}}")
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z.])([-−]?)([0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(\.[0-9]+)?(?![0-9]*,[0-9]{3})"
 )
@@ -126,7 +128,7 @@ def fold(text: str) -> str:
     folded = text.translate(_FOLD)
     for term, plain in _PARENS:
         folded = folded.replace(term, plain)
-    return folded
+    return _ENDLESS.sub(lambda match: _MASK * len(match[0]), folded) if len(text) > _LONGEST else folded
 
 
 @lru_cache(maxsize=4096)

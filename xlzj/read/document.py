@@ -6,17 +6,20 @@ paragraphs of their own; automatic numbers ("一、") stand in `Paragraph.label`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.limits import current
 from xlzj.read.disguise import no_document
 from xlzj.read.document_numbers import Numbering
-from xlzj.read.guard import DEFAULT, Limits, Package, Unreadable, read_bytes, tree
+from xlzj.read.guard import Package, Unreadable, read_bytes, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
+
+    from xlzj.limits import Limits
 
 _TRANSPARENT = frozenset(
     {"ins", "moveTo", "hyperlink", "smartTag", "fldSimple", "sdt", "sdtContent", "customXml", "dir", "bdo"}
@@ -87,16 +90,22 @@ class Document:
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
 
-def open_document(path: Path, limits: Limits = DEFAULT) -> Document:
+def open_document(path: Path, limits: Limits | None = None) -> Document:
     """Read a .docx file.
 
     Raises:
         Unreadable: Not a .docx, encrypted, damaged, hostile or too large; one line of Chinese.
     """
     try:
-        return _read(_package(read_bytes(path, limits), limits))
+        return read_document(read_bytes(path, limits or current()), limits)
     except Unreadable as error:
         raise Unreadable(_of_word(error.reason)) from None
+
+
+def read_document(data: bytes, limits: Limits | None = None) -> Document:
+    """The same from the bytes of a file, for who has read them already. Raises Unreadable."""
+    given = limits or current()
+    return _read(_package(data, replace(given, part_bytes=min(given.part_bytes, given.word_bytes))))
 
 
 def _package(data: bytes, limits: Limits) -> Package:

@@ -10,14 +10,17 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, NoReturn
 from xml.parsers import expat
 
+from xlzj.limits import way_out
+
 if TYPE_CHECKING:
     from pathlib import Path
     from xml.etree.ElementTree import Element
+
+    from xlzj.limits import Limits
 
 _MIB = 1 << 20
 _ENTRY = b"PK\x01\x02"  # every entry of a zip directory begins with it
@@ -38,34 +41,6 @@ class Unreadable(Exception):  # noqa: N818 - it tells a state of the file, not a
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one file may ask for; a real unit workbook stays far below every one of them.
-
-    Attributes:
-        file_bytes: Size on disk.
-        part_bytes: Expanded size of one part of the package.
-        total_bytes: Expanded size of all parts read.
-        ratio: Expanded to packed size of one part, looked at above 1 MiB.
-        entries: Files inside the package.
-        cells: Cells with a value or a formula, all sheets together.
-        formula_chars: Characters of all shared formulas written out for their members.
-        text_chars: Characters in one cell, formula or name (Excel itself stops at 32,767).
-    """
-
-    file_bytes: int = 64 * _MIB
-    part_bytes: int = 64 * _MIB
-    total_bytes: int = 128 * _MIB
-    ratio: int = 300
-    entries: int = 5_000
-    cells: int = 500_000
-    formula_chars: int = 8_000_000
-    text_chars: int = 65_536
-
-
-DEFAULT = Limits()
-
-
 def over(limit: str, what: str, bound: str, act: str) -> NoReturn:
     """Refuse: name the limit, its bound and the way out.
 
@@ -78,7 +53,7 @@ def over(limit: str, what: str, bound: str, act: str) -> NoReturn:
     Raises:
         Unreadable: Always.
     """
-    raise Unreadable(f"{what}，超过读取上限 {bound}；{act}。确属正常文件时，可调大读取上限 Limits.{limit}")
+    raise Unreadable(f"{what}，超过读取上限 {bound}；{act}。{way_out(limit)}")
 
 
 def read_bytes(path: Path, limits: Limits) -> bytes:
@@ -206,7 +181,7 @@ def run(xml: expat.XMLParserType, data: bytes, part: str) -> None:
         Unreadable: Not well-formed, nested beyond reason, in an unknown encoding, or refused by a handler.
     """
     if len(data) > _SMALL:
-        _shallow(data, part)
+        shallow(data, part)
     try:
         _feed(xml, data, part)
     finally:  # handlers know their parser: without this only the garbage collector would free both
@@ -219,10 +194,13 @@ def tree(data: bytes, part: str) -> Element:
     Raises:
         Unreadable: Not well-formed, nested beyond reason, in an unknown encoding, or refused.
     """
-    from xml.etree.ElementTree import fromstring
+    from xml.etree.ElementTree import ParseError, fromstring
 
-    _shallow(data, part)
-    return fromstring(data)  # noqa: S314  (the pass above has refused every DOCTYPE, so no entity can be declared)
+    shallow(data, part)
+    try:
+        return fromstring(data)  # noqa: S314  (the pass above has refused every DOCTYPE, so no entity can be declared)
+    except (ParseError, ValueError, LookupError):  # a name space with a brace in it, which the pass above lets through
+        raise Unreadable(f"部件 {shown(part)} 的 XML 已损坏；{_RESAVE}") from None
 
 
 def skip(xml: expat.XMLParserType) -> None:
@@ -249,8 +227,8 @@ def shown(name: str) -> str:
     return f"{line[:60]}…" if len(name) > 60 else line
 
 
-def _shallow(data: bytes, part: str) -> None:
-    """Refuse towers of elements, in a pass of its own so that ordinary parts need no end handler."""
+def shallow(data: bytes, part: str) -> None:
+    """Refuse towers of elements, in a pass of its own so that ordinary parts need no end handler. Raises Unreadable."""
     depth = 0
 
     def opened(_name: str, _attributes: dict[str, str]) -> None:

@@ -96,10 +96,20 @@ def locate(edition: Edition, spec: FormSpec, workbook: RawWorkbook, sheet: RawSh
     return Located(edition, spec, workbook, sheet, cells, regions, tuple(missing))
 
 
+_WIDEST, _TALLEST, _LONGEST = 500, 50, 20_000  # columns and rows of a table's head, rows of a table
+_ANCHORS = 300_000
+
+
 def _region(table: TableSpec, sheet: RawSheet, names: Mapping[str, str]) -> Region | None:
     area, header = refers_to(names.get(table.name, "")), refers_to(names.get(table.header, ""))
     if area is None or header is None or area.sheet != sheet.name or header.sheet != sheet.name:
         return None
+    if (
+        header.right - header.left > _WIDEST
+        or header.bottom - header.top > _TALLEST
+        or area.bottom - area.top > _LONGEST
+    ):
+        return None  # no table has such a size: the name points elsewhere than where it should
     printed: dict[str, str] = {}
     for number in range(header.left, header.right + 1):
         letters = column_letters(number)
@@ -133,10 +143,15 @@ def blank(edition: Edition, form: str) -> Located:
 def merged_anchor(sheet: RawSheet, first: int, last: int) -> Mapping[str, str]:
     """Cells of merged areas in the rows `first`..`last` that are not their top-left cell → that cell."""
     anchors: dict[str, str] = {}
+    spent = 0
     for area in sheet.merged:
         anchor, left, top, right, bottom = _spanned(area)
         if bottom < first or top > last or (left == right and top == bottom):
             continue
+        right = min(right, left + _WIDEST)
+        spent += (min(bottom, last) - max(top, first) + 1) * (right - left + 1)
+        if spent > _ANCHORS:
+            break  # overlapping merges without end; the rest of them stay what they are
         for row in range(max(top, first), min(bottom, last) + 1):
             for number in range(left, right + 1):
                 anchors[f"{column_letters(number)}{row}"] = anchor

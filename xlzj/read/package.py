@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from xlzj.limits import Limits, current
 from xlzj.read import disguise
-from xlzj.read.guard import DEFAULT, Limits, Package, Unreadable, over, parser, read_bytes, run, shown, skip
+from xlzj.read.guard import Package, Unreadable, over, parser, read_bytes, run, shown, skip
 from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
 from xlzj.read.ooxml import tags, truth, unescape
 from xlzj.read.quick import usual_names
@@ -22,7 +23,7 @@ from xlzj.read.raw import RawCell, RawSheet, RawWorkbook, number
 from xlzj.read.sheet import Common, read_sheet
 
 __all__ = [
-    "DEFAULT", "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
+    "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
     "number", "parse_workbook", "printed", "read_workbook",
 ]  # fmt: skip
 
@@ -59,7 +60,7 @@ class _Book:
     calculation: dict[str, str] = field(default_factory=dict)
 
 
-def read_workbook(path: Path, *, name: str | None = None, limits: Limits = DEFAULT) -> RawWorkbook:
+def read_workbook(path: Path, *, name: str | None = None, limits: Limits | None = None) -> RawWorkbook:
     """All stored cells, names and formats of one workbook; the file is read once and never changed.
 
     Args:
@@ -70,11 +71,12 @@ def read_workbook(path: Path, *, name: str | None = None, limits: Limits = DEFAU
     Raises:
         Unreadable: Not a workbook of this kind, encrypted, damaged, hostile or too large.
     """
-    return parse_workbook(read_bytes(path, limits), path.name if name is None else name, limits)
+    return parse_workbook(read_bytes(path, limits or current()), path.name if name is None else name, limits)
 
 
-def parse_workbook(data: bytes, name: str, limits: Limits = DEFAULT) -> RawWorkbook:
+def parse_workbook(data: bytes, name: str, limits: Limits | None = None) -> RawWorkbook:
     """The same from the bytes of a file, for who has read them already. Raises Unreadable."""
+    limits = limits or current()
     reason = disguise.of_bytes(data)
     if reason is not None:
         raise Unreadable(reason)

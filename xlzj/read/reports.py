@@ -9,8 +9,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.limits import current
 from xlzj.model import Fact, Form, Kind, Place
-from xlzj.read.guard import DEFAULT, Unreadable, read_bytes
+from xlzj.read.guard import Unreadable, over, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,11 @@ def read_report(path: Path, name: str = "") -> Report | None:
     first = [text for _, text, _ in paragraphs[:_FIRST]]
     if any(_OURS in text for text in first[:_HEAD]) or not any(_TITLE.search(text) for text in first):
         return None
+<<<<<<< HEAD
     return _report(name or path.name, paragraphs)
+=======
+    return report_of(path.name, paragraphs)
+>>>>>>> trust
 
 
 def any_report(path: Path, name: str = "") -> Report:
@@ -70,10 +75,15 @@ def any_report(path: Path, name: str = "") -> Report:
     paragraphs = _of_word(path) if path.suffix.lower() == ".docx" else _of_text(path)
     if not paragraphs:
         raise Unreadable("文件里没有文字")
+<<<<<<< HEAD
     return _report(name or path.name, paragraphs)
+=======
+    return report_of(path.name, paragraphs)
+>>>>>>> trust
 
 
-def _report(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
+def report_of(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
+    """Paragraphs (number, text, kind as in `document.Paragraph`) as a report called `name`."""
     fields: dict[str, Fact] = {}
     for number, text, kind in paragraphs:
         field = f"第{number}段" if kind == "正文" else f"{kind}{len(fields) + 1}"
@@ -111,13 +121,36 @@ def _of_word(path: Path) -> list[tuple[int, str, str]]:
     for paragraph in document.paragraphs:
         last = paragraph.number or last
         found.append((last, paragraph.printed, paragraph.kind))
+<<<<<<< HEAD
         found += [(last, line, "表格") for line in tables.pop(last, ())]
     return found
+=======
+    return _bounded(found)
+>>>>>>> trust
 
 
 def _of_text(path: Path) -> list[tuple[int, str, str]]:
-    lines = _decoded(read_bytes(path, DEFAULT)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [(number, text, "正文") for number, text in enumerate(_joined(lines), 1)]
+    return text_paragraphs(read_bytes(path, current()))
+
+
+def text_paragraphs(data: bytes) -> list[tuple[int, str, str]]:
+    """Number, text and kind of each paragraph of a plain text. Raises Unreadable."""
+    limits = current()
+    if len(data) > limits.text_bytes:
+        over("text_bytes", "文本过大", f"{limits.text_bytes >> 20} MB", "请核对文件，只留报告文字")
+    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return _bounded([(number, text, "正文") for number, text in enumerate(_joined(lines), 1)])
+
+
+def _bounded(paragraphs: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """The same paragraphs, no more and no longer than a report has them. Raises Unreadable."""
+    limits = current()
+    if len(paragraphs) > limits.paragraphs:
+        over("paragraphs", "段落过多", f"{limits.paragraphs} 段", "请核对文件，只留报告文字")
+    longest = max(paragraphs, key=lambda paragraph: len(paragraph[1]), default=(0, "", ""))
+    if len(longest[1]) > limits.text_chars:
+        over("text_chars", f"第 {longest[0]} 段过长", f"{limits.text_chars} 字", "请分段后另存")
+    return paragraphs
 
 
 def _decoded(data: bytes) -> str:
@@ -138,12 +171,15 @@ def _decoded(data: bytes) -> str:
 def _joined(lines: Sequence[str]) -> list[str]:
     """Lines as paragraphs; one that a page break tore in the middle of a sentence is put together again."""
     found: list[str] = []
+    longest = current().text_chars
     for raw in lines:
         text = raw.strip()
         if not text:
             continue
         if found and "\t" not in raw and not _MARKED.match(text) and _torn(found[-1], text):
             found[-1] += text
+            if len(found[-1]) > longest:  # growing on would take the square of the time
+                break
         else:
             found.append(text)
     return found

@@ -4,8 +4,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
+from xlzj.limits import Limits
 from xlzj.read.address import column_letters, column_number
-from xlzj.read.guard import Limits, Package, Unreadable, over, parser, run, shown, skip
+from xlzj.read.guard import Package, Unreadable, over, parser, run, shown, skip
 from xlzj.read.ooxml import TRUE, tags, truth, unescape
 from xlzj.read.quick import USUAL_FRAME, Odd, Usual, plain, usual
 from xlzj.read.raw import RawCell, RawSheet, is_number
@@ -138,6 +139,8 @@ class _Sheet:
             self.store()
         if len(cells) > self.room:
             self.crowded()
+        if len(self.merged) > self.common.limits.merges:
+            self.torn()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = _TAGS.get(name)
@@ -170,6 +173,8 @@ class _Sheet:
             if not _AREA.fullmatch(area):
                 raise Unreadable(f"{self.place(area)}这个合并区域写法有误，文件已损坏；请用 Excel 打开修复后另存")
             self.merged.append(area)
+            if len(self.merged) > self.common.limits.merges:
+                self.torn()
         elif tag == "sheetProtection":
             self.protected = truth(attributes, "sheet")
         else:  # phonetic guides, and what only extensions read
@@ -218,6 +223,10 @@ class _Sheet:
         self.cells[reference] = RawCell(kind, value, formula, self.common.styles.get(attributes.get("s", "0"), 0))
         if len(self.cells) > self.room:
             self.crowded()
+
+    def torn(self) -> NoReturn:
+        what = f"工作表“{shown(self.name)}”的合并区域过多"
+        over("merges", what, f"{self.common.limits.merges} 个", "请取消与填报无关的合并后另存")
 
     def crowded(self) -> NoReturn:
         what = f"单元格过多（读到工作表“{shown(self.name)}”时）"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xlzj.editions import BadText, load
+from xlzj.limits import TooMuch, current, held, told
 from xlzj.model import Form, Kind, Submission, Unread
 from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
@@ -100,21 +101,32 @@ def gather(paths: Iterable[Path], calculate: Callable[[RawWorkbook], Calculation
     sets: dict[tuple[Path, str], list[tuple[Path, Sheet]]] = defaultdict(list)
     written: list[tuple[Path, Explanation]] = []
     texts: list[tuple[Path, Report]] = []
-    paths = tuple(paths)
+    paths, limits = tuple(paths), current()
     for path in _files(paths, unread):
         folder = path.resolve().parent
         if path.suffix.lower() in REPORTS:
-            texts += read_text(path, named=path in paths, unread=unread)
+            try:
+                with held(limits):
+                    texts += read_text(path, named=path in paths, unread=unread)
+            except (MemoryError, TooMuch) as error:
+                unread.append(Unread(str(path), told(error, limits)))
             continue
         try:
-            workbook = read_workbook(path)
+            with held(limits):
+                workbook = read_workbook(path)
+                written += [(folder, explanation) for explanation in explanations(workbook, path.name)]
+                found = (
+                    []
+                    if answers_only(workbook)
+                    else list(sheets_of(workbook, calculate(workbook), unread, path.name, str(path)))
+                )
         except Unreadable as error:
             unread.append(Unread(str(path), str(error)))
             continue
-        written += [(folder, explanation) for explanation in explanations(workbook, path.name)]
-        if answers_only(workbook):
+        except (MemoryError, TooMuch) as error:
+            unread.append(Unread(str(path), told(error, limits)))
             continue
-        for sheet in sheets_of(workbook, calculate(workbook), unread, path.name, str(path)):
+        for sheet in found:
             sets[folder, sheet.located.edition.name].append((path, sheet))
     bundles = [
         _with_explanations(bundle, folder, written)
@@ -214,7 +226,9 @@ def sheets_of(
             continue
         if mark.form not in edition.forms:
             unread.append(
-                Unread(shown, f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form}”；请用现行版式的模板重新填报")
+                Unread(
+                    shown, f"表页“{raw.name}”：版式 {edition.name} 没有“{mark.form[:40]}”；请用现行版式的模板重新填报"
+                )
             )
             found += 1
             continue

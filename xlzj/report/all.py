@@ -8,6 +8,7 @@ from xlzj.check import check
 from xlzj.model import Result
 from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
+from xlzj.report.moment import moment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
         made[f"{name} {unit}.xlsx"] = self_xlsx(submission, edition)
     else:
         notes.append(f"版式 {edition.name} 没有叙述报告的模板（report.yaml），不写自评报告；校验报告照写")
-    made[f"校验报告 {unit}.docx"] = findings_docx(Result((checked,)))
+    made[f"校验报告 {unit}.docx"] = findings_docx(Result((checked,)), moment=moment())
     if has_score_sheet(edition):
         made[name_of(edition)] = score_sheet(submission, edition)
     written = []
@@ -64,4 +65,6 @@ def reports(checked: Checked, bundle: Bundle, folder: Path) -> Written:
         refuse_input(target, bundle.sources.values())
         write_atomically(target, data)
         written.append(target)
-    return Written((*written, *annotate_all(checked, bundle.sources, folder)), tuple(notes))
+    return Written(
+        (*written, *annotate_all(checked, bundle.sources, folder, moment=moment(), lost=notes)), tuple(notes)
+    )

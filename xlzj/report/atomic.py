@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import platform
 import secrets
 import unicodedata
 from typing import TYPE_CHECKING
@@ -29,6 +31,11 @@ _PLAIN = {
     errno.EBUSY: "该文件正被其他程序使用，请关闭后重试",
     errno.EROFS: "所在磁盘是只读的",
     errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过系统允许的大小",
+    errno.EIO: "磁盘或网络共享读写出错",
+    errno.ESTALE: "网络共享已断开",
+    errno.ENOTCONN: "网络共享已断开",
     errno.ENAMETOOLONG: "文件名太长",
 }
 _SHARING_VIOLATION = (32, 33)  # winerror: open in another program, region locked
@@ -44,7 +51,7 @@ def write_atomically(path: Path, data: bytes | str) -> None:
     Raises WriteError where the folder is missing, may not be written, is full, or the file is open elsewhere.
     """
     content = data.encode("utf-8") if isinstance(data, str) else data
-    temporary = path.parent / f".xlzj-{secrets.token_hex(8)}.tmp"
+    temporary = temporary_beside(path)
     try:
         try:
             with temporary.open("xb") as file:
@@ -56,13 +63,44 @@ def write_atomically(path: Path, data: bytes | str) -> None:
             temporary.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise WriteError(f"无法写入 {path}：{_plain(error)}") from error
+        raise WriteError(f"无法写入 {path}：{plain(error)}") from error
+
+
+def temporary_beside(path: Path) -> Path:
+    """Where `path` is written before it takes its name: tells this process and machine, so that others know it."""
+    return path.parent / f".xlzj-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Take away halves of files that a killed run of this machine left in `folder`; those of living ones stay."""
+    for path in folder.glob(f".xlzj-{_machine()}-*.tmp"):
+        number = path.name.split("-")[2]
+        if number.isdecimal() and not _lives(int(number)):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _machine() -> str:
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+
+
+def _lives(process: int) -> bool:
+    """Whether a process of this number runs. Windows itself refuses to remove a file that one still writes."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextlib.contextmanager
 def temporary(target: Path) -> Iterator[Path]:
     """A file beside the target that takes its place when it is whole: for what is too large to stand in memory."""
-    path = target.with_name(f".xlzj-{secrets.token_hex(8)}.tmp")
+    path = temporary_beside(target)
     try:
         yield path
         with path.open("rb+") as file:
@@ -87,12 +125,13 @@ def safe_name(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text)
     kept = "".join("_" if _bad(char) else char for char in composed)
-    name = " ".join(kept.split())[:LONGEST_NAME]
+    name = " ".join(kept.split()).strip(". ")
+    if name.split(".")[0].rstrip().upper() in _RESERVED:
+        name = f"_{name}"
+    name = name[:LONGEST_NAME]
     while len(name.encode("utf-8")) > LONGEST_BYTES:
         name = name[:-1]
     name = name.strip(". ")
-    if name.split(".")[0].rstrip().upper() in _RESERVED:
-        name = f"_{name}"[:LONGEST_NAME]
     return name if name.strip("._ ") else "未命名"
 
 
@@ -121,7 +160,8 @@ def _same(path: Path, source: Path) -> bool:
         return path.absolute() == source.absolute()
 
 
-def _plain(error: OSError) -> str:
+def plain(error: OSError) -> str:
+    """What an error of the system means, in words of its user."""
     if getattr(error, "winerror", None) in _SHARING_VIOLATION:
         return "该文件正被其他程序使用，请关闭后重试"
     return _PLAIN.get(error.errno or 0, error.strerror or "系统没有说明原因")

@@ -5,11 +5,10 @@ Where a chart stands is told by a paragraph whose whole text is its key (see `ma
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from xlzj.report.package import DAWN, settled
+from xlzj.report.package import DAWN, saved, settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,6 +179,4 @@ def _workbook(chart: Chart) -> bytes:
         sheet.append([name, *values])
         sheet.cell(sheet.max_row, 1).data_type = "s"
     book.properties.creator, book.properties.created, book.properties.modified = "xlzj", DAWN, DAWN
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return settled(buffer.getvalue())
+    return settled(saved(book))

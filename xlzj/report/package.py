@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import sys
+import warnings
 import zipfile
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.repack import repacked
+from xlzj.report.atomic import WriteError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openpyxl.workbook.workbook import Workbook
+
+_NO_ROOM = "SerialisationError"  # of lxml, which is loaded late
 DAWN = datetime(1980, 1, 1)  # noqa: DTZ001  (the zip epoch; office files carry local time without a zone)
 
 
@@ -22,3 +34,24 @@ def settled(package: bytes, moment: datetime | None = None) -> bytes:
         return made
 
     return repacked(package, when.strftime("%Y-%m-%dT%H:%M:%SZ"), entry)
+
+
+def saved(book: Workbook) -> bytes:
+    """The workbook as openpyxl saves it. Raises WriteError where its temporary files find no room."""
+    buffer = io.BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book.save(buffer)
+    except Exception as error:
+        if isinstance(error, OSError) or type(error).__name__ == _NO_ROOM:
+            sys.unraisablehook = partial(_unraisable, sys.unraisablehook)
+            raise WriteError(f"写表用的临时文件夹写不了（{error}）；请检查磁盘空间后重试") from None
+        raise
+    return buffer.getvalue()
+
+
+def _unraisable(before: Callable[[Any], Any], told: Any) -> None:
+    """Openpyxl's half-written streams complain once more when they are thrown away; what happened is said already."""
+    if told.exc_type.__name__ != _NO_ROOM:
+        before(told)

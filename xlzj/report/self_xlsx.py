@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xlzj.editions import BadText
 from xlzj.report.cells import height
 from xlzj.report.narrative import narrative, report_name
-from xlzj.report.package import settled
+from xlzj.report.package import saved, settled
 from xlzj.report.phrases import Ledger
 from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
 from xlzj.report.self_docx import context
@@ -72,9 +72,7 @@ def render(report: Narrative, edition: Edition, template: Path) -> bytes:
     writer = _Writer(environment(Ledger(edition).functions()), _context(report), template.name)
     for sheet in book.worksheets:
         writer.sheet(sheet)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return settled(buffer.getvalue())
+    return settled(saved(book))
 
 
 def _context(report: Narrative) -> dict[str, Any]:

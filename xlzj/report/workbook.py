@@ -6,15 +6,13 @@ check can take its predecessor's colours away again.
 
 from __future__ import annotations
 
-import io
-import warnings
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
-from zipfile import BadZipFile
 
 from xlzj.model import Severity
-from xlzj.report.atomic import WriteError, refuse_input, safe_name, write_atomically
+from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.cells import FILLS
+from xlzj.report.copies import NotCopied, opened, saved
 from xlzj.report.package import settled
 from xlzj.report.proof import advice, message, operands, untold
 from xlzj.report.result_sheet import add_sheet, drop_sheet
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.formatting.rule import Rule
-    from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from xlzj.model import Checked, Finding
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
 SUFFIX = "（校验结果）"  # a file so named is ours, not something handed in
 NOTE = "【xlzj 校验】"  # our part of a note starts here
 
+_COPY = "校验结果副本"
 _OURS = '"xlzj"="xlzj"'  # the formula of our conditional formats: always true, and a signature
 _EDGES: dict[Severity, tuple[Literal["thin", "dashed", "dotted"], str]] = {
     Severity.ERROR: ("thin", "8B0000"),
@@ -54,18 +52,28 @@ def annotate_all(
     out_dir: Path,
     *,
     moment: datetime | None = None,
+    lost: list[str] | None = None,
 ) -> list[Path]:
     """One `<name>（校验结果）.xlsx` in `out_dir` per workbook of the submission; returns the paths written.
 
     `sources` maps `Place.file` to where that file lies. Reports in Word or text have no copy; their findings stand
-    in the sheet 校验结果 of every workbook. Raises WriteError; no input is ever touched.
+    in the sheet 校验结果 of every workbook. A workbook that cannot be copied is a line in `lost` where that is given.
+    Raises WriteError; no input is ever touched.
     """
     targets = _targets(sources, out_dir)
     copies = {file: path.name for file, path in targets.items()}
+    written: list[Path] = []
     for file, path in targets.items():
         refuse_input(path, sources.values())
-        write_atomically(path, _annotated(sources[file], checked, file, copies, moment))
-    return list(targets.values())
+        try:
+            write_atomically(path, _annotated(sources[file], checked, file, copies, moment))
+        except NotCopied as error:
+            if lost is None:
+                raise
+            lost.append(str(error))
+            continue
+        written.append(path)
+    return written
 
 
 def annotate(source: Path, checked: Checked, out: Path, *, moment: datetime | None = None) -> None:
@@ -92,7 +100,7 @@ def _targets(sources: Mapping[str, Path], out_dir: Path) -> dict[str, Path]:
 
 
 def _annotated(source: Path, checked: Checked, file: str, copies: Mapping[str, str], moment: datetime | None) -> bytes:
-    book = _load(source)
+    book = opened(source, _COPY, rich_text=True)
     drop_sheet(book)
     findings = checked.findings
     rooted = list(zip(findings, roots(findings), strict=True))
@@ -101,21 +109,7 @@ def _annotated(source: Path, checked: Checked, file: str, copies: Mapping[str, s
         _forget(sheet)
         _mark(sheet, here)
     add_sheet(book, checked, file, copies, moment)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return settled(buffer.getvalue(), moment)
-
-
-def _load(source: Path) -> Workbook:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of extensions a copy cannot carry
-            return load_workbook(io.BytesIO(source.read_bytes()), rich_text=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
-        raise WriteError(f"无法为 {source.name} 生成校验结果副本：{error}") from error
+    return settled(saved(book, source, _COPY), moment)
 
 
 def _forget(sheet: Worksheet) -> None:

@@ -7,6 +7,7 @@ Indicators that the standard defines by a formula have their figures on a sheet 
 from __future__ import annotations
 
 import re
+from decimal import ROUND_FLOOR
 from typing import TYPE_CHECKING
 
 from xlzj.derive import derived
@@ -106,7 +107,7 @@ def _from_the_funds(say: Say, form: Form, line: Line) -> Outcome | None:
     if lost(form, *planned, *got) or not budget or line.own.number is None or line.weight.number is None:
         return None
     rate = abs(received - budget) / budget
-    wanted = max(ZERO, line.weight.number - (rate * 20 // 1) / 2)
+    wanted = max(ZERO, line.weight.number - (rate * 20).to_integral_value(ROUND_FLOOR) / 2)
     if wanted >= line.own.number:
         return None
     message = (

@@ -128,6 +128,9 @@ def _cut(text: str, *, table: bool) -> Iterator[tuple[str, str]]:
         yield "文字以逗号或顿号结尾，疑没有写完", "写完整"
 
 
+_OTHER = re.compile(rb"[^\0]")
+
+
 def doubled(text: str) -> str:
     """A Chinese word of two to eight characters that stands twice in a row; "" where there is none."""
     return next(_doubles(text), "")
@@ -151,7 +154,9 @@ def _doubles(text: str) -> Iterator[str]:
             told = len(word) == size and len(set(word)) > 1 and all("一" <= sign <= "龥" for sign in word)
             if told and (size > _SHORTEST_DOUBLE or _noun(raw, at, at + 4 * size)):
                 yield word
-            at = same.find(run, at + 1)
+            # Where one character, or no Chinese word, goes on and on, it does so to the end of the zero bytes.
+            ends = _OTHER.search(same, at) if word and not told else None
+            at = same.find(run, ends.start() if ends else len(same) if word and not told else at + 1)
 
 
 def _noun(raw: bytes, start: int, end: int) -> bool:

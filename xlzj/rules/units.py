@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _ANCHOR = 2
 _SHORTEST = 8
+_LONGEST = 120  # what is longer is no name, and would be compared for ever
 _MOST = 2
 _LINKS = frozenset("的和与及在由、，,。（(）)“”：:")
 _RANKS = frozenset("省市州县区镇乡厅局委办")
@@ -21,7 +22,7 @@ def variants(text: str, unit: str) -> Iterator[str]:
     A changed character is no variant: it may well be a sister unit. Names under eight characters have too many
     neighbours to tell.
     """
-    if len(unit) < _SHORTEST:
+    if not _SHORTEST <= len(unit) <= _LONGEST:
         return
     at = text.find(unit[:_ANCHOR])
     while at >= 0:

@@ -7,6 +7,7 @@ is scored 0 because it could not be seen.
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,7 +61,7 @@ class Mark(NamedTuple):
         if self.low is None or self.high is None:
             return None
         half = (self.low + self.high) / 2
-        return -((-half * 2) // 1) / 2 if self.low != self.high else self.low
+        return (half * 2).to_integral_value(ROUND_CEILING) / 2 if self.low != self.high else self.low
 
 
 def computed(code: str, field: str, title: str, full: Decimal, lost: Decimal, why: str, *proof: Evidence) -> Mark:

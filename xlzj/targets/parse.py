@@ -31,6 +31,9 @@ _FORECAST = re.compile(r"预计|计划|拟于|将于|力争")
 _HUNDRED = Decimal(100)
 
 
+_LONGEST = 4000  # characters; a text beyond them is prose, and no value could be told from it
+
+
 def parse_target(text: str, *, name: str = "", category: str = "") -> Target:
     """Reads one or several goals out of a target cell; never raises.
 
@@ -50,6 +53,8 @@ def _target(text: str, name: str, category: str) -> Target:
     name = squeeze(normalise(name)) if name else ""
     if not plain:
         return Target(Kind.NOT_APPLICABLE, (), text, frozenset({"blank"}), name)
+    if len(plain) > _LONGEST:
+        return Target(Kind.UNPARSED, (), text, frozenset(), name)
     if _NOTHING.fullmatch(plain):
         return Target(Kind.NOT_APPLICABLE, (), text, frozenset(), name)
     words = standard_part(squeeze(plain))
@@ -180,6 +185,8 @@ def _actual(text: str, name: str) -> Actual:
     plain = normalise(text)
     if not plain:
         return Actual(Kind.BLANK, (), (), None, text)
+    if len(plain) > _LONGEST:
+        return Actual(Kind.UNPARSED, (), (), None, text)
     if _NOTHING.fullmatch(plain):
         return Actual(Kind.NOT_APPLICABLE, (), (), None, text)
     words = squeeze(plain)

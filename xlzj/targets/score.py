@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from xlzj.interval import round_to
 
 from .model import Grade, Verdict
 
-_CENT = Decimal("0.01")
 _ONE = Decimal(1)
 _ZERO = Decimal(0)
 _BANDS = {
@@ -50,4 +51,4 @@ def _by_ratio(verdict: Verdict, weight: Decimal) -> tuple[Decimal, Decimal] | No
 
 
 def _points(share: Decimal, weight: Decimal) -> Decimal:
-    return (share * weight).quantize(_CENT, ROUND_HALF_UP)
+    return round_to(share * weight, 2)
