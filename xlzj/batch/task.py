@@ -18,11 +18,8 @@ from xlzj.batch.row import findings_of, row_of
 from xlzj.check import case_of, check_bundle
 from xlzj.editions import load
 from xlzj.formulas.engine import Book
-<<<<<<< HEAD
-from xlzj.read.attach import with_reports
-=======
 from xlzj.limits import TooMuch, current, held, told
->>>>>>> trust
+from xlzj.read.attach import with_reports
 from xlzj.read.explanations import explanations
 from xlzj.read.guard import read_bytes
 from xlzj.read.locate import squeeze

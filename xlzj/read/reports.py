@@ -63,11 +63,7 @@ def read_report(path: Path, name: str = "") -> Report | None:
     first = [text for _, text, _ in paragraphs[:_FIRST]]
     if any(_OURS in text for text in first[:_HEAD]) or not any(_TITLE.search(text) for text in first):
         return None
-<<<<<<< HEAD
-    return _report(name or path.name, paragraphs)
-=======
-    return report_of(path.name, paragraphs)
->>>>>>> trust
+    return report_of(name or path.name, paragraphs)
 
 
 def any_report(path: Path, name: str = "") -> Report:
@@ -75,11 +71,7 @@ def any_report(path: Path, name: str = "") -> Report:
     paragraphs = _of_word(path) if path.suffix.lower() == ".docx" else _of_text(path)
     if not paragraphs:
         raise Unreadable("文件里没有文字")
-<<<<<<< HEAD
-    return _report(name or path.name, paragraphs)
-=======
-    return report_of(path.name, paragraphs)
->>>>>>> trust
+    return report_of(name or path.name, paragraphs)
 
 
 def report_of(name: str, paragraphs: Sequence[tuple[int, str, str]]) -> Report:
@@ -121,12 +113,8 @@ def _of_word(path: Path) -> list[tuple[int, str, str]]:
     for paragraph in document.paragraphs:
         last = paragraph.number or last
         found.append((last, paragraph.printed, paragraph.kind))
-<<<<<<< HEAD
         found += [(last, line, "表格") for line in tables.pop(last, ())]
-    return found
-=======
     return _bounded(found)
->>>>>>> trust
 
 
 def _of_text(path: Path) -> list[tuple[int, str, str]]:
