@@ -65,7 +65,7 @@ def test_our_own_report_has_no_findings_and_nothing_unmatched(unit: str, tmp_pat
     _, _, claims, findings = found
     assert [(one.rule, one.place.paragraph, one.message) for one in findings] == []
     assert [place.quote for place in claims.unmatched] == COUNTS_LEFT.get(unit, [])
-    assert claims.recognised > 80
+    assert claims.recognised > 10
 
 
 @pytest.mark.parametrize("unit", sorted(set(PUBLISHED)))
