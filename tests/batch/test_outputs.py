@@ -77,7 +77,7 @@ def test_the_summary_adds_up(out: Path) -> None:
     codes = matrix[0][2:]
     by_rule = {line[0]: line[5] for line in cells(book["按规则"])[1:]}
     assert {code: sum(line[2 + at] or 0 for line in matrix[1:]) for at, code in enumerate(codes)} == by_rule
-    assert rows["衡阳市生态环境局"]["counts"] == {"error": 57, "review": 57, "hint": 60}
+    assert rows["衡阳市生态环境局"]["counts"] == {"error": 59, "review": 58, "hint": 63}, "报告的问题也算"
 
 
 def test_a_hostile_name_is_never_a_formula(tmp_path: Path) -> None:
@@ -137,10 +137,11 @@ def texts(data: bytes) -> list[str]:
 def test_the_slip_says_what_to_mend_in_the_order_of_the_forms(out: Path) -> None:
     lines = texts((out / "退回单" / "益阳市生态环境保护综合行政执法支队（退回单）.docx").read_bytes())
     assert lines[:2] == ["退回单", "益阳市生态环境保护综合行政执法支队："]
-    assert "有错误 20 条、须核实并说明的 5 条，缺附件 1 张" in lines[2]
+    assert "有错误 32 条、须核实并说明的 5 条，缺附件 1 张" in lines[2]
     assert lines[3:5] == ["一、缺少的附件", "1. 附件3　2021年度项目支出绩效自评表"]
     heads = [line for line in lines if line.startswith("（")]
-    assert [head[:6] for head in heads] == ["（一）附件1", "（二）附件2", "（三）自评报"]
+    assert [head[:6] for head in heads] == ["（一）附件1", "（二）附件2", "（三）自评报", "（四）自评报"]
+    assert heads[3] == "（四）自评报告"
     first = next(line for line in lines if line.startswith("1 | 错误"))
     assert first.split(" | ")[2] == "F8"
     assert "应为 896.26" in first

@@ -162,12 +162,17 @@ def _sections(case: Case, say: Say) -> Iterator[Outcome]:
 
 
 def _wanted(case: Case) -> list[tuple[str, re.Pattern[str]]]:
-    """The sections a report must have: those the edition's text form asks for; all where no edition is known."""
+    """The sections a report must have: those the edition's text form asks for, as it calls them, or all of them."""
     spec = case.edition.role(REPORT)
     if spec is None:
         return [] if case.edition.forms else list(_SECTIONS)
-    titles = [f"{name}{field.label}" for name, field in spec.fields.items()]
-    return [(name, pattern) for name, pattern in _SECTIONS if any(pattern.search(title) for title in titles)]
+    found = []
+    for name, pattern in _SECTIONS:
+        labels = [field.label for key, field in spec.fields.items() if pattern.search(f"{key}{field.label}")]
+        if labels:
+            own = "|".join(re.escape(_HEADING.sub("", label)) for label in labels if label)
+            found.append((name, re.compile(f"{pattern.pattern}|{own}") if own else pattern))
+    return found
 
 
 def _is_report(form: Form) -> bool:
