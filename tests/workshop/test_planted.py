@@ -185,7 +185,12 @@ IN_TEXT: dict[str, tuple[str, str, str, str]] = {
     "key-twice": ("      出国经费: {group", "      公务接待: {group", "TP018", "写了两次"),
     "not-a-number": ('execution: "20"', 'execution: "二十"', "TP018", "数字"),
     "year": ('year: "2025"', 'year: "25"', "TP018", "四位年份"),
-    "no-reason": ("  XJ107: 本县表式没有上年列，同比无从核对", '  XJ107: ""', "TP018", "不能空着"),
+    "no-reason": (
+        "reason: 示例：县级单位首年填报，支出进度偏低的先提示，不要求书面说明",
+        'reason: ""',
+        "TP018",
+        "不能空着",
+    ),
     "no-level": ("{level: 提示, reason", "{level: 轻, reason", "TP018", "错误、核实、提示"),
     "unknown-field-in-formula": (
         "derived: 公务接待 + 公车运行维护",
@@ -196,7 +201,7 @@ IN_TEXT: dict[str, tuple[str, str, str, str]] = {
     "unreadable-formula": ("derived: 实际在职人数 / 编制数", "derived: 实际在职人数 / ", "TP022", "没有写完"),
     "unknown-column-in-formula": ("汇总(绩效指标.分值)", "汇总(绩效指标.分数)", "TP022", "分值"),
     "weights-not-100": ('产出指标: {weight: "40"', '产出指标: {weight: "45"', "TP013", "105"),
-    "unknown-rule": ("  XJ615: 本县", "  XJ6155: 本县", "TP024", "XJ615"),
+    "unknown-rule": ("  XJ311: {level", "  XJ3111: {level", "TP024", "XJ311"),
     "severity-that-changes-nothing": ("{level: 提示, reason", "{level: 核实, reason", "TP023", "不起作用"),
     "threshold-nobody-reads": ("  串表字数:", "  串表字量:", "TP023", "串表字数"),
     "threshold-missing": ("  串表字数:", "  串表字量:", "TP031", "XJ913"),

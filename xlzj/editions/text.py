@@ -28,7 +28,7 @@ class _Strict(_LOADER):  # type: ignore[misc]
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
-                problem = f"“{key.value}”写了两次，请删去其中一个"
+                problem = f"第 {key.start_mark.line + 1} 行：“{key.value}”写了两次，请删去其中一个"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             seen.add(key.value)
         return dict(super().construct_mapping(node, deep=deep))

@@ -58,6 +58,9 @@ def three_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
 def three_grew(case: Case, say: Say) -> Iterator[Outcome]:
     """三公经费决算比上年增长超过阈值，而表和报告里没有一个字说明为什么增加。"""
     for form in case.forms(_ROLE):
+        if not {"三公经费_上年决算", "三公经费_本年决算"} <= form.fields.keys():
+            yield say.idle()
+            continue
         fact, before = form.fields["三公经费_本年决算"], form.fields["三公经费_上年决算"]
         if fact.number is None or not before.number:
             yield say.idle()
