@@ -30,7 +30,9 @@ _TITLE = re.compile(
     r"其他需要说明|应用和公开"
 )
 _SUBTITLE = re.compile(r"(?:基本|项目)支出(?:情况)?$|机构|人员|概况|职责|职能")
-_LONGEST = 4000  # characters of a paragraph
+_LONGEST, _CROWDED = 4000, 600  # characters of a paragraph; of one that is crowded with numbers
+_MANY = 300  # numbers
+_FIGURE = re.compile("[0-9０-９]+")
 _DIGIT = re.compile("[0-9０-９]")
 _CIRCLED = re.compile(r"[①-⑳]")
 
@@ -167,10 +169,10 @@ def _pieces(text: str) -> Iterator[str]:
 
     What is said of neighbours is looked for within a paragraph, in the square of its length.
     """
-    start = 0
-    while len(text) - start > _LONGEST:
-        end = text.rfind("。", start, start + _LONGEST) + 1
-        end = end if end > start else start + _LONGEST
+    start, longest = 0, _LONGEST if len(text) < _CROWDED or len(_FIGURE.findall(text)) < _MANY else _CROWDED
+    while len(text) - start > longest:
+        end = text.rfind("。", start, start + longest) + 1
+        end = end if end > start else start + longest
         yield text[start:end]
         start = end
     yield text[start:]
