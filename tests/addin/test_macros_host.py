@@ -83,6 +83,7 @@ def click(folder: Path, clicks: Sequence[Sequence[str]], **environment: str) -> 
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
     with subprocess.Popen(
         [*command, "macro:///Standard.Edits.Main"],
+        cwd=folder,
         env={**os.environ, **settings},
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -99,7 +100,6 @@ def click(folder: Path, clicks: Sequence[Sequence[str]], **environment: str) -> 
 def clicked(tmp_path_factory: pytest.TempPathFactory) -> Clicked:
     """All buttons in one start of LibreOffice."""
     folder = tmp_path_factory.mktemp("加载项")
-    os.environ["PYTHONPATH"] = str(HERE.parent.parent)
     clicks: list[tuple[str, ...]] = [("Exchange.Escaped", text) for text in TEXTS if text]
     clicks += [("Host.InLibreOffice",), ("Host.HostProcess",), ("Host.Text", "results"), ("Host.Text", "version")]
     clicks += [("Ribbon.Enabled", action) for action in BUTTONS.values()]
@@ -107,6 +107,7 @@ def clicked(tmp_path_factory: pytest.TempPathFactory) -> Clicked:
     return click(
         folder,
         clicks,
+        PYTHONPATH=str(HERE.parent.parent),
         XLZJ_COMMAND=f'"{sys.executable}" "{HERE / "resident.py"}"',
         XLZJ_FOLDER="/各单位/2024 年",
         XLZJ_ANSWER="yes",
@@ -178,7 +179,13 @@ def test_without_a_program_one_plain_line(tmp_path: Path) -> None:
     """No Python, no xlzj, nothing on the path: the macro says so and the host lives on."""
     program = shutil.which("soffice")
     assert program
-    done = click(tmp_path, [("Actions.CheckSheet",), ("Host.Text", "title")], XLZJ_COMMAND="/不存在/xlzj", PATH="/bin")
+    done = click(
+        tmp_path,
+        [("Actions.CheckSheet",), ("Host.Text", "title")],
+        XLZJ_COMMAND="/不存在/xlzj",
+        PATH="/bin",
+        PYTHONPATH="",
+    )
     assert done.requests == []
     assert [status for status, _, _ in done.shown] == ["error"]
     assert done.shown[0][1].startswith("启动不了校验程序")

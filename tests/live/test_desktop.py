@@ -101,7 +101,7 @@ def test_marks_come_and_go_without_a_trace(desktop: Desktop, book: str, tmp_path
 
     again = desktop.press("CheckSet")
     assert again == said
-    assert len(desktop.call("notes", book, SHEET)) == len(notes)
+    assert {(row, column): text for row, column, text in desktop.call("notes", book, SHEET)} == notes
 
     assert "已清除" in desktop.press("ClearMarks")
     desktop.call("select", book, SHEET, [2, 1, 1, 1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlzj.audit.own import own_rules
 from xlzj.check import apply
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
@@ -32,14 +33,14 @@ class Watch:
 
     def __init__(self, submission: Submission, edition: Edition) -> None:
         self.edition = edition
-        self.order = list(RULES)
+        self.order = [*RULES, *own_rules(edition).rules]
         self.before: set[Told] = set()
         self.before = self.everything(submission)
 
     def everything(self, submission: Submission) -> set[Told]:
         """All that is said of a submission and was not before."""
         case = Case(submission, self.edition)
-        return {told(finding) for rule in RULES for finding in _said(rule, case)} - self.before
+        return {told(finding) for rule in self.order for finding in _said(rule, case)} - self.before
 
     def notices(self, submission: Submission) -> str:
         """The code of a rule that says something new, or ""."""

@@ -8,8 +8,9 @@ import pytest
 
 from tests.forms import submission
 from xlzj.editions import BadText, editions, load
+from xlzj.editions.home import templates_folder
 from xlzj.report.narrative import has_outline, narrative, outline_text
-from xlzj.report.sentences import expanded, shared
+from xlzj.report.sentences import SHARED, expanded, shared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +36,10 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
         expanded({"use": "人数"}, KNOWN)
 
 
-def test_without_the_file_there_is_nothing_to_share(tmp_path: Path) -> None:
-    assert shared(tmp_path / "版式") == {}
+def test_without_a_file_of_its_own_a_folder_shares_what_is_shipped(tmp_path: Path) -> None:
+    assert shared(tmp_path / "版式") == shared(templates_folder() / "版式") != {}
+    (tmp_path / SHARED).write_text("甲: [乙。]\n", encoding="utf-8")
+    assert shared(tmp_path / "版式") == {"甲": ["乙。"]}
 
 
 @pytest.mark.parametrize("name", [name for name in editions() if has_outline(load(name))])

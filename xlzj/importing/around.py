@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ from xlzj.importing.words import SHORT, key, tidy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xlzj.importing.pattern import Pattern
+    from xlzj.importing.pattern import Line, Pattern
     from xlzj.importing.reading import Reading
 
 REMARK = SHORT // 2
 """Characters of a remark or a standard of marking, at least."""
 
 _SAME = 0.8
+_WIDE = re.compile(r"\s{2,}|\u3000")
 
 
 def labelled(reading: Reading, pattern: Pattern, texts: Iterable[str], year: int) -> None:
@@ -27,8 +29,19 @@ def labelled(reading: Reading, pattern: Pattern, texts: Iterable[str], year: int
         lines = [line for line in pattern.lines if line.only and line.only not in reading.fields]
         coloned = [line for line in lines if line.colon]
         remark(reading, pattern, text)
-        for line, value in signed(coloned, text) or split([x for x in lines if x.keys[0].endswith("-")], text, year):
+        found = signed(coloned, text) or split([x for x in lines if x.keys[0].endswith("-")], text, year)
+        for line, value in found or _apart(lines, text):
             reading.fields[line.only] = told(pattern.form.fields[line.only], value)
+
+
+def _apart(lines: Iterable[Line], text: str) -> tuple[tuple[Line, str], ...]:
+    """Labels without a colon that stand apart from their values: 填表人　甲　　填报日期　2026-03-11; two at least."""
+    parts = _WIDE.split(text.strip())
+    known = {name: line for line in lines for name in line.keys}
+    named = [known.get(key(part)) for part in parts]
+    pairs = zip(named, parts[1:], [*named[1:], None], strict=False)
+    found = tuple((line, tidy(value)) for line, value, label in pairs if line is not None and label is None)
+    return found if len(found) > 1 else ()
 
 
 def remark(reading: Reading, pattern: Pattern, text: str) -> bool:

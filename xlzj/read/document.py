@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.limits import current
 from xlzj.read.disguise import no_document
 from xlzj.read.document_numbers import Numbering
+from xlzj.read.document_parts import attribute, child, chosen, local, of_contents, on
 from xlzj.read.guard import Package, Unreadable, read_bytes, tree
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _TRANSPARENT = frozenset(
 )
 _LOST = frozenset({"del", "moveFrom", "rt", "pPr", "sdtPr", "sdtEndPr", "Fallback", "instrText", "delText"})
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_HEADING_MARK = "_Toc"  # how bookmarks of headings begin
-_NO = frozenset({"0", "false", "off", "none"})
 
 
 class Paragraph(NamedTuple):
@@ -122,28 +121,6 @@ def _of_word(reason: str) -> str:
     return reason
 
 
-def local(element: Element) -> str:
-    """The name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
-def attribute(element: Element | None, name: str, default: str = "") -> str:
-    """An attribute by its name without namespace."""
-    if element is None:
-        return default
-    return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), default)
-
-
-def child(element: Element | None, name: str) -> Element | None:
-    """The first child of this name."""
-    return None if element is None else next((one for one in element if local(one) == name), None)
-
-
-def _on(properties: Element | None, name: str) -> bool:
-    found = child(properties, name)
-    return found is not None and attribute(found, "val", "1") not in _NO
-
-
 def _read(package: Package) -> Document:
     main = _main_part(package)
     folder = main.rpartition("/")[0]
@@ -205,7 +182,7 @@ class _Walk:
                 running, self.changed = text, True
             elif text.strip():
                 self.number += 1
-                if not _of_contents(element):
+                if not of_contents(element):
                     yield Paragraph(self.number, text, label, level)
             yield from self._from_boxes()
         if running.strip():
@@ -234,7 +211,7 @@ class _Walk:
             elif name == "altChunk":
                 raise Unreadable("文档里嵌有未合并的外部文件（altChunk），读不到其中文字；请用 Word 打开后另存为 .docx")
             elif name in _TRANSPARENT or name == "AlternateContent":
-                yield from self._spread(_chosen(element))
+                yield from self._spread(chosen(element))
             elif name in ("del", "moveFrom"):
                 self.changed = True
 
@@ -294,20 +271,9 @@ class _Walk:
             elif name == "txbxContent":
                 self._boxes.append(one)
             elif name == "AlternateContent":
-                self._collect(_chosen(one), parts)
-            elif name not in _LOST and not (name == "r" and _on(child(one, "rPr"), "vanish")):
+                self._collect(chosen(one), parts)
+            elif name not in _LOST and not (name == "r" and on(child(one, "rPr"), "vanish")):
                 self._collect(one, parts)
-
-
-def _of_contents(paragraph: Element) -> bool:
-    """Whether a paragraph is a line of an automatic table of contents: it links to a heading, or asks for its page."""
-    for element in paragraph.iter():
-        name = local(element)
-        if name == "hyperlink" and attribute(element, "anchor").startswith(_HEADING_MARK):
-            return True
-        if name == "instrText" and f"PAGEREF {_HEADING_MARK}" in (element.text or ""):
-            return True
-    return False
 
 
 def _indent(row: Element) -> tuple[Cell, ...]:
@@ -319,11 +285,3 @@ def _indent(row: Element) -> tuple[Cell, ...]:
 def _unnumbered(block: Paragraph | Table) -> Paragraph | Table:
     """The same block without a place in the body's count."""
     return block._replace(number=0) if isinstance(block, Paragraph) else block
-
-
-def _chosen(element: Element) -> Element:
-    """Of alternative contents the first; any other element as it is."""
-    if local(element) != "AlternateContent":
-        return element
-    choice = child(element, "Choice")
-    return element if choice is None else choice

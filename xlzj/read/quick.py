@@ -25,6 +25,7 @@ _ROOT = re.compile(
 _SPACES = (b"/spreadsheetml/2006/main", b"/ooxml/spreadsheetml/main")
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _NAMES_OPEN, _NAMES_CLOSE = b"<definedNames>", b"</definedNames>"
+_NO_NAMES = b"<definedNames/>"
 _CONTROLS = bytes({*range(0x20)} - {9, 10})
 _NO_TEXT = ("]]>", "\ufffe", "\uffff")  # not well-formed anywhere
 
@@ -113,6 +114,7 @@ def _around(xml: bytes, root: int) -> tuple[tuple[str, ...], bool]:
 def usual_names(xml: bytes) -> tuple[list[tuple[dict[str, str], str]], bytes] | None:
     """The defined names of a workbook part (attributes, refers-to text) and the part without them; None if unusual."""
     root = _ROOT.match(xml)
+    xml = xml.replace(_NO_NAMES, _NAMES_OPEN + _NAMES_CLOSE, 1)
     start, end = xml.find(_NAMES_OPEN), xml.rfind(_NAMES_CLOSE)
     if root is None or not root.end() <= start < end or any(space in root[1] for space in _SPACES):
         return None
