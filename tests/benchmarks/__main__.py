@@ -10,6 +10,7 @@ Rows 1 and 2 of the figures to reach (docs/scale.md): a warm check of one 7-shee
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import shutil
 import subprocess
@@ -64,7 +65,11 @@ def workloads(folder: Path) -> list[Path]:
     """
     every = (_numbered(read_data(path)) for path in sorted(samples_folder().glob("clean-*/data.yaml")))
     seven = [data for data in every if len(data.forms) == SHEETS]
-    return [write_filled(load(data.edition), data, folder / data.edition, one_book=True)[0] for data in seven]
+    # each in a folder of its own among no others, or one would be taken for the other's set of the year before
+    return [
+        write_filled(load(data.edition), data, folder / f"{at}" / data.edition, one_book=True)[0]
+        for at, data in enumerate(seven)
+    ]
 
 
 def _numbered(data: Data) -> Data:
@@ -80,11 +85,18 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def alternately(ours: Callable[[], object], peer: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
-    """The best time of each, measured turn by turn so that noise hits both; each gets the same time of a turn."""
+    """The best time of each, measured turn by turn so that noise hits both; each gets the same time of a turn.
+
+    What the one has left behind is cleared away before the other's turn, or it would pay for that.
+    """
     best, other = seconds(ours), seconds(peer)
+    gc.collect()
+    gc.freeze()
     for _ in range(rounds):
+        gc.collect()
         took = seconds(peer)
         other = min(other, took)
+        gc.collect()
         while took > 0:
             once = seconds(ours)
             best, took = min(best, once), took - once

@@ -8,6 +8,7 @@ fractions, 分, or counts in their unit.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.interval import ZERO, around, exact
@@ -37,6 +38,7 @@ _INDICATORS, _POINTS, _SCORE = "绩效指标", "分值", "得分"
 _NAME, _LEVELS = "三级指标", ("一级指标", "二级指标")
 _NOWHERE = Place("", "", "")
 _LONG = 24
+_DIGIT = re.compile(r"\d")
 _NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
 
 
@@ -52,14 +54,28 @@ class Cell(NamedTuple):
 class Record(NamedTuple):
     """Numbers under one name. `owner` is the project a sheet is of, "" for the whole unit's forms.
 
-    `told` records are sentences of long cells: their name is the words around one number.
+    `told` records are sentences of long cells: their name is the words around one number. `facts` are cells not yet
+    read (column, type, cell): few records are ever asked for.
     """
 
     name: str
     owner: str
     form: Form
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] = ()
     told: bool = False
+    facts: tuple[tuple[str, str, Fact], ...] = ()
+
+
+def cells_of(record: Record) -> tuple[Cell, ...]:
+    """All numbers of a record."""
+    return (*record.cells, *(cell for column, type_, fact in record.facts for cell in _read(column, type_, fact)))
+
+
+def _read(column: str, type_: str, fact: Fact) -> Iterator[Cell]:
+    if not type_:
+        yield from _printed(column, fact)
+    elif (cell := _numeric(column, type_, fact)) is not None:
+        yield cell
 
 
 def unit_of(claim: Claim) -> str:
@@ -72,6 +88,7 @@ def unit_of(claim: Claim) -> str:
     return POINT_UNIT if number.kind == POINTS else _SAME_UNITS.get(number.unit, number.unit)
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """A printed name without marks, white space and its number."""
     return _NOISE.sub("", name)
@@ -105,21 +122,19 @@ def _of_form(case: Case, form: Form) -> Iterator[Record]:
 def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
     """The lines of a form; the line of all funds also answers to 整体支出 and 预算执行率."""
     spec = case.spec(form).fields
-    lines: dict[str, list[Cell]] = {}
+    lines: dict[str, list[tuple[str, str, Fact]]] = {}
     names: dict[str, dict[str, None]] = {}
     for name, fact in form.fields.items():
         field = spec.get(name)
         if field is None or not field.numeric:
             continue
-        cell = _numeric(field.column or field.heading or field.base, field.type, fact)
-        if cell is not None:
-            lines.setdefault(field.base, []).append(cell)
-            names.setdefault(field.base, {}).update(dict.fromkeys((field.base, plain(field.label))))
-    for base, cells in lines.items():
+        lines.setdefault(field.base, []).append((field.column or field.heading or field.base, field.type, fact))
+        names.setdefault(field.base, {}).update(dict.fromkeys((field.base, plain(field.label))))
+    for base, facts in lines.items():
         also = (_EXECUTED, "整体支出") if base == _TOTAL else ()
         for name in (*names[base], *also):
             if name:
-                yield Record(plain(name), owner, form, tuple(cells))
+                yield Record(plain(name), owner, form, facts=tuple(facts))
 
 
 def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
@@ -132,41 +147,63 @@ def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
 
 def _row(form: Form, owner: str, row: Row, spec: TableSpec) -> Iterator[Record]:
     """A row under each of its short words, and every longer sentence that stands in it."""
-    cells: list[Cell] = []
+    facts: list[tuple[str, str, Fact]] = []
     names: list[str] = []
     for column, fact in row.cells.items():
         type_ = spec.columns[column].type if column in spec.columns else ""
         if type_ in _UNITS or type_ == "count":
-            cell = _numeric(column, type_, fact)
-            cells += [] if cell is None else [cell]
+            facts.append((column, type_, fact))
         elif fact.kind in (Kind.TEXT, Kind.NUMBER):
             if len(fact.text) > _LONG:
                 yield from _sentences(form, owner, fact)
-            cells += _printed(column, fact)
-            name = plain(bare(fact.text))
-            if column in (*spec.labels, _NAME) or (column not in _LEVELS and not any(map(str.isdecimal, name))):
+            facts.append((column, "", fact))
+            name, numbered = _called(fact.text)
+            if column in (*spec.labels, _NAME) or (column not in _LEVELS and not numbered):
                 names.append(name)
     for name in dict.fromkeys(names):
-        if len(name) > 1 and cells:
-            yield Record(name, owner, form, tuple(cells))
+        if len(name) > 1:
+            yield Record(name, owner, form, facts=tuple(facts))
+
+
+@lru_cache(maxsize=8192)
+def _called(text: str) -> tuple[str, bool]:
+    """A cell's words as a name, and whether there is a number in them."""
+    name = plain(bare(text))
+    return name, any(map(str.isdecimal, name))
+
+
+class _Told(NamedTuple):
+    """A number in a text: the words around it, its unit, what it stands for (约 and 以上 left aside)."""
+
+    words: str
+    unit: str
+    amount: Interval
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> tuple[_Told, ...]:
+    if _DIGIT.search(text) is None:
+        return ()
+    story = tell((Passage(_NOWHERE, text, "", 1),), 0)
+    return tuple(
+        _Told(
+            plain(claim.lead + story.line(claim).after(claim, 12)),
+            unit_of(claim),
+            around(claim.number.value, claim.number.half),
+        )
+        for claim in story.claims
+    )
 
 
 def _printed(column: str, fact: Fact) -> Iterator[Cell]:
     """The numbers of a cell of words: ≥800人次."""
-    for claim in tell((Passage(_NOWHERE, fact.text, "", 1),), 0).claims:
-        yield Cell(column, unit_of(claim), _as_printed(claim), fact)
-
-
-def _as_printed(claim: Claim) -> Interval:
-    """What a number stands for, words like 约 and 以上 left aside."""
-    return around(claim.number.value, claim.number.half)
+    for told in _numbers(fact.text):
+        yield Cell(column, told.unit, told.amount, fact)
 
 
 def _sentences(form: Form, owner: str, fact: Fact) -> Iterator[Record]:
-    story = tell((Passage(_NOWHERE, fact.text, "", 1),), 0)
-    for claim in story.claims:
-        words = plain(claim.lead + story.line(claim).after(claim, 12))
-        yield Record(words, owner, form, (Cell("", unit_of(claim), _as_printed(claim), fact),), told=True)
+    for told in _numbers(fact.text):
+        yield Record(told.words, owner, form, (Cell("", told.unit, told.amount, fact),), told=True)
 
 
 def _groups(form: Form, owner: str, rows: Iterable[Row], scheme: Scheme) -> Iterator[Record]:

@@ -7,12 +7,13 @@ does not is told by the other relations.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.prose.story import Judgement
 from xlzj.rules.names import grams
-from xlzj.rules.records import MONEY_UNIT, POINT_UNIT, RATE_UNIT, SCORE_UNIT, Record, plain, records, unit_of
+from xlzj.rules.records import MONEY_UNIT, POINT_UNIT, RATE_UNIT, SCORE_UNIT, Record, cells_of, plain, records, unit_of
 from xlzj.rules.told_tables import Compared
 
 if TYPE_CHECKING:
@@ -43,39 +44,58 @@ class _Index(NamedTuple):
 
     by_gram: dict[str, list[Record]]
     by_pair: dict[str, list[Record]]
-    owners: frozenset[str]
 
 
-def _index(case: Case) -> _Index:
-    """For `case.once`."""
+class _Asked(NamedTuple):
+    """A number that is looked for: the words around it in its sentence and in its clause, their grams, what is left."""
+
+    claim: Claim
+    words: str
+    own: str
+    size: frozenset[str]
+    core: str
+
+
+def _index(everything: Iterable[Record], wanted: AbstractSet[str], begun: AbstractSet[str]) -> _Index:
+    """Of the records those whose name or owner has one of the `wanted` grams, or a 2-gram that is `begun`."""
     by_gram: dict[str, list[Record]] = {}
     by_pair: dict[str, list[Record]] = {}
-    everything = case.once(records)
     for record in everything:
-        for gram in _grams(record.name):
+        for gram in _grams(record.name) & wanted:
             by_gram.setdefault(gram, []).append(record)
         if not record.told:
-            for pair in grams(record.name):
+            for pair in grams(record.name) & begun:
                 by_pair.setdefault(pair, []).append(record)
     for record in everything:
-        for gram in _grams(record.owner) if record.owner else ():
+        for gram in _grams(record.owner) & wanted if record.owner else ():
             by_gram.setdefault(gram, []).append(record)
-    return _Index(by_gram, by_pair, frozenset(record.owner for record in everything if record.owner))
+    return _Index(by_gram, by_pair)
 
 
-def _grams(name: str) -> Iterable[str]:
+@lru_cache(maxsize=8192)
+def _grams(name: str) -> AbstractSet[str]:
     return {name[at : at + _GRAM] for at in range(len(name) - _GRAM + 1)} or {name}
 
 
 def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) -> Iterator[Compared]:
     """Every claim that a record of the tables accounts for, but those checked in the prose or `told` otherwise."""
-    index = case.once(_index)
     known = prose.examined.checked | told
+    asked: list[_Asked] = []
     for line in prose.story.lines:
         for start, end in _segments(line):
             claims = [c for c in line.claims if start <= c.number.start < end and (c.line, c.at) not in known]
-            if claims:
-                yield from _of_segment(line, (start, end), claims, index)
+            asked += _asked(line, (start, end), claims)
+    if not asked:
+        return
+    wanted = frozenset().union(*(one.size for one in asked))
+    index = _index(case.once(records), wanted, {one.core[:2] for one in asked})
+    for one in asked:
+        for record in _candidates(index, one):
+            found = _accounts(record, one.claim)
+            if found:
+                judgement = Judgement(_rule(one.claim), (one.claim,))
+                yield Compared(judgement, tuple((record.form, cell.fact) for cell in found))
+                break
 
 
 _STOPS = re.compile(r"“[^“”]{1,120}”|(?P<stop>[。；！？\n])")
@@ -88,18 +108,17 @@ def _segments(line: Line) -> list[tuple[int, int]]:
     return list(zip([0, *ends], [*ends, len(line.text)], strict=True))
 
 
-def _of_segment(line: Line, span: tuple[int, int], claims: list[Claim], index: _Index) -> Iterator[Compared]:
-    head = _head(line) if span[0] else ""
+def _asked(line: Line, span: tuple[int, int], claims: list[Claim]) -> Iterator[_Asked]:
+    head = _head(line) if span[0] and claims else ""
     for claim in claims:
         before = head + line.text[max(span[0], claim.number.start - _LONGEST) : claim.number.start]
         after = line.after(claim, 16)
-        words = plain(before + after)
-        own = plain(claim.lead + after)
-        for record in _candidates(index, words, own):
-            found = _accounts(record, claim)
-            if found:
-                yield Compared(Judgement(_rule(claim), (claim,)), tuple((record.form, cell.fact) for cell in found))
-                break
+        words, own = plain(before + after), plain(claim.lead + after)
+        size = frozenset(
+            words[at : at + length] for length in (1, 2, 3, _GRAM) for at in range(len(words) - length + 1)
+        )
+        core = _WORDS.sub("", own)
+        yield _Asked(claim, words, own, size, "" if len(core) < 2 or _COMMON.fullmatch(core) else core)
 
 
 def _head(line: Line) -> str:
@@ -115,21 +134,18 @@ def _rule(claim: Claim) -> str:
     return _AMOUNT_CODE if unit_of(claim) == MONEY_UNIT else _CODE
 
 
-def _candidates(index: _Index, words: str, own: str) -> Iterator[Record]:
+def _candidates(index: _Index, asked: _Asked) -> Iterator[Record]:
     """Records whose name (and owner) the words in front of a number say; those that its own clause is a part of."""
     seen: set[int] = set()
-    size = {words[at : at + length] for length in (1, 2, 3, _GRAM) for at in range(len(words) - length + 1)}
-    pairs = frozenset(gram for gram in size if len(gram) == 2)
-    here = grams(own)
-    for gram in size & index.by_gram.keys():
+    words, core = asked.words, asked.core
+    pairs = frozenset(gram for gram in asked.size if len(gram) == 2)
+    here = grams(asked.own)
+    for gram in asked.size & index.by_gram.keys():
         for record in index.by_gram[gram]:
             if id(record) not in seen and _named(record, pairs, here, words):
                 seen.add(id(record))
                 yield record
-    core = _WORDS.sub("", own)
-    if len(core) < 2 or _COMMON.fullmatch(core):
-        return
-    for record in index.by_pair.get(core[:2], ()):
+    for record in index.by_pair.get(core[:2], ()) if core else ():
         if id(record) not in seen and core in record.name and (not record.owner or _says(record.owner, pairs)):
             seen.add(id(record))
             yield record
@@ -153,10 +169,11 @@ def _says(name: str, pairs: frozenset[str]) -> bool:
 def _accounts(record: Record, claim: Claim) -> tuple[Cell, ...]:
     """The cells of this record that make the number: one of them, the difference or the ratio of two; () for none."""
     unit, number = unit_of(claim), claim.number
-    for cell in record.cells:
+    cells = cells_of(record)
+    for cell in cells:
         if _like(cell.unit, unit) and number.fits(cell.amount) and (record.told or _column(cell, claim.lead, record)):
             return (cell,)
-    for one, other in permutations(record.cells, 2):
+    for one, other in permutations(cells, 2):
         if one.unit == other.unit and one.fact is not other.fact and _worked_out(claim, unit, one, other):
             return one, other
     return ()
