@@ -25,7 +25,7 @@ _BAR = {
 
 
 class Column(NamedTuple):
-    """A column: header, width, what it holds (text, number, ratio, link)."""
+    """A column: header, width, what it holds (text, number, ratio, link, count: a number, most rows have none)."""
 
     title: str
     width: float
@@ -59,6 +59,8 @@ class Sheet:
         self.rows += 1
 
     def _cell(self, value: object, kind: str) -> Any:
+        if value is None and kind == "count":
+            return None  # not even a frame: half of all cells of a province would be such
         from openpyxl.cell.cell import WriteOnlyCell
 
         cell: Any = WriteOnlyCell(self.sheet)
@@ -67,7 +69,7 @@ class Sheet:
         cell._style = self._styles[kind]  # noqa: SLF001
         if value is None or value == "":
             return cell
-        if kind in ("number", "ratio"):
+        if kind in ("number", "ratio", "count"):
             cell.value = value
             return cell
         cell._style = copy(cell._style)  # noqa: SLF001
