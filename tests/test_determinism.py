@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import CLEAN, FAULTY, SAMPLES
+from tests.commands import CLEAN, FAULTY
 from tests.faults.world import COMMANDS, ROOT, bytes_of, run, words
+from tests.samples import SAMPLES
 
 if TYPE_CHECKING:
     from pathlib import Path

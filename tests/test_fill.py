@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.fill import SUFFIX, Filled, fill
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 UNIT = SAMPLES / "yueyang-jkq-2024"
 
 

@@ -24,7 +24,7 @@ from xlzj.importing.plaintext import blocks_of
 from xlzj.importing.prose import PROSE, heads
 from xlzj.importing.source import open_source
 from xlzj.read.guard import Unreadable
-from xlzj.report.atomic import WriteError
+from xlzj.writing import WriteError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import csv
 import random
-import shutil
-import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.spreadsheet import converted, needs_host
 from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
 from xlzj.read.package import RawCell, number, read_workbook
 
@@ -203,7 +202,7 @@ DATES = ["yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "yyyy/m/d h:mm", "m/d/yy", "[h]:
 
 
 @pytest.mark.host
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice 未安装")
+@needs_host
 def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
     import openpyxl
 
@@ -216,10 +215,7 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
         sheet.cell(row, 1, float(value)).number_format = fmt
     sheet.column_dimensions["A"].width = 60
     book.save(tmp_path / "格式.xlsx")
-    arguments = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", str(tmp_path)]
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", *arguments, str(tmp_path / "格式.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    converted([tmp_path / "格式.xlsx"], tmp_path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true")
     shown = [
         (row or [""])[0].strip() for row in csv.reader((tmp_path / "格式.csv").read_text(encoding="utf-8").splitlines())
     ]

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.audit.sheets import workbook
-from tests.commands import SAMPLES, contents, run
+from tests.commands import contents, run
+from tests.samples import SAMPLES
 from xlzj.audit.sheet import written
 from xlzj.check import case_of, check
 from xlzj.editions import load

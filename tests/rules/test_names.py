@@ -1,4 +1,4 @@
-"""Matching project lines and sheets: the real pairs of the published documents (forms.md §3.1)."""
+"""Matching project lines and sheets: the real pairs of the published documents."""
 
 from __future__ import annotations
 

@@ -10,11 +10,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_letters, column_number, split_cell
 from xlzj.audit.names import form_of
 from xlzj.audit.sheet import text_of
 from xlzj.editions.spec import NUMERIC
-from xlzj.read.address import column_letters, column_number, split_cell
-from xlzj.read.locate import blank, merged_anchor, squeeze
+from xlzj.read.locate import blank, merged_anchor
+from xlzj.spelling import squeeze
 from xlzj.tokens import folded
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlzj.report.atomic import WriteError, refuse_input, safe_name, write_atomically
+from xlzj.writing import WriteError, refuse_input, safe_name, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
