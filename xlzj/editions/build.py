@@ -63,6 +63,7 @@ def book_of(title: str) -> Workbook:
     book.remove(book.worksheets[0])
     book.properties.creator = "xlzj"
     book.properties.title = title
+    book.properties.created = _DATED
     book.calculation.fullCalcOnLoad = True
     return book
 
@@ -204,7 +205,6 @@ def _protect(sheet: Worksheet) -> None:
 def stored(book: Workbook) -> bytes:
     """The workbook with nothing in it that differs from run to run, from machine to machine or from zlib to zlib."""
     raw = io.BytesIO()
-    book.properties.created = _DATED
     book.save(raw)
     return repacked(raw.getvalue(), f"{_DATED.isoformat()}Z", _entry)
 
