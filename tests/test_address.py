@@ -82,6 +82,8 @@ def test_the_shape_of_a_block() -> None:
     block = Area(8, 4, 9, 6)
     assert (block.single, Area(8, 4, 8, 4).single, Area(8, 4, 9, 4).single) == (False, True, False)
     assert block.height == 2
+    assert (block.ref(), block.ref(absolute=True)) == ("D8:F9", "$D$8:$F$9")
+    assert (block.anchor.ref(), block.anchor.ref(absolute=True)) == ("D8", "$D$8")
     assert block.anchor == Area(8, 4, 8, 4)
     assert block.places() == [(8, 4), (8, 5), (8, 6), (9, 4), (9, 5), (9, 6)]
 

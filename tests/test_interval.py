@@ -90,6 +90,8 @@ def test_three_verdicts_between_a_printed_and_a_computed_number(shown: str, comp
 def test_intervals_that_touch_meet_and_have_no_gap() -> None:
     a, b, c = Interval(D(1), D(0), D(2)), Interval(D(3), D(2), D(4)), Interval(D(6), D(5), D(7))
     assert (a.meets(b), b.meets(a), a.gap(b), b.gap(a)) == (True, True, D(0), D(0))
+    within = Interval(D(1), D("0.5"), D("1.5"))
+    assert (a.meets(within), within.meets(a), a.gap(within), within.gap(a)) == (True, True, D(0), D(0))
     assert (a.meets(c), c.meets(a), a.gap(c), c.gap(a)) == (False, False, D(3), D(3))
 
 

@@ -61,7 +61,9 @@ def test_the_edition_says_what_it_must_equal_and_a_rule_asks_it() -> None:
     assert derived == "公务用车购置和维护经费 + 出国经费 + 公务接待"
     case = Case(bundle.submission, bundle.edition)
     (form,) = [form for form in bundle.submission.forms if form.key == FORM]
-    assert expression(derived).run(case.scope(form, column="上年决算")) is None  # every part is blank: nothing to compare with
+    assert (
+        expression(derived).run(case.scope(form, column="上年决算")) is None
+    )  # every part is blank: nothing to compare with
     assert finding("XJ104", CELL).actual == "2.06"
 
 

@@ -303,3 +303,46 @@ def test_over_fulfilment_counts_only_what_is_better_when_more() -> None:
     assert judge(parse_target("407次"), parse_actual("1123次")).overfulfilment == Decimal(1123) / 407
     assert judge(parse_target("≤10万元"), parse_actual("0.88万元")).overfulfilment is None
     assert judge(parse_target("奖励金10万元"), parse_actual("20万元")).overfulfilment is None
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "achieved", "score", "reason"),
+    [
+        ("达标率", "90%-95%", "92%", True, "10.00–10.00", "完成值92%，目标90—95%：达成"),
+        ("达标率", "90%-95%", "80%", False, "8.89–8.89", "完成值80%，目标90—95%：未达成"),
+        ("达标率", "90%-95%", "97%", None, "", "完成值97%，目标90—95%：不能判断"),
+        ("检查次数", "10-20次", "5次", False, "5.00–5.00", "完成值5次，目标10—20次：未达成"),
+        ("检查次数", "10-20次", "10次", True, "10.00–10.00", "完成值10次，目标10—20次：达成"),
+        ("检查次数", "10-20次", "20次", True, "10.00–10.00", "完成值20次，目标10—20次：达成"),
+        ("检查次数", "10-20次", "21次", None, "", "完成值21次，目标10—20次：不能判断"),
+    ],
+)
+def test_between_two_bounds_too_much_is_for_a_person_to_judge(
+    name: str, target: str, actual: str, achieved: bool | None, score: str, reason: str
+) -> None:
+    verdict = judge(parse_target(target, name=name), parse_actual(actual, name=name))
+    assert (verdict.achieved, verdict.reason) == (achieved, reason)
+    suggested = suggested_score(verdict, TEN)
+    assert ("–".join(map(str, suggested)) if suggested else "") == score
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved", "reason"),
+    [
+        ("12个月", "2024年1月-12月", True, "2024-01-01至2024-12-31，不超过12个月"),
+        ("6个月", "2024年1月-12月", False, "2024-01-01至2024-12-31，超过6个月"),
+        ("6个月内", "2024年1月至7月", None, "起止时间与时限相当，不能判断"),
+        ("6个月内", "2024年1月至8月", False, "2024-01-01至2024-08-31，超过6个月"),
+        ("6个月内", "预计2024年1月至9月", None, "起止时间与时限相当，不能判断"),
+        ("6个月内", "2024年3月", None, "完成值没有写明起止时间"),
+        ("6个月内", "2024年3月至4月", True, "2024-03-01至2024-04-30，不超过6个月"),
+        ("6个月内", "按时完成", True, "完成值表明按时完成"),
+        ("1年", "2024年1月1日至2024年12月31日", True, "2024-01-01至2024-12-31，不超过1年"),
+        ("1年", "2023年1月至2024年12月", False, "2023-01-01至2024-12-31，超过1年"),
+    ],
+)
+def test_how_long_a_job_lasted_against_the_time_it_was_given(
+    target: str, actual: str, achieved: bool | None, reason: str
+) -> None:
+    verdict = judge(parse_target(target, name="工期"), parse_actual(actual, name="工期"))
+    assert (verdict.achieved, verdict.reason) == (achieved, reason)
