@@ -128,7 +128,9 @@ def test_the_base_has_findings_where_things_will_move(base: Base) -> None:
 @pytest.mark.parametrize("name", CASES, ids=lambda name: name.replace(" ", "-"))
 @pytest.mark.host
 @needs_host
-def test_same_findings(base: Base, edited: dict[str, tuple[Path, Moved]], name: str) -> None:
+def test_what_people_do_to_a_workbook_changes_no_finding(
+    base: Base, edited: dict[str, tuple[Path, Moved]], name: str
+) -> None:
     folder, moved = edited[name]
     result, _ = check([folder])
     (checked,) = result.checked

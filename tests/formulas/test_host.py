@@ -74,7 +74,7 @@ def _as_value(value: Decimal | str | None) -> Value:
     return faults.get(value, value) if isinstance(value, str) else value
 
 
-def test_every_case(recalculated: Path) -> None:
+def test_libreoffice_gives_the_value_of_every_case(recalculated: Path) -> None:
     stored = _stored(read_workbook(recalculated / "cases.xlsx"))
     theirs = {case: _plain(stored["附件1", f"Z{at}"]) for at, case in enumerate(CASES, 1)}
     unlike = {case.formula: value for case, value in theirs.items() if not close(value, _plain(case.value))}

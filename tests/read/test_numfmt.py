@@ -75,7 +75,7 @@ def show(value: str, fmt: str, *, kind: str = "n", date1904: bool = False) -> st
         ("1e400", "0.00", "1e400"),
     ],
 )
-def test_numbers(value: str, fmt: str, text: str) -> None:
+def test_numbers_are_printed_as_excel_prints_them(value: str, fmt: str, text: str) -> None:
     assert show(value, fmt) == text
 
 
@@ -110,7 +110,7 @@ def test_numbers(value: str, fmt: str, text: str) -> None:
         ("45000.5", "ss." + "0" * 40, "00.000"),
     ],
 )
-def test_dates(value: str, fmt: str, text: str) -> None:
+def test_dates_are_printed_as_excel_prints_them(value: str, fmt: str, text: str) -> None:
     assert show(value, fmt) == text
 
 
@@ -121,7 +121,7 @@ def test_the_other_date_system() -> None:
     assert show("2957004", "yyyy-mm-dd", date1904=True) == "########"
 
 
-def test_iso_dates() -> None:
+def test_dates_stored_as_text_are_printed_by_their_format() -> None:
     assert show("2023-03-15", "yyyy年m月d日", kind="d") == "2023年3月15日"
     assert show("2023-03-15T18:00:00", "yyyy/m/d h:mm", kind="d") == "2023/3/15 18:00"
     assert show("2023-03-15", "yyyy-mm-dd", kind="d", date1904=True) == "2023-03-15"
@@ -130,7 +130,7 @@ def test_iso_dates() -> None:
     assert show("去年", "yyyy-mm-dd", kind="d") == "去年"
 
 
-def test_other_kinds() -> None:
+def test_texts_truth_values_and_errors_are_printed() -> None:
     assert show("预算科", "0.00", kind="s") == "预算科"
     assert show("预算科", '0;0;0;"("@")"', kind="s") == "(预算科)"
     assert show("预算科", ";;;", kind="s") == ""
@@ -149,7 +149,7 @@ def test_other_kinds() -> None:
         ("0.00_);[Red](0.00)", 2), (BUILTIN["43"], 2), ("#,##0,", -3), ("0.0,,", -5), ('0!.0,"万"', -3), ("h:mm", None),
     ],
 )  # fmt: skip
-def test_decimals_shown(fmt: str, decimals: int | None) -> None:
+def test_how_many_decimals_a_format_shows(fmt: str, decimals: int | None) -> None:
     assert decimals_shown(fmt) == decimals
 
 

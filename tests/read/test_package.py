@@ -177,7 +177,7 @@ def test_strict_prefixed_and_absolute_dialects_read_alike(tmp_path: Path) -> Non
     assert read_workbook(path) == plain
 
 
-def test_prefixed_elements(save: Save, one: One) -> None:
+def test_elements_with_a_prefix_are_read_and_strange_ones_passed_over(save: Save, one: One) -> None:
     path = one('<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>')
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name).decode() for name in archive.namelist()}

@@ -125,7 +125,9 @@ TEN = Decimal(10)
         ("覆盖率", "100%", "全覆盖", None, ""),
     ],
 )
-def test_verdict(name: str, target: str, actual: str, achieved: bool | None, score: str) -> None:
+def test_what_a_careful_person_would_say(
+    name: str, target: str, actual: str, achieved: bool | None, score: str
+) -> None:
     verdict = judge(parse_target(target, name=name), parse_actual(actual, name=name))
     assert verdict.achieved is achieved, verdict
     suggested = suggested_score(verdict, TEN)
@@ -162,7 +164,7 @@ def test_verdict(name: str, target: str, actual: str, achieved: bool | None, sco
         ("至少完成一篇调研报告", "", "", Direction.AT_LEAST, "1", "篇", True),
     ],
 )
-def test_single_goal(
+def test_a_target_says_which_way_how_much_and_in_what(
     text: str, name: str, category: str, *, direction: Direction, bound: str, unit: str, sure: bool
 ) -> None:
     (goal,) = parse_target(text, name=name, category=category).goals
@@ -196,7 +198,7 @@ def test_single_goal(
         ("≥2年", Kind.NUMERIC),
     ],
 )
-def test_kind(text: str, kind: Kind) -> None:
+def test_what_kind_of_target_a_text_is(text: str, kind: Kind) -> None:
     assert parse_target(text, name="完成时限" if kind is Kind.DATE else "").kind is kind
 
 
@@ -232,7 +234,7 @@ def test_listed_subjects_share_listed_numbers() -> None:
         ("≤1年", "≤1年", False),
     ],
 )
-def test_missing_number(target: str, actual: str, missing: bool) -> None:
+def test_an_inequality_instead_of_a_number_is_never_a_failure(target: str, actual: str, missing: bool) -> None:
     verdict = judge(parse_target(target), parse_actual(actual))
     assert verdict.missing_number is missing
     assert verdict.achieved is not False
@@ -253,7 +255,7 @@ def test_missing_number(target: str, actual: str, missing: bool) -> None:
         ("数量", "100件", "", False),
     ],
 )
-def test_type_mismatch(name: str, target: str, actual: str, mismatch: bool) -> None:
+def test_a_count_for_a_rate_is_a_mismatch(name: str, target: str, actual: str, mismatch: bool) -> None:
     assert judge(parse_target(target, name=name), parse_actual(actual, name=name)).type_mismatch is mismatch
 
 
@@ -273,7 +275,9 @@ def test_type_mismatch(name: str, target: str, actual: str, mismatch: bool) -> N
         ("达标", "完成一般工业固废和基本农田调查", None),
     ],
 )
-def test_downgrade(target: str, actual: str, grades: tuple[Grade, Grade] | None) -> None:
+def test_a_weaker_word_than_the_target_is_a_downgrade(
+    target: str, actual: str, grades: tuple[Grade, Grade] | None
+) -> None:
     assert judge(parse_target(target), parse_actual(actual)).downgrade == grades
 
 
@@ -292,10 +296,15 @@ def test_exactly_on_an_exclusive_bound_is_not_decided() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actual", "achieved"), [("94.95%", True), ("94.94%", False), ("95.0%", True), ("94.9%", False)]
+    ("target", "actual", "achieved"),
+    [
+        ("≥94.95%", "94.95%", True),
+        ("≥94.95%", "94.94%", False),
+        ("≥95%", "95.0%", True),
+        ("≥95%", "94.9%", False),
+    ],
 )
-def test_printed_precision(actual: str, achieved: bool) -> None:
-    target = "≥94.95%" if actual.endswith(("5%", "4%")) else "≥95%"
+def test_a_number_counts_with_the_decimals_it_is_printed_with(target: str, actual: str, achieved: bool) -> None:
     assert judge(parse_target(target), parse_actual(actual)).achieved is achieved
 
 
