@@ -48,7 +48,7 @@ class Parser:
         return BadExpression(self.text, self.tokens[at].start if at < len(self.tokens) else len(self.text), reason)
 
     def take(self, expected: str = "") -> tuple[str, str]:
-        """Kind and text of the next token, which must be `expected` where that is given."""
+        """Kind and text of the next token, which must be `expected` where that is given. Raises BadExpression."""
         if self.at >= len(self.tokens):
             raise BadExpression(self.text, len(self.text), f"公式没有写完{f'，缺“{expected}”' if expected else ''}")
         kind, token, _ = self.tokens[self.at]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,8 @@ TOTAL, CAR, ABROAD, GUESTS = "三公经费", "公务用车购置和维护经费"
 def three(total: str, car: str = "", abroad: str = "", guests: str = "") -> Form:
     """附件1 with these amounts in the column 本年决算."""
     given = {TOTAL: total, CAR: car, ABROAD: abroad, GUESTS: guests}
-    return form("附件1", **{name: ["", "", text] for name, text in given.items()})
+    columns: dict[str, Any] = {name: ["", "", text] for name, text in given.items()}
+    return form("附件1", **columns)
 
 
 def said(base: Form, gap: str, *, name: str = TOTAL) -> str:

@@ -111,7 +111,7 @@ def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str
 
 
 def results_folder(path: Path) -> Path:
-    """A folder for results, made where it does not exist."""
+    """A folder for results, made where it does not exist. Raises Stopped where it cannot be."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
