@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -139,3 +140,41 @@ def test_a_rate_of_other_numbers_of_the_form_is_recognised(execution: str, words
 def test_a_rate_of_another_whole_number_of_people_is_recognised(printed: str, words: str) -> None:
     base = form("附件1", 编制数="11", 实际在职人数="10", 控制率=printed)
     assert rate(base, "控制率", "实际在职人数", "编制数") == words
+
+
+def test_a_rate_on_the_very_edge_of_what_is_printed_still_fits() -> None:
+    base = whole("94.48%")
+    edge = base.fields["年度资金总额_年初预算数"]._replace(number=D("94.485"), text="94.485")
+    moved = replace(base, fields={**base.fields, edge.field: edge})
+    told = rate(moved, "年度资金总额_执行率", "年度资金总额_全年执行数", "年度资金总额_全年预算数")
+    assert told.startswith("疑分子用了“年度资金总额（年初预算数）” 94.485（")
+
+
+def executed(execution: str, *others: Form) -> str:
+    """What explains the rate of 90 of 100 where these forms stand beside it."""
+    base = whole(execution)
+    parts = [(base, base.fields[f"年度资金总额_{name}"]) for name in ("全年执行数", "全年预算数")]
+    return explain(case(base, *others), base, base.fields["年度资金总额_执行率"], D("0.01"), parts)
+
+
+@pytest.mark.parametrize(
+    ("execution", "amount", "words"),
+    [
+        ("93.77%", "95.98", "的 95.98 计算（90÷95.98），而不是本表的 100。"),
+        ("95.37%", "95.37", "的 95.37 计算（95.37÷100），而不是本表的 90。"),
+        ("69.28%", "129.90", ""),  # too far from both to be the same thing
+        ("93.78%", "95.98", ""),
+        ("90.00%", "100.00", ""),
+        ("94%", "95.98", ""),
+    ],
+)
+def test_a_rate_of_an_amount_of_the_base_table_is_recognised(execution: str, amount: str, words: str) -> None:
+    base = form("附件1", 公务接待=["", "", amount])
+    cell = base.fields["公务接待_本年决算"].place.cell
+    assert executed(execution, base) == (f"疑按附件1 {cell}{words}" if words else "")
+
+
+def test_a_rate_of_an_amount_that_the_report_tells_is_recognised() -> None:
+    report = form("附件4", 基本支出情况="全年预算95.98 万元，另有3.5元和95.99亿元。")
+    assert executed("93.77%", report) == "疑按附件4“基本支出情况”中的 95.98 计算（90÷95.98），而不是本表的 100。"
+    assert executed("93.76%", report) == ""

@@ -324,6 +324,8 @@ def test_over_fulfilment_counts_only_what_is_better_when_more() -> None:
         ("检查次数", "10-20次", "10次", True, "10.00–10.00", "完成值10次，目标10—20次：达成"),
         ("检查次数", "10-20次", "20次", True, "10.00–10.00", "完成值20次，目标10—20次：达成"),
         ("检查次数", "10-20次", "21次", None, "", "完成值21次，目标10—20次：不能判断"),
+        ("达标率", "90%-95%", "约96%", True, "10.00–10.00", "完成值96%，目标90—95%：达成"),
+        ("达标率", "90%-95%", "约89%", True, "10.00–10.00", "完成值89%，目标90—95%：达成"),
     ],
 )
 def test_between_two_bounds_too_much_is_for_a_person_to_judge(
@@ -331,6 +333,7 @@ def test_between_two_bounds_too_much_is_for_a_person_to_judge(
 ) -> None:
     verdict = judge(parse_target(target, name=name), parse_actual(actual, name=name))
     assert (verdict.achieved, verdict.reason) == (achieved, reason)
+    assert verdict.ratio == (Decimal(1) if achieved else verdict.ratio)
     suggested = suggested_score(verdict, TEN)
     assert ("–".join(map(str, suggested)) if suggested else "") == score
 
@@ -348,6 +351,8 @@ def test_between_two_bounds_too_much_is_for_a_person_to_judge(
         ("6个月内", "按时完成", True, "完成值表明按时完成"),
         ("1年", "2024年1月1日至2024年12月31日", True, "2024-01-01至2024-12-31，不超过1年"),
         ("1年", "2023年1月至2024年12月", False, "2023-01-01至2024-12-31，超过1年"),
+        ("1年", "2023年12月至2024年12月", None, "起止时间与时限相当，不能判断"),
+        ("1年", "2023年12月至2025年1月", False, "2023-12-01至2025-01-31，超过1年"),
     ],
 )
 def test_how_long_a_job_lasted_against_the_time_it_was_given(
@@ -355,3 +360,11 @@ def test_how_long_a_job_lasted_against_the_time_it_was_given(
 ) -> None:
     verdict = judge(parse_target(target, name="工期"), parse_actual(actual, name="工期"))
     assert (verdict.achieved, verdict.reason) == (achieved, reason)
+
+
+@pytest.mark.parametrize(("actual", "achieved"), [("100件", True), ("99件", None), ("101件", None)])
+def test_a_target_that_says_equal_is_reached_by_that_number_and_otherwise_for_a_person(
+    actual: str, achieved: bool | None
+) -> None:
+    verdict = judge(parse_target("=100件"), parse_actual(actual))
+    assert (verdict.achieved, verdict.ratio) == (achieved, Decimal(1) if achieved else None)

@@ -129,7 +129,7 @@ class Watch:
 
 
 def lay(given: tuple[Task, str]) -> Laid:
-    """What a worker does: check one set and lay its annotated copies beside it. Raises RuntimeError with a plain line."""
+    """What a worker does: check one set, lay its annotated copies beside it. Raises RuntimeError with a plain line."""
     task, folder = given
     try:
         bundle, case = bundle_for(task)

@@ -53,8 +53,9 @@ def name_of(edition: Edition) -> str:
 
 
 def score_sheet(submission: Submission, edition: Edition) -> bytes:
-    """The workbook, the same bytes for the same submission. Raises BadText where the layout is broken, LookupError
-    where the edition has no such form.
+    """The workbook, the same bytes for the same submission.
+
+    Raises BadText where the layout is broken, LookupError where the edition has no such form.
     """
     spec = edition.role(ROLE)
     if spec is None:
