@@ -17,9 +17,6 @@ SOURCES = sorted((ROOT / "xlzj").rglob("*.py"))
 FLOORS = (
     ("model", "interval", "numerals", "address", "spelling", "limits", "writing"),
     ("arithmetic",),
-    ("terms",),
-    ("tokens",),
-    ("parsing",),
     ("expression", "targets"),
     ("editions",),
     ("read", "scope"),

@@ -14,7 +14,7 @@ SHARED = (
     "interval.py",
     "model.py",
     "scope.py",
-    "terms.py",
+    "expression/terms.py",
     "editions/points.py",
     "editions/spec.py",
     "read/locate.py",

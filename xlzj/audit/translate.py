@@ -14,9 +14,9 @@ from xlzj.address import column_letters, column_number, split_cell
 from xlzj.audit.names import form_of
 from xlzj.audit.sheet import text_of
 from xlzj.editions.spec import NUMERIC
+from xlzj.expression.tokens import folded
 from xlzj.read.locate import blank, merged_anchor
 from xlzj.spelling import squeeze
-from xlzj.tokens import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from xlzj.arithmetic import ALIASES, BINARY, COMPARE, FUNCTIONS, subtract, total_of
+from xlzj.expression.terms import EVERY_ROW, Assertion, BadExpression, Comparison, Expression, Named, Where
+from xlzj.expression.tokens import folded, tokens
 from xlzj.interval import exact
-from xlzj.terms import EVERY_ROW, Assertion, BadExpression, Comparison, Expression, Named, Where
-from xlzj.tokens import folded, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xlzj.arithmetic import Value
-    from xlzj.terms import Scope
+    from xlzj.expression.terms import Scope
 
 _Made = TypeVar("_Made")
 _DEEPEST = 40  # brackets within brackets
