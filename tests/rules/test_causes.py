@@ -124,7 +124,8 @@ def whole(execution: str, **more: str) -> Form:
         ("94.48%", "疑分母用了“年度资金总额（年初预算数）” 95.26（A"),
         ("95.26%", "疑分子用了“年度资金总额（年初预算数）” 95.26（A"),
         ("95%", ""),  # whole per cent fit too many numbers
-        ("100.00%", ""),
+        ("=100.00%", ""),  # every number divided by itself
+        ("=95.26%", "疑分子用了“年度资金总额（年初预算数）” 95.26（A"),
         ("87.65%", ""),
     ],
 )
@@ -164,6 +165,8 @@ def executed(execution: str, *others: Form) -> str:
         ("95.37%", "95.37", "的 95.37 计算（95.37÷100），而不是本表的 90。"),
         ("69.28%", "129.90", ""),  # too far from both to be the same thing
         ("93.78%", "95.98", ""),
+        ("=72.00%", "125.00", ""),  # a quarter away is too far
+        ("=95.98%", "95.985", "的 95.99 计算（95.985÷100），而不是本表的 90。"),
         ("90.00%", "100.00", ""),
         ("94%", "95.98", ""),
     ],
@@ -178,3 +181,18 @@ def test_a_rate_of_an_amount_that_the_report_tells_is_recognised() -> None:
     report = form("附件4", 基本支出情况="全年预算95.98 万元，另有3.5元和95.99亿元。")
     assert executed("93.77%", report) == "疑按附件4“基本支出情况”中的 95.98 计算（90÷95.98），而不是本表的 100。"
     assert executed("93.76%", report) == ""
+
+
+@pytest.mark.parametrize("lost", ["年度资金总额_全年执行数", "年度资金总额_全年预算数"])
+def test_without_both_of_its_numbers_a_rate_is_compared_with_nothing(lost: str) -> None:
+    base = whole("93.77%", **{lost: ""})
+    parts = [(base, base.fields[f"年度资金总额_{name}"]) for name in ("全年执行数", "全年预算数")]
+    fact = base.fields["年度资金总额_执行率"]
+    other = form("附件1", 公务接待=["", "", "95.98"])
+    assert explain(case(base, other), base, fact, D("0.01"), parts) == ""
+    assert explain(case(base, other), base, fact, D("0.01"), parts[:1]) == ""
+
+
+def test_a_hundred_per_cent_says_nothing_of_its_numbers() -> None:
+    base = whole("=100.00%", 年度资金总额_年初预算数="100.00")
+    assert rate(base, "年度资金总额_执行率", "年度资金总额_全年执行数", "年度资金总额_全年预算数") == ""
