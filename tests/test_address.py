@@ -46,6 +46,7 @@ def test_a_block_is_read_as_it_is_written(top: int, left: int, down: int, over: 
         ("XFD1048576", Area(LAST_ROW, LAST_COLUMN, LAST_ROW, LAST_COLUMN)),
         ("", None),
         ("G0", None),
+        ("A0:B5", None),
         ("A1048577", None),
         ("XFE1", None),
         ("A:A", None),

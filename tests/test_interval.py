@@ -54,6 +54,8 @@ def test_sums_are_no_wider_than_they_must_be() -> None:
 )
 def test_an_absolute_value_is_never_below_zero(given_: tuple[int, ...], absolute: tuple[int, ...]) -> None:
     assert abs(Interval(*map(D, given_))) == Interval(*map(D, absolute))
+    assert abs(Interval(D("0.7"), D("0.5"), D("0.9"))) == Interval(D("0.7"), D("0.5"), D("0.9"))
+    assert abs(Interval(D("-0.7"), D("-0.9"), D("-0.5"))) == Interval(D("0.7"), D("0.5"), D("0.9"))
     assert abs(Interval(D(0), D(0), D(3))) == Interval(D(0), D(0), D(3))
     assert abs(Interval(D(0), D(-3), D(0))) == Interval(D(0), D(0), D(3))
 
@@ -63,6 +65,7 @@ def test_products_and_quotients_take_the_outermost_ends() -> None:
     assert a * b == Interval(D(-4), D(-10), D(15))
     assert a / b == Interval(D("-0.25"), D(-1), D("1.5"))
     assert b * -b == Interval(D(-16), D(-25), D(-4))
+    assert exact(3) / Interval(D(1), D("0.5"), D("1.5")) == Interval(D(3), D(2), D(6))
 
 
 @pytest.mark.parametrize("divisor", [(0, 0, 0), (0, -1, 1), (1, 0, 2), (-1, -2, 0), (1, -1, 3)])

@@ -43,8 +43,11 @@ def said(base: Form, gap: str, *, name: str = TOTAL) -> str:
         (three("71.57", "10.28", "", "7.29"), "54.00", "疑相邻两位数字写颠倒（17.57 写成 71.57）。"),
         (three("17.75", "10.28", "", "7.29"), "0.18", "疑相邻两位数字写颠倒（17.57 写成 17.75）。"),
         (three("18.40", "10.28", "", "7.29"), "0.83", ""),
+        (three("118.40", "10.28", "", "7.29"), "100.83", ""),
         (three("17.57", "10.28", "", "7.29"), "0", ""),
         (three("", "10.28", "", "7.29"), "-17.57", ""),
+        (three("", "10.28", "", "7.29"), "-7.29", ""),
+        (three("10.28", "10.28", "", "1.00"), "-1", "疑漏加了“公务接待（2024年决算数）” 1.00（A"),
     ],
     ids=[
         "left out",
@@ -56,8 +59,11 @@ def said(base: Form, gap: str, *, name: str = TOTAL) -> str:
         "swapped",
         "swapped behind the point",
         "nothing",
+        "nothing, and longer",
         "no difference",
         "blank",
+        "blank as if a row were left out",
+        "a difference of one",
     ],
 )
 def test_what_a_difference_of_a_sum_looks_like(base: Form, gap: str, words: str) -> None:
@@ -89,7 +95,8 @@ def test_a_row_of_a_table_is_named_by_what_it_is_called() -> None:
     [
         (["18.43", "", "18.43"], "疑抄了“2023年决算数”一列的数（A"),
         (["", "18.43", "18.43"], "疑抄了“2024年预算数"),
-        (["18", "", "18"], ""),  # two digits may come by chance
+        (["1.96", "", "1.96"], "疑抄了“2023年决算数”一列的数（A"),
+        (["1.9", "", "1.90"], ""),  # two digits may come by chance
     ],
 )
 def test_the_number_of_another_column_is_recognised(columns: list[str], words: str) -> None:
@@ -136,7 +143,7 @@ def test_a_rate_of_other_numbers_of_the_form_is_recognised(execution: str, words
 
 @pytest.mark.parametrize(
     ("printed", "words"),
-    [("81.82%", "疑实际在职人数按 9 人计算（9÷11）。"), ("90.91%", ""), ("82%", ""), ("81.83%", "")],
+    [("81.82%", "疑实际在职人数按 9 人计算（9÷11）。"), ("90.91%", ""), ("82%", ""), ("81.83%", ""), ("77.27%", "")],
 )
 def test_a_rate_of_another_whole_number_of_people_is_recognised(printed: str, words: str) -> None:
     base = form("附件1", 编制数="11", 实际在职人数="10", 控制率=printed)
@@ -196,3 +203,12 @@ def test_without_both_of_its_numbers_a_rate_is_compared_with_nothing(lost: str) 
 def test_a_hundred_per_cent_says_nothing_of_its_numbers() -> None:
     base = whole("=100.00%", 年度资金总额_年初预算数="100.00")
     assert rate(base, "年度资金总额_执行率", "年度资金总额_全年执行数", "年度资金总额_全年预算数") == ""
+
+
+def test_an_account_left_out_is_named_by_its_name() -> None:
+    lines = [["2110101", "行政运行", "5.00", "5.00", ""], ["2110301", "大气", "2.50", "", "2.50"]]
+    table = form("公开05", edition="juesuan-2024", 合计=["5.00", "", ""], 支出明细=lines)
+    rows = table.tables["支出明细"]
+    parts = [(table, row.cells["小计"]) for row in rows]
+    told = explain(case(table, edition="juesuan-2024"), table, table.fields["合计_小计"], D("-2.50"), parts)
+    assert told == f"疑漏加了“大气” 2.50（{rows[1].cells['小计'].place.cell}）。"

@@ -43,6 +43,7 @@ def spent(case: Case, say: Say) -> Iterator[Outcome]:
 def test_spending_is_held_against_the_budget_of_its_line(plan: str, done: str, ended: str) -> None:
     outcome, absent = run(spent, form("附件1", 公务接待=["", plan, done]))
     assert (outcome.status, absent.status) == (ended, "not_applicable")
+    assert ("三元" in outcome.reason) is (ended == "unchecked")
 
 
 def test_what_is_over_budget_is_told_with_both_cells() -> None:
