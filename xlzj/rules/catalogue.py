@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xlzj.rules import (
@@ -49,6 +51,8 @@ from xlzj.rules import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xlzj.rules.kernel import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -110,6 +114,7 @@ PROSE: tuple[Rule, ...] = (
 """Rules that have something to say of a report handed in without any form."""
 
 
-def by_code() -> dict[str, Rule]:
+@cache
+def by_code() -> Mapping[str, Rule]:
     """Code → rule."""
-    return {rule.code: rule for rule in RULES}
+    return MappingProxyType({rule.code: rule for rule in RULES})

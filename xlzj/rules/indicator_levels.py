@@ -110,7 +110,7 @@ def _level(say: Say, form: Form, level: Level, rows: list[Indicator], own: Decim
         message = f"没有“{level.name}”的分值，按权重方案应为 {plain(wanted)} 分。"
         return say.found(form, fact, message, expected=f"{level.name} {plain(wanted)}")
     printed = _printed(rows[0].first)
-    if own == wanted and printed in (None, own, level.weight):
+    if own == wanted and (printed is None or printed in (own, level.weight)):
         return say.passed()
     return say.found(
         form,
