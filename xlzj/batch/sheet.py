@@ -6,8 +6,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from xlzj.address import column_letters
 from xlzj.batch.plan import SLIPS
-from xlzj.report.cells import HEADER_FILL, letter, put
+from xlzj.report.cells import HEADER_FILL, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,7 +46,7 @@ class Sheet:
         sheet: Any = self.sheet
         sheet.freeze_panes = freeze
         for at, column in enumerate(columns, 1):
-            sheet.column_dimensions[letter(at)].width = column.width
+            sheet.column_dimensions[column_letters(at)].width = column.width
         sheet.print_title_rows = "1:1"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -84,11 +85,11 @@ class Sheet:
         from openpyxl.formatting.rule import DataBarRule
 
         sheet: Any = self.sheet
-        last = letter(len(self.columns))
+        last = column_letters(len(self.columns))
         sheet.auto_filter.ref = f"A1:{last}{max(self.rows, 2)}"
         titles = [column.title for column in self.columns]
         for title in bars:
-            column = letter(titles.index(title) + 1)
+            column = column_letters(titles.index(title) + 1)
             bar = DataBarRule(  # type: ignore[no-untyped-call]
                 start_type="num", start_value=0, end_type="max", color=f"FF{_BAR[title]}"
             )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xlzj.batch import state
 from xlzj.batch.overall import Overall
 from xlzj.batch.sheet import Column, Sheet
-from xlzj.report.atomic import write_atomically
 from xlzj.report.package import DAWN, saved, settled
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

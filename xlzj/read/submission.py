@@ -18,9 +18,10 @@ from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, locate, marker, squeeze
+from xlzj.read.locate import Located, locate, marker
 from xlzj.read.package import Unreadable, read_workbook
 from xlzj.read.reports import REPORTS
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

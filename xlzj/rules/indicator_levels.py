@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
-from xlzj.rules.indicator_rows import POLICY, ROLE, by_sheet, every_row, squeeze
+from xlzj.rules.indicator_rows import POLICY, ROLE, by_sheet, every_row
 from xlzj.rules.kernel import rule, signed
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -169,7 +170,7 @@ def _missing(case: Case, say: Say, form: Form, level: Level, seconds: list[str])
 
 def _core(second: str) -> str:
     """The name up to 指标: 生态效益指标 → 生态效益; 满意度指标(10分) → 满意度."""
-    return squeeze(second).partition("指标")[0]
+    return unspaced(second).partition("指标")[0]
 
 
 RULES = (level_points, missing_seconds)
