@@ -117,8 +117,7 @@ def _kept(formulas: Path | None, out: Path) -> Path | None:
 
 def _faults(this: Grouped, kept: Path | None) -> tuple[str, ...]:
     given = audit.written(kept, given=True) if kept else audit.NOTHING
-    faults = faults_of((load(one.edition) for one in this.sets), given)
-    return tuple(f"{fault.file}：{fault.reason}" for fault in faults)
+    return tuple(map(str, faults_of((load(one.edition) for one in this.sets), given)))
 
 
 def _planned(

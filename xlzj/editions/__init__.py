@@ -158,8 +158,8 @@ def _own_text(path: Path) -> dict[str, Any]:
 
 
 def label(path: Path) -> str:
-    """How messages call a text: hunan.yaml, its folder before edition.yaml."""
-    return f"{path.parent.name}/{path.name}" if path.name == "edition.yaml" else path.name
+    """How messages call a text: hunan.yaml; its folder before a name that many folders have."""
+    return f"{path.parent.name}/{path.name}" if path.name in ("edition.yaml", "report.yaml") else path.name
 
 
 def _refuse_gaps(data: dict[str, Any], folder: Path) -> None:

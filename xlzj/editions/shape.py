@@ -121,14 +121,14 @@ def line_of(node: Any, keys: Path_) -> int:
     return line
 
 
-def leads(node: Any, keys: Path_) -> bool:
-    """Whether these keys lead to a place in composed YAML."""
+def node_at(node: Any, keys: Path_) -> Any | None:
+    """What these keys lead to in composed YAML; None where they lead nowhere."""
     for key in keys:
         found = _child(node, key)
         if found is None:
-            return False
+            return None
         node = found[1]
-    return True
+    return node
 
 
 def _child(node: Any, key: str | int) -> tuple[int, Any] | None:

@@ -38,6 +38,7 @@ from xlzj.rules import (
     numbering,
     project_funds,
     project_lines,
+    required,
     score_sheet,
     sisters,
     slips,
@@ -93,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     *guangdong_marks.RULES,
     *guangdong_words.RULES,
     *score_sheet.RULES,
+    *required.RULES,
 )
 
 

@@ -17,6 +17,7 @@ from xlzj.editions.build import build
 from xlzj.editions.layout import CLOSING, MARKER_NAME
 from xlzj.editions.styles import FILE, load_styles
 from xlzj.editions.text import BadText
+from xlzj.workshop.formulas_text import adopt_formulas
 from xlzj.workshop.layout_back import Back, style_text
 from xlzj.workshop.new_lines import Changes, changes_of
 from xlzj.workshop.sheet_back import Seen, seen
@@ -41,7 +42,7 @@ class Adopted(NamedTuple):
 
 
 def adopt(folder: Path) -> Adopted:
-    """Read back every blank of the edition that differs from its text. Raises BadText for a broken edition."""
+    """Read back every blank, and the 审核公式, that differs from its text. Raises BadText for a broken edition."""
     lines: list[str] = []
     complete = True
     for key in load_folder(folder).forms:
@@ -55,6 +56,7 @@ def adopt(folder: Path) -> Adopted:
         told, fine = _adopt_form(edition, form, sheet)
         lines += told
         complete = complete and fine
+    lines += adopt_formulas(load_folder(folder))
     return Adopted(lines or ["各张空白表与文本一致，没有要读回的"], complete)
 
 

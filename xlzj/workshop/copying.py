@@ -10,6 +10,7 @@ from xlzj.editions import label, load_folder
 from xlzj.editions.build import write
 from xlzj.editions.text import BadText
 from xlzj.report.narrative import has_outline
+from xlzj.workshop.formulas_text import write_formulas
 from xlzj.workshop.texts import EDITION
 
 if TYPE_CHECKING:
@@ -86,12 +87,13 @@ def _mentions(path: Path, text: str, year: int) -> list[str]:
 
 
 def build_all(folder: Path, *, reports: bool = False) -> list[Path]:
-    """Write the edition's blanks from its texts, and the report templates that are not there yet (`reports`: all).
+    """Write the edition's blanks and 审核公式 from its texts, and the report templates not there yet (`reports`: all).
 
     Returns what was written. Raises BadText for what is wrong in a text.
     """
     written = write(folder)
     edition = load_folder(folder)
+    written += write_formulas(edition)
     if has_outline(edition):
         from xlzj.report.build_self_templates import build_docx
         from xlzj.report.build_self_workbook import build_xlsx

@@ -7,6 +7,7 @@ Codes beyond those of xlzj.editions.lint::
     TP025 两个名称指向同一格          TP026 表头没有每页重复                    TP027 工作表隐藏、多余、带密码
     TP028 评价等级                    TP029 单元格格式                          TP030 阈值没有日期
     TP031 缺规则要用的阈值            TP032 标题的年度                          TP033 审核公式用不了
+    TP034 报告提纲（report.yaml）     TP035 报告模板（Word、Excel）
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from xlzj.editions.schema import EDITION
 from xlzj.editions.shape import faults, line_of
 from xlzj.editions.text import BadText
 from xlzj.workshop.books import check_books
+from xlzj.workshop.formulas_text import check_formulas_text
 from xlzj.workshop.meaning import check_meaning
+from xlzj.workshop.outlines import check_outline
+from xlzj.workshop.report_templates import check_report_templates
 from xlzj.workshop.texts import texts_of
 from xlzj.workshop.trial import check_formulas
 
@@ -57,6 +61,11 @@ def examine(folder: Path, *, office: bool = False) -> list[Problem]:
         Problem("TP033", wrong.file, wrong.sheet, wrong.cell, f"审核公式 {wrong.code} {wrong.message}")
         for wrong in faults_of_formulas(edition)
     ]
+    try:
+        found += check_formulas_text(edition)
+    except BadText as error:
+        found.append(_told(str(error), f"{folder.name}/edition.yaml"))
+    found += [*check_outline(edition), *check_report_templates(edition)]
     found += check_books(edition)
     if all(problem.code != "TP022" for problem in found):  # a formula that names nothing cannot be tried
         found += check_formulas(edition, office=office)
