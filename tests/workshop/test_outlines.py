@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COUNTY, CITY = "qingshan-2025", "yueyang-2025"
 _ASK = "    ask: 部门的主要职责和机构\n"
 _CHART = "    charts:\n      - {"
+_ROWS = 'rows: \'各行(整体自评表.一级指标得分, "名称", "得份")\''
 _SENTENCES = """sentences:
   人员:
     - "编制{{ 人(基础数据表.编制数) }}"
@@ -88,9 +89,8 @@ PLANTS: dict[str, tuple[str, str, str, str, str]] = {
     "not-a-list": (COUNTY, _FIRST, f"      - 本单位\n{_FIRST}", "TP034", "写成句子的列表"),
     "chart": (
         COUNTY,
-        "    ask: 部门的主要职责和机构\n",
-        "    ask: 部门的主要职责和机构\n    charts:\n      - {title: 图, unit: 分, series: [得分], "
-        'rows: \'各行(整体自评表.一级指标得分, "名称", "得份")\'}\n',
+        _ASK,
+        f"{_ASK}{_CHART}title: 图, unit: 分, series: [得分], {_ROWS}}}\n",
         "TP034",
         "是不是“得分”",
     ),

@@ -43,7 +43,7 @@ def build_docx(edition: Edition) -> bytes:
     add_contents(document)
     start_body(document)
     _sections(document)
-    _forms(document, edition, [form for role in outline["tables"] if (form := edition.role(role)) is not None])
+    _forms(document, edition, [form for role in outline.get("tables", ()) if (form := edition.role(role)) is not None])
     properties = document.core_properties
     properties.title, properties.author, properties.comments = name_of(outline), "xlzj", ""
     properties.last_modified_by, properties.created, properties.modified = "xlzj", DAWN, DAWN

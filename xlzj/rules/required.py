@@ -53,12 +53,11 @@ def _lines(edition: Edition, form: str) -> tuple[tuple[str, ...], ...]:
 def _columns(edition: Edition, form: str) -> tuple[tuple[TableSpec, tuple[str, ...]], ...]:
     """Tables with required columns, and these.
 
-    Not those with printed levels: their rows may be left unused, and the rules of indicators know which are.
+    Where levels are printed only these: rows may be left unused, and the rules of indicators know which are.
     """
     found = (
-        (table, tuple(name for name, column in table.columns.items() if column.required))
+        (table, tuple(name for name in table.fill_down or table.columns if table.columns[name].required))
         for table in edition.forms[form].tables.values()
-        if not table.fill_down
     )
     return tuple((table, columns) for table, columns in found if columns)
 
@@ -98,7 +97,7 @@ def _row(say: Say, form: Form, given: tuple[TableSpec, tuple[str, ...]], row: Ro
     """One row of a table in which anything else is filled in."""
     table, columns = given
     empty = [row.cells[name] for name in columns if row.cells[name].kind is Kind.BLANK]
-    if not any(cell.filled for cell in row.cells.values()):
+    if not any(cell.filled for name, cell in row.cells.items() if name not in table.fill_down):
         return say.idle()
     if not empty or any(_spot(cell.place) in told for cell in row.cells.values()):
         return say.passed()
