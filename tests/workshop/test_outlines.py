@@ -197,7 +197,7 @@ def test_a_wrong_name_in_the_excel_template_is_found_at_its_cell(copied: Path) -
     path = copied / COUNTY / "自评报告.xlsx"
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.column > 1 and "文" in str(cell.value))
+    cell = next(cell for row in sheet.iter_rows(min_col=2) for cell in row if "文" in str(cell.value))
     cell.value = "{{ 行.正文字 }}"
     book.save(path)
     found = [problem for problem in check_report_templates(load_folder(copied / COUNTY)) if problem.code == "TP035"]

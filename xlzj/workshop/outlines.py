@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlzj.editions import label
 from xlzj.editions.home import shared
 from xlzj.editions.lint import Problem
+from xlzj.editions.lint import told as told_text
 from xlzj.editions.shape import node_at, unknown
-from xlzj.editions.text import BadText, composed, filled_in, load_text
+from xlzj.editions.text import BadText, composed, filled_in, label, load_text
 from xlzj.report.charts import KEYS
 from xlzj.report.narrative import SECTION, has_outline, outline_of, outline_text, wrong_keys
 from xlzj.report.phrases import Ledger
@@ -54,8 +54,7 @@ def check_outline(edition: Edition) -> list[Problem]:
     try:
         return list(dict.fromkeys(_Outline(edition).problems()))
     except BadText as error:
-        file, _, message = str(error).partition("：")
-        return [Problem("TP018", file, "", "", message)]
+        return [told_text(str(error), label(outline_of(edition)))]
 
 
 def vocabulary(edition: Edition) -> dict[str, Kind]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.lint import Problem
 from xlzj.editions.text import BadText
-from xlzj.report.narrative import has_outline
+from xlzj.report.narrative import has_outline, outline_text
 from xlzj.report.phrases import Ledger
 from xlzj.report.sandbox import environment, told
 from xlzj.report.self_docx import word_template
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Edition
 
-_REBUILD = "；改了字段的，用 xlzj template build 版式名 --reports 重新生成（会盖掉自己改过的模板，先留一份）"
+_USED = re.compile(r"[.'\"](\w+)")
+_REBUILD = "　改了字段的，用 xlzj template build 版式名 --reports 重新生成（会盖掉自己改过的模板，先留一份）"
 
 
 def check_report_templates(edition: Edition) -> list[Problem]:
@@ -40,10 +42,11 @@ def check_report_templates(edition: Edition) -> list[Problem]:
     found: list[Problem] = []
     for path, check in ((word, _word), (excel, _excel)):
         if not path.is_file():
-            found.append(Problem("TP035", path.name, "", "", f"缺少报告模板{_REBUILD}"))
+            found.append(Problem("TP035", path.name, "", "", f"缺少报告模板。{_REBUILD.strip()}"))
             continue
         try:
             found += check(path, words, known)
+            found += _unprinted(path, edition) if path == word else ()
         except Exception as error:  # noqa: BLE001  (a damaged file fails in many ways; all mean the same)
             found.append(Problem("TP035", path.name, "", "", f"打不开：{error}"))
     return found
@@ -67,9 +70,24 @@ def _filled() -> dict[str, Kind]:
 
 def _word(path: Path, words: SandboxedEnvironment, known: Mapping[str, Kind]) -> Iterator[Problem]:
     for part in paragraphs(path.read_bytes()):
-        for wrong in _wrong(source(part), words, known):
+        for at, wrong in enumerate(_wrong(source(part), words, known)):
             place = part[min(wrong.line, len(part)) - 1].place
-            yield Problem("TP035", path.name, "", "", f"{place}：{wrong.message}{_REBUILD if wrong.name else ''}")
+            yield Problem("TP035", path.name, "", "", f"{place}：{wrong.message}{'' if at else _REBUILD}")
+
+
+def _unprinted(path: Path, edition: Edition) -> Iterator[Problem]:
+    """Lines of the forms appended to the report that its Word template, edited by hand, does not print."""
+    text = "\n".join(source(part) for part in paragraphs(path.read_bytes()))
+    used = set(_USED.findall(text))
+    for role in outline_text(edition).get("tables", ()):
+        form = edition.role(role)
+        own = [field for field in form.fields.values() if not (field.prose or field.nil)] if form is not None else []
+        if form is None or used.isdisjoint(field.name for field in own if field.type != "printed"):
+            continue
+        lacking = dict.fromkeys(field.base for field in own if field.type != "printed" and field.name not in used)
+        if lacking:
+            said = f"附表 {form.key} 里没有“{'”“'.join(lacking)}”。{_REBUILD.strip()}"
+            yield Problem("TP035", path.name, "", "", said, warning=True)
 
 
 def _excel(path: Path, words: SandboxedEnvironment, known: Mapping[str, Kind]) -> Iterator[Problem]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions import label
-from xlzj.editions.home import shared
+from xlzj.editions.home import extended
 from xlzj.editions.shape import line_of, node_at
-from xlzj.editions.text import BadText, composed, load_text
+from xlzj.editions.text import BadText, composed, label, load_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +71,11 @@ def chained(path: Path, folder: Path) -> Texts:
     """A text of the edition in `folder` and those it extends. Raises BadText as `texts_of`."""
     paths, data = [path], [load_text(path)]
     while "extends" in data[-1]:
-        path = shared(folder.parent, str(data[-1]["extends"]))
+        try:
+            path = extended(data[-1], folder.parent)
+        except BadText as error:
+            where = line_of(composed(paths[-1]), ("extends",))
+            raise BadText(f"{label(paths[-1])}:{where}：{error}") from error
         if path in paths:
             raise BadText(f"{label(paths[-1])}：extends 互相引用（{path.name}）")
         paths.append(path)
