@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions.blocks import layout_text
 from xlzj.editions.grid import Area, across, is_columns, number_of
-from xlzj.editions.shape import unknown
+from xlzj.editions.shape import near
 from xlzj.editions.text import BadText, label
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Draft:
         """What the edition prints for a field or a line. Raises ValueError where the form has none of this name."""
         field = self.form.fields.get(name) or next(iter(self.form.group(name)), None)
         if field is None:
-            raise ValueError(f"标签：{unknown(name, [one.base for one in self.form.fields.values()])}")
+            raise ValueError(f"没有字段“{name}”{near(name, (one.base for one in self.form.fields.values()))}")
         return field.label
 
 
@@ -228,7 +228,7 @@ def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> N
         return
     known = draft.form.fields.get(spec["field"])
     if known is None:
-        raise ValueError(f"字段：{unknown(spec['field'], list(draft.form.fields))}")
+        raise ValueError(f"没有字段“{spec['field']}”{near(spec['field'], draft.form.fields)}")
     _lay_field(draft, known, area, spec)
 
 
@@ -237,7 +237,7 @@ def _lay_line(draft: Draft, row: dict[str, Any]) -> None:
     fields = [spec for spec in draft.form.fields.values() if spec.base == row["line"] and spec.column in draft.lines]
     if not fields:
         lines = dict.fromkeys(one.base for one in draft.form.fields.values() if one.column in draft.lines)
-        raise ValueError(f"line：{unknown(row['line'], list(lines))}")
+        raise ValueError(f"没有分列字段“{row['line']}”{near(row['line'], lines)}")
     given = row.get("formula", {})
     formulas: dict[str, str] = {"@": given} if isinstance(given, str) else given
     for spec in fields:
@@ -283,7 +283,9 @@ def _reference(draft: Draft, name: str) -> str:
     if name in draft.columns:
         return draft.columns[name].ref()
     if name not in draft.form.fields:
-        raise ValueError(f"公式里的字段：{unknown(name, [*draft.form.fields, *draft.columns])}")
+        raise ValueError(
+            f"公式里的“{name}”不是字段，也不是明细表的列{near(name, (*draft.form.fields, *draft.columns))}"
+        )
     return draft.names[name].anchor.ref()
 
 
