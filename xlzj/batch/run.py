@@ -16,7 +16,7 @@ from xlzj.batch.kin import known_kin
 from xlzj.batch.plan import SLIPS, Run, departments, families, planned
 from xlzj.batch.pool import Inline, Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
-from xlzj.batch.sets import OWNERLESS, UNREAD
+from xlzj.batch.sets import NOT_CHECKED
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
@@ -146,7 +146,7 @@ def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summar
         errors=counts.errors,
         returned=counts.returned,
         strays=len(left),
-        unread=sum(stray.kind in (UNREAD, OWNERLESS) for stray in left),
+        unread=sum(stray.kind in NOT_CHECKED for stray in left),
         written=(),
     )
 
