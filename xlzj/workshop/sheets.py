@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions.build import book_of, stored
 from xlzj.editions.grid import letters
+from xlzj.report.cells import height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +38,9 @@ def _lay(sheet: Any, given: Sheet) -> None:
     last = 1
     for row, texts in enumerate((given.headings, *given.rows), 1):
         last = row
+        # Programs that do not fit rows by themselves would cut the texts off.
+        wide = [(text, int(width)) for text, width in zip(texts, given.widths, strict=True) if text]
+        sheet.row_dimensions[row].height = height(wide) if wide else None
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(row, column)
             cell.value = text or None
