@@ -124,7 +124,7 @@ def results_folder(path: Path) -> Path:
 
 def _unread(unreadable: Sequence[Unread]) -> None:
     for unread in unreadable:
-        print(f"{'公式' if unread.formula else '未读'}：{unread.file}：{unread.reason}", file=sys.stderr)
+        print(unread, file=sys.stderr)
 
 
 def _rendered(form: str, result: Result, *, plain: bool) -> str:
