@@ -78,6 +78,8 @@ def bad() -> list[str]:
         lines.append(f"成立的关系被报成“错误”{known.wrong} 条。")
     if known.errors:
         lines.append(f"报出而没有人逐条核对过的“错误”{known.errors} 条（清单外错误）。")
+    if known.reviews or known.hints:
+        lines.append(f"清单外的核实 {known.reviews} 条、提示 {known.hints} 条只看过写法，没有逐条对照原件。")
     _, _, (*_, told) = prose()
     recognised, unmatched = int(str(told[1])), int(str(told[3]))
     lines.append(f"报告文字里的数有 {unmatched / recognised:.1%}（{unmatched}/{recognised}）没有可以比的，等于没有查。")
