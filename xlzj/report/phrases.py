@@ -1,8 +1,8 @@
 """The words of the 自评报告: what its sentences and templates may call, by Chinese name.
 
 `万元(x)` 百分比 率 人 分 数 / `变动(今年, 上年)` 占比 完成率 执行率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never
-become numbers: a missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed is
-entered in a ledger with its cells, so that each number of the report can be followed back.
+become numbers: a missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed
+is entered in a ledger with its cells, so that each number of the report can be followed back.
 """
 
 from __future__ import annotations
