@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import ColumnSpec, FieldSpec
     from xlzj.read.locate import Located, Region
-    from xlzj.read.package import RawWorkbook
 
 CLOSING_ROW = "增行请在本行上方插入"
 """Text of the thin last row of every table region of a template: rows inserted above it stay inside the region."""
@@ -38,24 +37,42 @@ _RATIO_HALF = half_of(4)
 _COMPUTED_PLACES = 6
 
 
-class _Sheet(NamedTuple):
+class _Sheet:
     """What every cell of one sheet needs to become a fact."""
 
-    located: Located
-    file: str
-    name: str
-    cells: Mapping[str, RawCell]
-    values: Mapping[str, Decimal | str | None]
+    __slots__ = ("cells", "date1904", "file", "formats", "located", "name", "values")
+
+    def __init__(
+        self,
+        located: Located,
+        file: str,
+        name: str,
+        cells: Mapping[str, RawCell],
+        values: Mapping[str, Decimal | str | None],
+    ) -> None:
+        self.located, self.file, self.name, self.cells, self.values = located, file, name, cells, values
+        self.formats, self.date1904 = located.workbook.formats, located.workbook.date1904
 
     def fact(self, name: str, type_: str, cell: str, *, exact: bool) -> Fact:
-        """The fact at a cell; a formula without a cached value takes the recalculated one."""
-        raw = self.cells.get(cell)
+        """The fact at a cell; a formula without a cached value takes the recalculated one.
+
+        `exact`: points of an indicator row, which are given, not rounded.
+        """
         place = _new(Place, (self.file, self.name, cell, 0, ""))
+        raw = self.cells.get(cell)
         if raw is None:
             return _new(Fact, (name, place, Kind.BLANK, "", None, None, None, ()))
-        if raw.value is None:
+        if raw[1] is None:
             raw = _recalculated(raw, self.values.get(cell))
-        return _fact(name, raw, type_, place, self.located.workbook, exact=exact)
+        kind, value, formula, style = raw
+        if value is None:
+            return _new(Fact, (name, place, Kind.BLANK, "", None, None, formula, ()))
+        if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
+            code = self.formats[style] if style < len(self.formats) else "General"
+            read = _figure if len(value) <= _SHORT else _figure.__wrapped__
+            figure = read(kind, value, code, self.date1904, type_, formula is not None, exact)
+            return _new(Fact, (name, place, *figure, formula, ()))
+        return _new(Fact, (name, place, *_words(kind, value, type_, exact=exact, formula=formula)))
 
 
 class _Column(NamedTuple):
@@ -138,41 +155,34 @@ def _columns(sheet: _Sheet, name: str, region: Region) -> list[_Column]:
 
 def fact(raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, located: Located, *, table: str = "") -> Fact:
     """One cell as a fact of `spec`'s type."""
-    name = f"{table}.{spec.name}" if table else spec.name
-    return _fact(name, raw, spec.type, place, located.workbook, exact=bool(table))
+    sheet = _Sheet(located, place.file, place.sheet, {place.cell: raw}, {})
+    return sheet.fact(f"{table}.{spec.name}" if table else spec.name, spec.type, place.cell, exact=bool(table))
 
 
 def _recalculated(raw: RawCell, value: Decimal | str | None) -> RawCell:
+    _, _, formula, style = raw
     if value is None or value == "":
-        return raw._replace(kind="", value=None)
+        return _new(RawCell, ("", None, formula, style))
     if isinstance(value, Decimal):
-        return raw._replace(kind="n", value=str(value))
-    return raw._replace(kind="e" if value.startswith("#") else "s", value=value)
+        return _new(RawCell, ("n", str(value), formula, style))
+    return _new(RawCell, ("e" if value.startswith("#") else "s", value, formula, style))
 
 
-def _fact(name: str, raw: RawCell, type_: str, place: Place, workbook: RawWorkbook, *, exact: bool) -> Fact:
-    """`exact`: points of an indicator row, which are given, not rounded."""
-    kind, value, formula, style = raw
-    if value is None:
-        return Fact(name, place, Kind.BLANK, "", None, None, formula)
-    if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
-        code = workbook.formats[style] if style < len(workbook.formats) else "General"
-        read = _figure if len(value) <= _SHORT else _figure.__wrapped__
-        figure = read(kind, value, code, workbook.date1904, type_, formula is not None, exact)
-        return _new(Fact, (name, place, *figure, formula, ()))
+def _words(kind: str, value: str, type_: str, *, exact: bool, formula: str | None) -> tuple[object, ...]:
+    """What a cell without a number means in a field of this type: the part of a fact after its place."""
     if kind == "e":
-        return Fact(name, place, Kind.ERROR, value, None, None, formula)
+        return Kind.ERROR, value, None, None, formula, ()
     text = value.strip()
     if not text and kind == "s":
-        return Fact(name, place, Kind.BLANK, "", None, None, formula)
+        return Kind.BLANK, "", None, None, formula, ()
     if is_nil(text):
-        return Fact(name, place, Kind.NIL, text, None, None, formula)
+        return Kind.NIL, text, None, None, formula, ()
     if kind == "s" and type_ in NUMERIC and (typed := numeral(text)) is not None:
         half = _half(type_, typed.value, computed=False, exact=exact, places=typed.places)
-        return Fact(name, place, Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks))
+        return Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks)
     if type_ == "date" and (iso := iso_date(text)):
-        return Fact(name, place, Kind.DATE, iso, None, None, formula)
-    return _new(Fact, (name, place, Kind.TEXT, text, None, None, formula, ()))
+        return Kind.DATE, iso, None, None, formula, ()
+    return Kind.TEXT, text, None, None, formula, ()
 
 
 class _Figure(NamedTuple):

@@ -72,7 +72,7 @@ def compared(case: Case) -> tuple[Compared, ...]:
     for prose in tellings:
         named = [one for relation in against for one in relation(case, prose)]
         known = {(claim.line, claim.at) for one in named for claim in one.judgement.claims}
-        found += [one._replace(prose=prose) for one in (*named, *accounted(case, prose, known))]
+        found += [Compared(judgement, parts, prose) for judgement, parts, _ in (*named, *accounted(case, prose, known))]
     return tuple(found)
 
 
