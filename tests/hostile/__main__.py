@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.hostile.packing import Hostile
     from tests.hostile.suite import Told
 
-_HEAD = ("文件", "个数", "有问题的", f"最慢（秒，要求 ≤ {SECONDS:.0f}）", f"最大（MB，要求 ≤ {MEGABYTES}）")
+_HEAD = ("文件", "个数", "有问题的", f"最慢（处理器秒，要求 ≤ {SECONDS:.0f}）", f"最大（MB，要求 ≤ {MEGABYTES}）")
 
 
 def arguments() -> argparse.ArgumentParser:
