@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tests.accuracy.count import Row
+    from tests.figures import Figures
 
     Table = tuple[str, Sequence[str], list[Sequence[object]]]
 
@@ -24,6 +25,7 @@ _HEAD = ("规则", "已知", "找到", "漏掉", "错报", "清单外错误", "�
 _CLEAN_HEAD = ("没有错的单位", "检查点", "错误", "核实", "提示", "未检查", "规则故障")
 _MOVED_HEAD = ("没有错的单位", "做法", "格", "改动", "察觉", "没有察觉（在例外清单）")
 _SHORT_OF = "未达到"
+_WRONG, _ALL = ("有问题的", "失败"), "合计"
 
 
 def real() -> Iterator[Table]:
@@ -84,13 +86,18 @@ def bad() -> list[str]:
     recognised, unmatched = int(str(told[1])), int(str(told[3]))
     lines.append(f"报告文字里的数有 {unmatched / recognised:.1%}（{unmatched}/{recognised}）没有可以比的，等于没有查。")
     for one in recorded():
-        lines += [f"{one.title}：{row[0]}，{_worst(row)}（{one.day}）。" for row in one.rows if _worst(row)]
+        lines += [f"{one.title}：{row[0]}，{short}（{one.day}）。" for row in one.rows if (short := short_of(one, row))]
     return lines
 
 
-def _worst(row: Sequence[str]) -> str:
-    """What of a kept row falls short of its bar."""
-    return next((" ".join(row[1:]) if cell == _SHORT_OF else cell for cell in row if _SHORT_OF in cell), "")
+def short_of(one: Figures, row: Sequence[str]) -> str:
+    """What of a kept row falls short of its bar, or went wrong; "" where nothing does."""
+    cells = [f"{head} {cell}" for head, cell in zip(one.head, row, strict=True)][1:]
+    if _SHORT_OF in row:
+        return "，".join(cells[:-1]) + f"，{_SHORT_OF}"
+    short = [told for told, cell in zip(cells, row[1:], strict=True) if _SHORT_OF in cell]
+    wrong = [f"{head} {cell} 个" for head, cell in zip(one.head, row, strict=True) if head in _WRONG and cell != "0"]
+    return "，".join(short + (wrong if row[0] != _ALL else []))
 
 
 def page(day: str, changes: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import figures
+from tests.accuracy.page import short_of
 from tests.figures import FILE, Figures, record, recordable, recorded, recording
 from tests.samples.test_known import ROOT
 
@@ -52,6 +53,21 @@ def test_a_kept_table_is_whole(one: Figures) -> None:
 def test_the_file_holds_nothing_else() -> None:
     for kept in json.loads(FILE.read_text(encoding="utf-8")).values():
         assert sorted(kept) == ["command", "day", "head", "rows", "told"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "told"),
+    [
+        (("量什么", "比", "要求 ≤", "结果"), ("热", "0.057", "0.040", "未达到"), "比 0.057，要求 ≤ 0.040，未达到"),
+        (("量什么", "比", "要求 ≤", "结果"), ("热", "0.030", "0.040", "达到"), ""),
+        (("工作簿", "快几倍", "内存"), ("100", "1.20（未达到）", "90（达到）"), "快几倍 1.20（未达到）"),
+        (("文件", "个数", "有问题的"), ("XML", "9", "2"), "有问题的 2 个"),
+        (("文件", "个数", "有问题的"), ("合计", "9", "2"), ""),
+        (("弄坏什么", "执行次数", "失败"), ("数字", "900", "0"), ""),
+    ],
+)
+def test_what_falls_short_is_told(head: tuple[str, ...], row: tuple[str, ...], told: str) -> None:
+    assert short_of(Figures("甲", "python", "2026-11-21", head, (row,)), row) == told
 
 
 def test_recording_keeps_the_command_as_typed_and_the_other_tables(
