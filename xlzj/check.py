@@ -12,7 +12,7 @@ from xlzj.folding import fold
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
-from xlzj.limits import TooMuch, current, held, told
+from xlzj.limits import TooMuch, current, held, told, unhurried
 from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
@@ -47,6 +47,7 @@ class Choice(NamedTuple):
 EVERYTHING = Choice()
 
 
+@unhurried()
 def check(
     paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None, given: Written = NOTHING
 ) -> tuple[Result, tuple[Bundle, ...]]:

@@ -32,6 +32,7 @@ CLOSING_ROW = "增行请在本行上方插入"
 
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
 _new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
+_BLANK, _TEXT, _NIL = Kind.BLANK, Kind.TEXT, Kind.NIL
 _SHORT = 40  # characters of a number worth remembering
 _RATIO_HALF = half_of(4)
 _COMPUTED_PLACES = 6
@@ -61,12 +62,12 @@ class _Sheet:
         place = _new(Place, (self.file, self.name, cell, 0, ""))
         raw = self.cells.get(cell)
         if raw is None:
-            return _new(Fact, (name, place, Kind.BLANK, "", None, None, None, ()))
+            return _new(Fact, (name, place, _BLANK, "", None, None, None, ()))
         if raw[1] is None:
             raw = _recalculated(raw, self.values.get(cell))
         kind, value, formula, style = raw
         if value is None:
-            return _new(Fact, (name, place, Kind.BLANK, "", None, None, formula, ()))
+            return _new(Fact, (name, place, _BLANK, "", None, None, formula, ()))
         if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
             code = self.formats[style] if style < len(self.formats) else "General"
             read = _figure if len(value) <= _SHORT else _figure.__wrapped__
@@ -121,6 +122,7 @@ def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
     columns = _columns(sheet, name, region)
     rows: list[Row] = []
     above: dict[str, Fact] = {}
+    fact = sheet.fact
     for line in range(region.first, region.last + 1):
         cells: dict[str, Fact] = {}
         own = False
@@ -129,12 +131,12 @@ def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
                 cells[column] = lost
                 continue
             spot = f"{letters}{line}"
-            cell = sheet.fact(title, type_, anchors.get(spot, spot), exact=True)
+            cell = fact(title, type_, anchors.get(spot, spot) if anchors else spot, exact=True)
             if filled_down:
-                cell = above.get(column, cell) if cell.kind is Kind.BLANK else cell
+                cell = above.get(column, cell) if cell.kind is _BLANK else cell
                 above[column] = cell
                 own = own or cell.place.cell == spot
-            elif cell.kind is not Kind.BLANK:
+            elif not own and cell.kind is not _BLANK:
                 own = True
             cells[column] = cell
         closing = line == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
@@ -174,15 +176,15 @@ def _words(kind: str, value: str, type_: str, *, exact: bool, formula: str | Non
         return Kind.ERROR, value, None, None, formula, ()
     text = value.strip()
     if not text and kind == "s":
-        return Kind.BLANK, "", None, None, formula, ()
+        return _BLANK, "", None, None, formula, ()
     if is_nil(text):
-        return Kind.NIL, text, None, None, formula, ()
+        return _NIL, text, None, None, formula, ()
     if kind == "s" and type_ in NUMERIC and (typed := numeral(text)) is not None:
         half = _half(type_, typed.value, computed=False, exact=exact, places=typed.places)
         return Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks)
     if type_ == "date" and (iso := iso_date(text)):
         return Kind.DATE, iso, None, None, formula, ()
-    return Kind.TEXT, text, None, None, formula, ()
+    return _TEXT, text, None, None, formula, ()
 
 
 class _Figure(NamedTuple):
@@ -200,9 +202,9 @@ def _figure(kind: str, stored: str, code: str, date1904: bool, field: str, compu
     raw = RawCell(kind, stored, None, 0)
     text, value, numeric = printed(raw, code, date1904), number(raw), field in NUMERIC
     if value is None or (is_date(code) and not numeric):
-        return _Figure(Kind.DATE if is_date(code) else Kind.TEXT, iso_date(text) or text)
+        return _Figure(Kind.DATE if is_date(code) else _TEXT, iso_date(text) or text)
     if not numeric:
-        return _Figure(Kind.TEXT if field != "date" else Kind.NUMBER, text, value)
+        return _Figure(_TEXT if field != "date" else Kind.NUMBER, text, value)
     if computed:
         value = round_to(value, 10).normalize()
     return _Figure(Kind.NUMBER, text, value, _half(field, value, computed=computed, exact=exact, places=None))

@@ -27,9 +27,10 @@ ROLE = "、".join(ROLES)
 TABLE = "绩效指标"
 POLICY = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
 _CONTENT = ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
-_WRITTEN = frozenset({Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.ERROR})
-_EMPTY = frozenset({Kind.BLANK, Kind.NIL})
-_READABLE = frozenset(Kind) - {Kind.ERROR, Kind.ABSENT}
+_ERROR, _ABSENT = Kind.ERROR, Kind.ABSENT  # at hand: Python 3.11 takes longer to find a member than to use it
+_WRITTEN = (Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.ERROR)
+_EMPTY = (Kind.BLANK, Kind.NIL)
+_READABLE = (Kind.TEXT, Kind.NUMBER, Kind.BLANK, Kind.NIL, Kind.DATE)
 _NAMES = (("first", "一级指标"), ("second", "二级指标"), ("name", "三级指标"))
 _NO_REASON = frozenset({"暂无", "没有", "无偏差", "无原因", "不涉及", "未发生偏差", "无。", "已完成", "完成"})
 _NONE = frozenset({"无", "零", "无。"})
@@ -84,14 +85,14 @@ class Indicator:
         fact = self.cells.get(column)
         if fact is None:
             raise Absent
-        if fact.kind is Kind.ABSENT:
+        if fact.kind is _ABSENT:
             raise Hindered(f"{self.form.label}绩效指标的“{column}”一列已丢失")
         return fact
 
     def words(self, column: str) -> str:
         """What is written there; "" where blank or nil. Raises Absent, Hindered."""
         fact = self.fact(column)
-        if fact.kind is Kind.ERROR:
+        if fact.kind is _ERROR:
             raise Hindered(f"{fact.place}是错误值（{fact.text}）")
         return "" if fact.kind in _EMPTY else fact.text
 
@@ -107,7 +108,7 @@ class Indicator:
         """Whether nothing, or only a nil mark, stands there."""
         fact = self.cells.get(column)
         kind = self.fact(column).kind if fact is None else fact.kind
-        if kind is Kind.ABSENT:
+        if kind is _ABSENT:
             self.fact(column)
         return kind in _EMPTY
 
@@ -169,7 +170,7 @@ class Indicator:
 
     def _raw(self, column: str) -> str:
         fact = self.fact(column)
-        if fact.kind is Kind.ERROR:
+        if fact.kind is _ERROR:
             raise Hindered(f"{fact.place}是错误值（{fact.text}）")
         return fact.text
 

@@ -38,6 +38,7 @@ _INDICATORS, _POINTS, _SCORE = "绩效指标", "分值", "得分"
 _NAME, _LEVELS = "三级指标", ("一级指标", "二级指标")
 _NOWHERE = Place("", "", "")
 _LONG = 24
+_TEXT, _WORDED = Kind.TEXT, (Kind.TEXT, Kind.NUMBER)
 _DIGIT = re.compile(r"\d")
 _NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
 
@@ -66,9 +67,9 @@ class Record(NamedTuple):
     facts: tuple[tuple[str, str, Fact], ...] = ()
 
 
-def cells_of(record: Record) -> tuple[Cell, ...]:
-    """All numbers of a record."""
-    return (*record.cells, *(cell for column, type_, fact in record.facts for cell in _read(column, type_, fact)))
+def cells_of(facts: Iterable[tuple[str, str, Fact]]) -> tuple[Cell, ...]:
+    """The numbers of a record's facts."""
+    return tuple([cell for column, type_, fact in facts for cell in _read(column, type_, fact)])
 
 
 def _read(column: str, type_: str, fact: Fact) -> Iterator[Cell]:
@@ -110,7 +111,7 @@ def _of_form(case: Case, form: Form) -> Iterator[Record]:
     if form.role == REPORT:
         return
     for fact in form.fields.values():
-        if fact.kind is Kind.TEXT and len(fact.text) > _LONG:
+        if fact.kind is _TEXT and len(fact.text) > _LONG:
             yield from _sentences(form, owner, fact)
     for table, rows in form.tables.items():
         columns = _columns(case.edition, form.key, table)
@@ -179,7 +180,7 @@ def _row(form: Form, owner: str, row: Row, columns: Mapping[str, tuple[str, bool
         type_, numeric, names_it = columns[column]
         if numeric:
             facts.append((column, type_, fact))
-        elif fact.kind is Kind.TEXT or fact.kind is Kind.NUMBER:
+        elif fact.kind in _WORDED:
             if len(fact.text) > _LONG:
                 yield from _sentences(form, owner, fact)
             facts.append((column, "", fact))

@@ -35,9 +35,10 @@ _SEATS = ("县", "区", "市", "镇", "乡", "大学", "学院")  # 衡阳衡阳
 
 def written(case: Case) -> list[tuple[Form, list[Fact]]]:
     """Every text the unit wrote, by form: text fields, then the cells of text columns, reports. For `case.once`."""
+    text = Kind.TEXT
     return [
         *(
-            (form, [fact for fact in case.facts(form, TEXT) if fact.kind is Kind.TEXT])
+            (form, [fact for fact in case.facts(form, TEXT) if fact.kind is text])
             for form in case.submission.forms
         ),
         *((form, list(form.fields.values())) for form in case.submission.texts),

@@ -45,6 +45,7 @@ class _Index(NamedTuple):
     by_gram: dict[str, list[Record]]
     by_word: dict[str, list[Record]]
     by_pair: dict[str, list[Record]]
+    owners: AbstractSet[str]
 
 
 class _Asked(NamedTuple):
@@ -58,24 +59,23 @@ class _Asked(NamedTuple):
 
 
 def _index(everything: Iterable[Record], wanted: AbstractSet[str], begun: AbstractSet[str]) -> _Index:
-    """Of the records those whose name or owner is short or has one of the `wanted` grams, or a 2-gram that is `begun`."""
-    index = _Index({}, {}, {})
+    """Records whose name or owner is short or has one of the `wanted` grams, or whose name has a 2-gram `begun`."""
+    named: dict[str, list[Record]] = {}
+    owned: dict[str, list[Record]] = {}
     for record in everything:
-        _stand(index, record, record.name, wanted)
-        if not record.told:
-            for pair in grams(record.name) & begun:
-                index.by_pair.setdefault(pair, []).append(record)
-    for record in everything:
+        named.setdefault(record.name, []).append(record)
         if record.owner:
-            _stand(index, record, record.owner, wanted)
+            owned.setdefault(record.owner, []).append(record)
+    index = _Index({}, {}, {}, owned.keys())
+    for name, records_ in (*named.items(), *owned.items()):
+        if 0 < len(name) < _GRAM:
+            index.by_word.setdefault(name, []).extend(records_)
+        for gram in _grams(name) & wanted:
+            index.by_gram.setdefault(gram, []).extend(records_)
+    for name, records_ in named.items():
+        for pair in grams(name) & begun:
+            index.by_pair.setdefault(pair, []).extend([record for record in records_ if not record.told])
     return index
-
-
-def _stand(index: _Index, record: Record, name: str, wanted: AbstractSet[str]) -> None:
-    if 0 < len(name) < _GRAM:
-        index.by_word.setdefault(name, []).append(record)
-    for gram in _grams(name) & wanted:
-        index.by_gram.setdefault(gram, []).append(record)
 
 
 @lru_cache(maxsize=8192)
@@ -95,12 +95,12 @@ def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) ->
         return
     wanted = frozenset(gram for one in asked for gram in one.grams)
     index = _index(case.once(records), wanted, {one.core[:2] for one in asked})
-    cells: dict[int, tuple[Cell, ...]] = {}
+    read: dict[int, tuple[Cell, ...]] = {}  # a row stands in several records, under each of its names
     for one in asked:
         for record in _candidates(index, one):
-            if id(record) not in cells:
-                cells[id(record)] = cells_of(record)
-            found = _accounts(record, cells[id(record)], one.claim)
+            if id(record.facts) not in read:
+                read[id(record.facts)] = cells_of(record.facts)
+            found = _accounts(record, record.cells or read[id(record.facts)], one.claim)
             if found:
                 judgement = Judgement(_rule(one.claim), (one.claim,))
                 yield Compared(judgement, tuple((record.form, cell.fact) for cell in found))
@@ -150,25 +150,26 @@ def _candidates(index: _Index, asked: _Asked) -> Iterator[Record]:
     if not near and not begun:
         return
     pairs, here = grams(words), grams(asked.own)
+    owned = {""} | {owner for owner in index.owners if _says(owner, pairs)}
     seen: set[int] = set()
     for record in {id(record): record for record in chain.from_iterable(near)}.values():
-        if _named(record, pairs, here, words):
+        if _named(record, pairs, here, words, owned):
             seen.add(id(record))
             yield record
     for record in begun:
-        if id(record) not in seen and core in record.name and (not record.owner or _says(record.owner, pairs)):
+        if id(record) not in seen and core in record.name and record.owner in owned:
             seen.add(id(record))
             yield record
 
 
-def _named(record: Record, pairs: frozenset[str], own: frozenset[str], words: str) -> bool:
+def _named(record: Record, pairs: frozenset[str], own: frozenset[str], words: str, owned: AbstractSet[str]) -> bool:
     if record.told:
         name = grams(record.name)
         shared = len(name & own)
         return shared >= 2 and shared * _OF >= _ENOUGH * min(len(name), len(own))
-    if record.owner and not _says(record.owner, pairs):
-        return _says(record.name, own) and len(record.name) > _GRAM
-    return record.name in words or _says(record.name, pairs) or bool(record.owner)
+    if not record.owner:
+        return record.name in words or _says(record.name, pairs)
+    return record.owner in owned or (len(record.name) > _GRAM and _says(record.name, own))
 
 
 def _says(name: str, pairs: frozenset[str]) -> bool:
