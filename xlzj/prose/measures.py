@@ -20,6 +20,7 @@ _MONTH = re.compile(r"(?<![0-9])(?:[1-9]|10|11)\s*月|月份")
 _BACK = 44
 _UNITS = frozenset({"浓度", "天"})
 
+
 class Measure(NamedTuple):
     """What is measured (优良率 …) and the claim that tells it."""
 

@@ -37,10 +37,7 @@ def written(case: Case) -> list[tuple[Form, list[Fact]]]:
     """Every text the unit wrote, by form: text fields, then the cells of text columns, reports. For `case.once`."""
     text = Kind.TEXT
     return [
-        *(
-            (form, [fact for fact in case.facts(form, TEXT) if fact.kind is text])
-            for form in case.submission.forms
-        ),
+        *((form, [fact for fact in case.facts(form, TEXT) if fact.kind is text]) for form in case.submission.forms),
         *((form, list(form.fields.values())) for form in case.submission.texts),
     ]
 
