@@ -6,6 +6,8 @@ import argparse
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,12 @@ from tests.hostile.measure import MEGABYTES, SECONDS
 from tests.hostile.suite import FAMILIES, every, together, tried
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from tests.hostile.packing import Hostile
     from tests.hostile.suite import Told
 
+_TELL = 50  # files
 _HEAD = ("文件", "个数", "有问题的", f"最慢（处理器秒，要求 ≤ {SECONDS:.0f}）", f"最大（MB，要求 ≤ {MEGABYTES}）")
 
 
@@ -38,14 +41,13 @@ def main() -> int:
     if recording(given) and (given.only or given.no_batch):
         parser.error("--record keeps the figures of the whole suite only")
     about = machine()
-    rows: list[tuple[object, ...]] = []
-    told: list[Told] = []
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
-        for family, make in FAMILIES.items():
-            own = alone([one for one in make() if given.only in one.name], Path(folder))
-            told += own
-            rows += [_row(family, own)] if own else []
+    families = {family: [one for one in make() if given.only in one.name] for family, make in FAMILIES.items()}
+    ended = {one.name: one for one in alone([one for own in families.values() for one in own], given.jobs)}
+    told = list(ended.values())
+    rows: list[tuple[object, ...]] = [
+        _row(family, [ended[one.name] for one in own]) for family, own in families.items() if own
+    ]
     for title, key in (("slowest", "seconds"), ("largest", "megabytes")):
         worst = sorted(told, key=lambda one, key=key: -getattr(one, key))[:8]  # type: ignore[misc]
         print(f"{title}: " + "; ".join(f"{one.name} {one.seconds:.1f} s {one.megabytes:.0f} MB" for one in worst))
@@ -55,9 +57,9 @@ def main() -> int:
     if not given.no_batch:
         files = [one for one in every() if given.only in one.name]
         with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
-            ended, wrong = together(files, Path(folder), given.jobs)
+            batch, wrong = together(files, Path(folder), given.jobs)
         print(*wrong, sep="\n")
-        print(f"batch: {ended.seconds:.0f} s, {len(wrong)} wrong; {ended.err.strip().splitlines()[-1:]}")
+        print(f"batch: {batch.seconds:.0f} s, {len(wrong)} wrong; {batch.err.strip().splitlines()[-1:]}")
         rows.append(("全部混在好的单位中间成批校验", len(files), len(wrong), "—", "—"))
         bad += len(wrong)
     if recording(given):
@@ -65,14 +67,22 @@ def main() -> int:
     return 1 if bad else 0
 
 
-def alone(files: Iterable[Hostile], folder: Path) -> list[Told]:
-    """Each file by itself; what is wrong is printed at once."""
+def alone(files: Sequence[Hostile], jobs: int) -> list[Told]:
+    """Each file by itself, some at a time; what is wrong is printed at once."""
     told = []
-    for one in files:
-        told.append(tried(one, folder))
-        for line in told[-1].wrong:
-            print(f"{one.name}: {line}", flush=True)
+    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+        for number, one in enumerate(pool.map(_tried, [file.name for file in files]), 1):
+            told.append(one)
+            for line in one.wrong:
+                print(f"{one.name}: {line[:2000]}", flush=True)
+            if number % _TELL == 0:
+                print(f"{number} of {len(files)}", file=sys.stderr, flush=True)
     return told
+
+
+def _tried(name: str) -> Told:
+    with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
+        return tried(next(one for one in every() if one.name == name), Path(folder))
 
 
 def _row(family: str, told: list[Told]) -> tuple[object, ...]:
