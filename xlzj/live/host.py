@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlzj.live.listing import HEADER, HEADER_ROW
-from xlzj.live.marks import SIGN
+from xlzj.live.marks import SIGN, uncoloured
 from xlzj.live.pages import HEADER_FILL, annotated, fill, paint, restored, rows_of, write_text
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
 from xlzj.report.atomic import safe_name
@@ -159,12 +159,16 @@ class LiveBook:
         for sheet in dict.fromkeys(mark.sheet for mark in marks):
             here = [mark for mark in marks if mark.sheet == sheet]
             page = self._book.sheets[sheet]
+            plain: list[str] = []
             try:
                 with plainly():
-                    paint(page, here)
+                    plain = paint(page, here)
             except Refused as error:
                 _unless_protected(page, error)
                 failed.append(f"“{sheet}”受保护，标不上颜色")
+            if plain:
+                failed.append(uncoloured(sheet, plain, notes=notes))
+                here = [mark.uncoloured() if mark.cell in plain else mark for mark in here]
             if notes and not annotated(page, here):
                 failed.append(f"“{sheet}”受保护，有的批注写不上")
         return failed

@@ -20,11 +20,20 @@ HEADER_FILL = (228, 228, 228)
 _LINK_COLOUR = (5, 99, 193)
 
 
-def paint(page: Any, marks: Sequence[Mark]) -> None:
-    """One conditional format for each colour, above all others; more where the address gets too long."""
+def paint(page: Any, marks: Sequence[Mark]) -> list[str]:
+    """One conditional format for each colour, above all others; more where the address gets too long.
+
+    Returns the cells that took none: LibreOffice leaves those alone that have a conditional format of their own.
+    """
+    plain: list[str] = []
     for colour in dict.fromkeys(mark.colour for mark in marks):
         for part in _addresses(mark.cell for mark in marks if mark.colour == colour):
-            page.range(part).conditional_formats.add_custom(SIGN, fill_color=colour)
+            added = page.range(part).conditional_formats.add_custom(SIGN, fill_color=colour)
+            cells, coloured = part.split(","), added.impl.api.AppliesTo
+            if coloured is None or coloured.Count < len(cells):
+                taken = set() if coloured is None else set(coloured.Address.replace("$", "").split(","))
+                plain += [cell for cell in cells if cell not in taken]
+    return plain
 
 
 def _addresses(cells: Iterable[str]) -> list[str]:
