@@ -21,18 +21,13 @@ Sub Main
 End Sub
 
 Sub Click(order)
-  Dim words, given, kind, at As Integer
+  Dim words, given, at As Integer
   On Error GoTo failed
   words = Split(order, Chr(9))
   given = Array()
   If UBound(words) > 0 Then ReDim given(UBound(words) - 1)
   For at = 1 To UBound(words)
     given(at - 1) = Called("Exchange.Unescaped", Array(words(at)))
-    kind = Split(given(at - 1), ":")
-    If UBound(kind) = 1 Then  ' what a ribbon hands over, and where it wants the answer
-      If kind(0) = "control" Then given(at - 1) = Control(kind(1))
-      If kind(0) = "answer" Then given(at - 1) = False
-    End If
   Next at
   Tell(words(0) & Chr(9) & Called(words(0), given))
   Exit Sub
@@ -44,14 +39,6 @@ Function Called(name, given)
   Dim places(), values(), script
   script = addin.getScriptProvider().getScript("vnd.sun.star.script:xlzj." & name & "?language=Basic&location=document")
   Called = script.invoke(given, places, values)
-  If UBound(values) >= 0 Then Called = values(0)
-End Function
-
-Function Control(id)
-  Dim bag
-  bag = createUnoService("com.sun.star.beans.PropertyBag")
-  bag.addProperty("ID", 0, id)
-  Control = bag
 End Function
 
 Sub Tell(text)

@@ -52,7 +52,7 @@ def perform(
         return Answer(ERROR, f"不认识的操作“{request.get('action', '')}”：加载项与程序的版本不同，请重新安装加载项")
     buttons = request.get("addin", "")
     if buttons not in ("", __version__) and request["action"] != "doctor":
-        what, how = _RENEW[request.get("host", "")] if request.get("host", "") in _RENEW else ("加载项", "重新安装")
+        what, how = _RENEW.get(request.get("host", ""), ("加载项", "重新安装"))
         return Answer(ERROR, _OTHER_VERSION.format(what, buttons, __version__, how))
     try:
         return action(Click(request, tell, find or _attached))

@@ -112,9 +112,8 @@ def write_text(sheet: Any, row: int, rows: Sequence[Sequence[str]]) -> None:
 
 
 def fill(sheet: Any, listing: Listing) -> None:
-    """Write the list and dress it."""
+    """Dress the sheet, then write the list: a program lays out rows anew at each change to what stands in them."""
     count, width, top = len(listing.rows), len(HEADERS), HEADER_ROW + 1
-    write_text(sheet, 1, listing.rows)
     for column, wide in enumerate(WIDTHS, 1):
         sheet.range((1, column)).column_width = wide
     sheet.range((1, 1)).font.size = 16
@@ -122,12 +121,10 @@ def fill(sheet: Any, listing: Listing) -> None:
     header.color = HEADER_FILL
     header.font.bold = True
     if count < top:
+        write_text(sheet, 1, listing.rows)
         return
     column = HEADERS.index("单元格") + 1
     cells = sheet.range((top, column), (count, column))
-    cells.number_format = "General"
-    plain = [row[column - 1] for row in listing.rows]
-    cells.formula = [[listing.links.get(row, plain[row - 1])] for row in range(top, count + 1)]
     cells.font.color = _LINK_COLOUR
     letter = "ABCDEFGH"[HEADERS.index("等级")]
     for fill in dict.fromkeys(listing.fills.values()):
@@ -135,4 +132,8 @@ def fill(sheet: Any, listing: Listing) -> None:
             sheet.range(part).color = tuple(bytes.fromhex(fill))
     body = sheet.range((top, 1), (count, width))
     body.wrap_text = True
+    write_text(sheet, 1, listing.rows)
+    cells.number_format = "General"
+    plain = [row[column - 1] for row in listing.rows]
+    cells.formula = [[listing.links.get(row, plain[row - 1])] for row in range(top, count + 1)]
     body.rows.autofit()
