@@ -130,10 +130,10 @@ def fill(sheet: Any, listing: Listing) -> None:
     for fill in dict.fromkeys(listing.fills.values()):
         for part in _addresses(f"{letter}{row}" for row, colour in listing.fills.items() if colour == fill):
             sheet.range(part).color = tuple(bytes.fromhex(fill))
-    body = sheet.range((top, 1), (count, width))
-    body.wrap_text = True
+    read = sheet.range((top, 1), (count, HEADERS.index("说明") + 1))  # what stands beside would make rows too tall
+    read.wrap_text = True
     write_text(sheet, 1, listing.rows)
     cells.number_format = "General"
     plain = [row[column - 1] for row in listing.rows]
     cells.formula = [[listing.links.get(row, plain[row - 1])] for row in range(top, count + 1)]
-    body.rows.autofit()
+    read.rows.autofit()

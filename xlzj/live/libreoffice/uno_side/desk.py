@@ -151,13 +151,19 @@ class Unlocked:
 
     def __init__(self, document: Any, sheet: Any) -> None:
         self._manager, self._sheet = document.UndoManager, sheet
-        self._opened = False
+        self._opened, self._title = False, ""
         if sheet.isProtected():
             with suppress(*WRONG):  # raised where there is a password
                 sheet.unprotect("")
             self._opened = not sheet.isProtected()
+        if self._opened and self._manager.isUndoPossible():
+            self._title = self._manager.getCurrentUndoActionTitle()
 
     def close(self) -> None:
-        """Protect it again."""
-        while self._opened and not self._sheet.isProtected() and self._manager.isUndoPossible():
+        """Protect it again. What somebody else has done meanwhile is never undone for that."""
+        if not self._opened or self._sheet.isProtected():
+            return
+        if self._manager.isUndoPossible() and self._manager.getCurrentUndoActionTitle() == self._title:
             self._manager.undo()
+        if not self._sheet.isProtected():
+            self._sheet.protect("")
