@@ -84,7 +84,10 @@ Function Asked(action As String, more As String) As String
   Open path & ".tmp" For Output As #number
   Print #number, content
   Close #number
+  On Error Resume Next  ' 改名之后程序还要看它一眼，对方可能已经取走了
   Name path & ".tmp" As path & ".request"
+  On Error GoTo 0
+  If FileExists(path & ".tmp") Then Error 75
   Asked = id
 End Function
 

@@ -53,10 +53,14 @@ class Clicked(NamedTuple):
 def click(desktop: Desktop, file: str) -> Clicked:
     """One click, in this process against the running program, without the macro's waiting."""
     at: dict[int, float] = {}
+
+    def tell(step: int, _all: int, _text: str) -> None:
+        at.setdefault(step, time.perf_counter())
+
     start = time.perf_counter()
     done = perform(
         {"action": "check_set", "host": "libreoffice", "book": file, "uno": desktop.address},
-        lambda step, _all, _text: at.setdefault(step, time.perf_counter()) and None,
+        tell,
     )
     end = time.perf_counter()
     if done.status != "ok":
