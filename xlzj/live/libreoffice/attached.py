@@ -91,9 +91,9 @@ class Format(base_classes.ConditionalFormat):
     @property
     def AppliesTo(self) -> Range | None:  # noqa: N802  (Excel's name)
         """The cells it applies to; None where LibreOffice left all of them to formats they had."""
-        from xlzj.live.libreoffice.cells import Range, area_of
+        from xlzj.live.libreoffice.cells import Range, area_from
 
-        return Range(self._sheet, tuple(map(area_of, self._areas))) if self._areas else None
+        return Range(self._sheet, tuple(map(area_from, self._areas))) if self._areas else None
 
     @property
     def type(self) -> str:
