@@ -28,6 +28,9 @@ class Kind(StrEnum):
     ABSENT = "absent"  # the form (or what is left of it) has no such field
 
 
+_NOTHING = (Kind.BLANK, Kind.ABSENT)
+
+
 class Place(NamedTuple):
     """Where a value stands: file name as handed in, sheet name, cell in A1 style without $.
 
@@ -65,7 +68,7 @@ class Fact(NamedTuple):
     @property
     def filled(self) -> bool:
         """Whether the unit wrote anything at all here (a nil mark counts, a blank does not)."""
-        return self.kind not in (Kind.BLANK, Kind.ABSENT)
+        return self.kind not in _NOTHING
 
 
 @dataclass(frozen=True, slots=True)

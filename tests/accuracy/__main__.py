@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 from tests.accuracy.beyond import engines, measured, prose
 from tests.accuracy.count import FAMILIES, clean, rows, total, units
 from tests.mutations.cells import CLEAN
 from tests.mutations.exceptions import ALONE, RECALCULATED
 from tests.mutations.run import figures
+from xlzj.spelling import printed_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,17 +63,13 @@ def missing() -> list[str]:
     return [f"{unit.sample} {name}：{why or '没有写明原因'}" for unit in units() for name, why in unit.missed.items()]
 
 
-def _wide(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
-
-
 def plain(table: Table) -> str:
     """A table in columns."""
     title, head, body = table
     lines = [[str(cell) for cell in line] for line in (head, *body)]
-    widths = [max(_wide(line[at]) for line in lines) for at in range(len(head))]
+    widths = [max(printed_width(line[at]) for line in lines) for at in range(len(head))]
     padded = (
-        "  ".join(cell + " " * (width - _wide(cell)) for cell, width in zip(line, widths, strict=True))
+        "  ".join(cell + " " * (width - printed_width(cell)) for cell, width in zip(line, widths, strict=True))
         for line in lines
     )
     return "\n".join([title, *(f"  {line.rstrip()}" for line in padded)])

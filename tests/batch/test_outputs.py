@@ -14,7 +14,8 @@ from pyarrow import parquet
 
 from tests.batch.made import done, row
 from tests.batch.reading import by_unit, findings
-from tests.commands import SAMPLES
+from tests.samples import SAMPLES
+from xlzj.address import column_letters
 from xlzj.batch import slip as slips
 from xlzj.batch import summary, table
 from xlzj.batch.run import batch
@@ -22,7 +23,6 @@ from xlzj.batch.slip import _found
 from xlzj.batch.state import State
 from xlzj.editions import templates_folder
 from xlzj.report.build_slip import build
-from xlzj.report.cells import letter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,8 +79,8 @@ def test_the_summary_adds_up(out: Path) -> None:
     most = [line for line in cells(book["概况"]) if line[0].startswith("错误最多之")]
     errors = [line[head.index("错误")] for line in lines]
     assert errors == sorted(errors, reverse=True), "the worst unit comes first"
-    named = [(line[1], number) for line, number in zip(lines, errors, strict=True) if number]
-    assert [(line[0].partition("：")[2], line[1]) for line in most] == named[:10]
+    worst = [(line[1], number) for line, number in zip(lines, errors, strict=True) if number]
+    assert [(line[0].partition("：")[2], line[1]) for line in most] == worst[:10]
     assert all("条" in line[2] for line in most), "and why"
     codes = matrix[0][2:]
     by_rule = {line[0]: line[5] for line in cells(book["按规则"])[1:]}
@@ -123,7 +123,7 @@ def test_one_rate_gone_wild_hides_no_bar(tmp_path: Path) -> None:
     summary.write((base, tmp_path / "汇总.xlsx"))
     sheet = load_workbook(tmp_path / "汇总.xlsx")["单位"]
     bars = {str(one.sqref)[0]: one.rules[0].dataBar.cfvo[1] for one in sheet.conditional_formatting}
-    column = letter(cells(sheet)[0].index("执行率") + 1)
+    column = column_letters(cells(sheet)[0].index("执行率") + 1)
     assert (bars[column].type, str(bars[column].val)) == ("num", "1.0")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.formulas.cases import CASES, OTHER, SHEET
 from tests.formulas.test_templates import fresh, inputs
+from tests.spreadsheet import converted, needs_host
 from xlzj.editions import editions, load
 from xlzj.formulas.engine import recalculate
 from xlzj.formulas.second import close
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.host,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine"),
+    needs_host,
 ]
 
 
@@ -58,10 +57,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for cell, number in inputs(located):
                 book[located.sheet.name][cell] = number
             book.save(source / f"{name}-{at}.xlsx")
-    command = ["soffice", "--headless", f"-env:UserInstallation={(work / 'profile').as_uri()}", "--convert-to", "xlsx"]
-    files = sorted(str(path) for path in source.glob("*.xlsx"))
-    subprocess.run([*command, "--outdir", str(target), *files], check=True, capture_output=True, timeout=300)
-    return target
+    return converted(source.glob("*.xlsx"), target)
 
 
 def _stored(workbook: RawWorkbook) -> dict[tuple[str, str], Value]:
@@ -78,7 +74,7 @@ def _as_value(value: Decimal | str | None) -> Value:
     return faults.get(value, value) if isinstance(value, str) else value
 
 
-def test_every_case(recalculated: Path) -> None:
+def test_libreoffice_gives_the_value_of_every_case(recalculated: Path) -> None:
     stored = _stored(read_workbook(recalculated / "cases.xlsx"))
     theirs = {case: _plain(stored["附件1", f"Z{at}"]) for at, case in enumerate(CASES, 1)}
     unlike = {case.formula: value for case, value in theirs.items() if not close(value, _plain(case.value))}

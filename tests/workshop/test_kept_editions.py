@@ -12,7 +12,8 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from tests.commands import SAMPLES, contents, run
+from tests.commands import contents, run
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.editions import load
 from xlzj.live.checking import copies, look

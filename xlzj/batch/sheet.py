@@ -6,8 +6,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from xlzj.address import column_letters
 from xlzj.batch.plan import SLIPS
-from xlzj.report.cells import HEADER_FILL, height, letter, put
+from xlzj.report.cells import HEADER_FILL, height, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ _UP_TO_ONE = frozenset({"执行率"})
 
 
 class Column(NamedTuple):
-    """A column: header, width, what it holds (text, number, ratio, link)."""
+    """A column: header, width, what it holds (text, number, ratio, link, count: a number, most rows have none)."""
 
     title: str
     width: float
@@ -49,7 +50,7 @@ class Sheet:
         sheet: Any = self.sheet
         sheet.freeze_panes = freeze
         for at, column in enumerate(columns, 1):
-            sheet.column_dimensions[letter(at)].width = column.width
+            sheet.column_dimensions[column_letters(at)].width = column.width
         sheet.print_title_rows = "1:1"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -73,6 +74,8 @@ class Sheet:
         self.sheet.row_dimensions.pop(self.rows, None)
 
     def _cell(self, value: object, kind: str) -> Any:
+        if value is None and kind == "count":
+            return None  # not even a frame: half of all cells of a province would be such
         from openpyxl.cell.cell import WriteOnlyCell
 
         cell: Any = WriteOnlyCell(self.sheet)
@@ -81,7 +84,7 @@ class Sheet:
         cell._style = self._styles[kind]  # noqa: SLF001
         if value is None or value == "":
             return cell
-        if kind in ("number", "ratio"):
+        if kind in ("number", "ratio", "count"):
             cell.value = value
             return cell
         cell._style = copy(cell._style)  # noqa: SLF001
@@ -96,11 +99,11 @@ class Sheet:
         from openpyxl.formatting.rule import DataBarRule
 
         sheet: Any = self.sheet
-        last = letter(len(self.columns))
+        last = column_letters(len(self.columns))
         sheet.auto_filter.ref = f"A1:{last}{max(self.rows, 2)}"
         titles = [column.title for column in self.columns]
         for title in bars:
-            column = letter(titles.index(title) + 1)
+            column = column_letters(titles.index(title) + 1)
             # One unit that wrote 元 for 万元 has a rate of a million per cent: nobody else's bar would be seen.
             end = {"end_type": "num", "end_value": 1} if title in _UP_TO_ONE else {"end_type": "max"}
             bar = DataBarRule(start_type="num", start_value=0, color=f"FF{_BAR[title]}", **end)  # type: ignore[no-untyped-call]

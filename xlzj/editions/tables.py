@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlzj.editions.grid import Area, across, number_of
+from xlzj.address import Area, across, column_number
 from xlzj.editions.layout import CLOSING, KINDS, Cell, Draft, Entry
 from xlzj.editions.shape import near
 
@@ -40,7 +40,7 @@ def _lay_table(draft: Draft, row: dict[str, Any], groups: list[Group]) -> None:
     if row["table"] not in draft.form.tables:
         raise ValueError(f"没有明细表“{row['table']}”{near(row['table'], draft.form.tables)}")
     table = draft.form.tables[row["table"]]
-    places = {name: number_of(columns.partition(":")[0]) for name, columns in row["columns"].items()}
+    places = {name: column_number(columns.partition(":")[0]) for name, columns in row["columns"].items()}
     if set(places) != set(table.columns):
         raise ValueError(f"表“{table.name}”：columns 须与 edition.yaml 的各列一致")
     region = across(row["span"], draft.row + 1, sum(group.count for group in groups) + 1)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlzj.address import column_letters, column_number, refers_to, split_cell
 from xlzj.formulas.compile import Compiled, compiled
 from xlzj.formulas.functions import Grid
 from xlzj.formulas.tree import Area, Name, Ref
 from xlzj.formulas.values import Fault, Raised, Stop, Value, held, unsupported
-from xlzj.read.address import column_letters, column_number, refers_to, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000  # cells one workbook's formulas may visit; a hostile one is not worth more
 _MISSING = object()
+_CYCLE, _UNSUPPORTED = Fault.CYCLE, Fault.UNSUPPORTED
 
 
 class Page:
@@ -50,13 +51,13 @@ class Page:
         if value is not _MISSING:
             return value  # type: ignore[return-value]
         if cell in self.formulas:
-            return Fault.CYCLE
+            return _CYCLE
         return self.learn(cell, held(self.cells.get(cell)))
 
     def learn(self, cell: str, value: Value) -> Value:
         """Keep a value."""
         self.known[cell] = value
-        if value is Fault.UNSUPPORTED or value is Fault.CYCLE:
+        if value is _UNSUPPORTED or value is _CYCLE:
             self.beyond = True
         return value
 
@@ -67,7 +68,7 @@ class Page:
         self.book.spend(len(values))
         if self.beyond:
             for value in values:
-                if value is Fault.UNSUPPORTED or value is Fault.CYCLE:
+                if value is _UNSUPPORTED or value is _CYCLE:
                     raise Stop(value)
         return values
 
@@ -159,7 +160,7 @@ class Book:
         """Cell → value of these cells of one sheet; what cannot be computed is left out."""
         page = self.page(sheet)
         computed = ((cell, self.value(page, cell)) for cell in cells) if page else ()
-        return {cell: shown(value) for cell, value in computed if value is not Fault.UNSUPPORTED}
+        return {cell: shown(value) for cell, value in computed if value is not _UNSUPPORTED}
 
     def trial(self, page: Page, formula: str) -> Value:
         """What a formula would give on this sheet, whichever cell it stood in."""
@@ -177,7 +178,7 @@ class Book:
                 stack.pop()
                 continue
             if self._spent > _MOST:
-                page.learn(cell, Fault.UNSUPPORTED)
+                page.learn(cell, _UNSUPPORTED)
                 continue
             recipe = compiled(page.formulas[cell])
             if cell not in page.opened:

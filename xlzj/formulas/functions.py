@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 Scalar: TypeAlias = "Callable[[Page], Value]"
 
 
+_CYCLE, _UNSUPPORTED = Fault.CYCLE, Fault.UNSUPPORTED
+
+
 class Grid(NamedTuple):
     """Values of a rectangle, row by row."""
 
@@ -122,7 +125,7 @@ def _reads_as_number(value: Value) -> bool:
 
 
 def _present(value: Value) -> bool:
-    if value is Fault.CYCLE or value is Fault.UNSUPPORTED:
+    if value is _CYCLE or value is _UNSUPPORTED:
         raise raised(value)
     return value is not None
 

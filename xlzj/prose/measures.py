@@ -18,6 +18,7 @@ _NAME = re.compile(r"PM\s*(2\.5|10)")
 _PART_YEAR = re.compile(r"春节|中元|期间|特护期|季度|上半年|下半年|以来|目标|力争|确保|同期")
 _MONTH = re.compile(r"(?<![0-9])(?:[1-9]|10|11)\s*月|月份")
 _BACK = 44
+_UNITS = frozenset({"浓度", "天"})
 
 
 class Measure(NamedTuple):
@@ -32,6 +33,9 @@ def measures(line: Line) -> Iterator[Measure]:
     dust: list[str] = []
     for claim in line.claims:
         number = claim.number
+        if number.unit not in _UNITS and number.kind != RATE:
+            dust = []
+            continue
         if number.loose or _of_a_part(line, claim):
             dust = []
             continue

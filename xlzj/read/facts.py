@@ -22,40 +22,58 @@ from xlzj.read.numfmt import is_date, number, printed
 from xlzj.read.package import RawCell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xlzj.editions.spec import ColumnSpec, FieldSpec
-    from xlzj.read.locate import Located, Region
-    from xlzj.read.package import RawWorkbook
+    from xlzj.read.locate import Located
+
+    Read = Callable[[str, str, str, bool], Fact]
 
 CLOSING_ROW = "增行请在本行上方插入"
 """Text of the thin last row of every table region of a template: rows inserted above it stay inside the region."""
 
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
-_new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
+_BLANK, _TEXT, _NIL = Kind.BLANK, Kind.TEXT, Kind.NIL
 _SHORT = 40  # characters of a number worth remembering
 _RATIO_HALF = half_of(4)
 _COMPUTED_PLACES = 6
 
 
-class _Sheet(NamedTuple):
-    """What every cell of one sheet needs to become a fact."""
+def _reader(
+    located: Located,
+    file: str,
+    sheet: str,
+    cells: Mapping[str, RawCell],
+    values: Mapping[str, Decimal | str | None],
+) -> Read:
+    """How every cell of one sheet becomes a fact: (its name, its type, the cell, whether points) → the fact.
 
-    located: Located
-    file: str
-    name: str
-    cells: Mapping[str, RawCell]
-    values: Mapping[str, Decimal | str | None]
+    A formula without a cached value takes the recalculated one. Points of an indicator row are given, not rounded. A
+    closure, as the hottest function of all: what it needs is at hand.
+    """
+    stored, recalculated = cells.get, values.get
+    formats, date1904, known = located.workbook.formats, located.workbook.date1904, len(located.workbook.formats)
+    fact, where, blank, short, figures = Fact, Place, Kind.BLANK, _SHORT, _figure
+    new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
 
-    def fact(self, name: str, type_: str, cell: str, *, exact: bool) -> Fact:
-        """The fact at a cell; a formula without a cached value takes the recalculated one."""
-        raw = self.cells.get(cell)
-        place = _new(Place, (self.file, self.name, cell, 0, ""))
+    def read(name: str, type_: str, cell: str, exact: bool) -> Fact:
+        place = new(where, (file, sheet, cell, 0, ""))
+        raw = stored(cell)
         if raw is None:
-            return _new(Fact, (name, place, Kind.BLANK, "", None, None, None, ()))
-        if raw.value is None:
-            raw = _recalculated(raw, self.values.get(cell))
-        return _fact(name, raw, type_, place, self.located.workbook, exact=exact)
+            return new(fact, (name, place, blank, "", None, None, None, ()))
+        kind, value, formula, style = raw
+        if value is None:
+            kind, value = _recalculated(recalculated(cell))
+            if value is None:
+                return new(fact, (name, place, blank, "", None, None, formula, ()))
+        if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
+            code = formats[style] if style < known else "General"
+            made = figures if len(value) <= short else figures.__wrapped__
+            figure = made(kind, value, code, date1904, type_, formula is not None, exact)
+            return new(fact, (name, place, *figure, formula, ()))
+        return new(fact, (name, place, *_words(kind, value, type_, exact=exact, formula=formula)))
+
+    return read
 
 
 class _Column(NamedTuple):
@@ -75,15 +93,15 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
     `values` maps cells of formulas that carry no cached value to what recalculation gave.
     """
     place = located.sheet.name
-    sheet = _Sheet(located, file, place, located.sheet.cells, values)
+    read = _reader(located, file, place, located.sheet.cells, values)
     spec = located.spec
     fields = {
-        name: sheet.fact(name, field.type, cell, exact=False)
+        name: read(name, field.type, cell, False)
         if (cell := located.cells.get(name))
         else Fact(name, Place(file, place, ""), Kind.ABSENT, "")
         for name, field in spec.fields.items()
     }
-    tables = {name: _rows(sheet, name, region) for name, region in located.regions.items()}
+    tables = {name: _rows(located, file, name, read) for name in located.regions}
     label = spec.key
     if spec.label and fields[spec.label].text:
         label = f"{spec.key}“{fields[spec.label].text}”"
@@ -99,9 +117,10 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
     )
 
 
-def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
-    anchors = merged_anchor(sheet.located.sheet, region.first, region.last)
-    columns = _columns(sheet, name, region)
+def _rows(located: Located, file: str, name: str, read: Read) -> tuple[Row, ...]:
+    region = located.regions[name]
+    anchors = merged_anchor(located.sheet, region.first, region.last)
+    columns = _columns(located, file, name)
     rows: list[Row] = []
     above: dict[str, Fact] = {}
     for line in range(region.first, region.last + 1):
@@ -112,67 +131,59 @@ def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
                 cells[column] = lost
                 continue
             spot = f"{letters}{line}"
-            cell = sheet.fact(title, type_, anchors.get(spot, spot), exact=True)
+            cells[column] = cell = read(title, type_, anchors.get(spot, spot) if anchors else spot, True)
             if filled_down:
-                cell = above.get(column, cell) if cell.kind is Kind.BLANK else cell
+                cells[column] = cell = above.get(column, cell) if cell.kind is _BLANK else cell
                 above[column] = cell
                 own = own or cell.place.cell == spot
-            elif cell.kind is not Kind.BLANK:
+            elif not own and cell.kind is not _BLANK:
                 own = True
-            cells[column] = cell
         closing = line == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
         if own and not closing:
             rows.append(Row(line, cells))
     return tuple(rows)
 
 
-def _columns(sheet: _Sheet, name: str, region: Region) -> list[_Column]:
-    table = sheet.located.spec.tables[name]
+def _columns(located: Located, file: str, name: str) -> list[_Column]:
+    table, letters_of = located.spec.tables[name], located.regions[name].columns
     found = []
     for column, spec in table.columns.items():
-        title, letters = f"{name}.{column}", region.columns.get(column, "")
-        lost = None if letters else Fact(title, Place(sheet.file, sheet.name, ""), Kind.ABSENT, "")
+        title, letters = f"{name}.{column}", letters_of.get(column, "")
+        lost = None if letters else Fact(title, Place(file, located.sheet.name, ""), Kind.ABSENT, "")
         found.append(_Column(column, title, spec.type, letters, column in table.fill_down, lost))
     return found
 
 
 def fact(raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, located: Located, *, table: str = "") -> Fact:
     """One cell as a fact of `spec`'s type."""
-    name = f"{table}.{spec.name}" if table else spec.name
-    return _fact(name, raw, spec.type, place, located.workbook, exact=bool(table))
+    read = _reader(located, place.file, place.sheet, {place.cell: raw}, {})
+    return read(f"{table}.{spec.name}" if table else spec.name, spec.type, place.cell, bool(table))
 
 
-def _recalculated(raw: RawCell, value: Decimal | str | None) -> RawCell:
-    if value is None or value == "":
-        return raw._replace(kind="", value=None)
+def _recalculated(value: Decimal | str | None) -> tuple[str, str | None]:
+    """Kind and text of a computed value, as a cell stores them."""
     if isinstance(value, Decimal):
-        return raw._replace(kind="n", value=str(value))
-    return raw._replace(kind="e" if value.startswith("#") else "s", value=value)
+        return "n", str(value)
+    if not value:
+        return "", None
+    return "e" if value.startswith("#") else "s", value
 
 
-def _fact(name: str, raw: RawCell, type_: str, place: Place, workbook: RawWorkbook, *, exact: bool) -> Fact:
-    """`exact`: points of an indicator row, which are given, not rounded."""
-    kind, value, formula, style = raw
-    if value is None:
-        return Fact(name, place, Kind.BLANK, "", None, None, formula)
-    if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
-        code = workbook.formats[style] if style < len(workbook.formats) else "General"
-        read = _figure if len(value) <= _SHORT else _figure.__wrapped__
-        figure = read(kind, value, code, workbook.date1904, type_, formula is not None, exact)
-        return _new(Fact, (name, place, *figure, formula, ()))
+def _words(kind: str, value: str, type_: str, *, exact: bool, formula: str | None) -> tuple[object, ...]:
+    """What a cell without a number means in a field of this type: the part of a fact after its place."""
     if kind == "e":
-        return Fact(name, place, Kind.ERROR, value, None, None, formula)
+        return Kind.ERROR, value, None, None, formula, ()
     text = value.strip()
     if not text and kind == "s":
-        return Fact(name, place, Kind.BLANK, "", None, None, formula)
+        return _BLANK, "", None, None, formula, ()
     if is_nil(text):
-        return Fact(name, place, Kind.NIL, text, None, None, formula)
+        return _NIL, text, None, None, formula, ()
     if kind == "s" and type_ in NUMERIC and (typed := numeral(text)) is not None:
         half = _half(type_, typed.value, computed=False, exact=exact, places=typed.places)
-        return Fact(name, place, Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks))
+        return Kind.NUMBER, text, typed.value, half, formula, ("文本数字", *typed.quirks)
     if type_ == "date" and (iso := iso_date(text)):
-        return Fact(name, place, Kind.DATE, iso, None, None, formula)
-    return _new(Fact, (name, place, Kind.TEXT, text, None, None, formula, ()))
+        return Kind.DATE, iso, None, None, formula, ()
+    return _TEXT, text, None, None, formula, ()
 
 
 class _Figure(NamedTuple):
@@ -190,9 +201,9 @@ def _figure(kind: str, stored: str, code: str, date1904: bool, field: str, compu
     raw = RawCell(kind, stored, None, 0)
     text, value, numeric = printed(raw, code, date1904), number(raw), field in NUMERIC
     if value is None or (is_date(code) and not numeric):
-        return _Figure(Kind.DATE if is_date(code) else Kind.TEXT, iso_date(text) or text)
+        return _Figure(Kind.DATE if is_date(code) else _TEXT, iso_date(text) or text)
     if not numeric:
-        return _Figure(Kind.TEXT if field != "date" else Kind.NUMBER, text, value)
+        return _Figure(_TEXT if field != "date" else Kind.NUMBER, text, value)
     if computed:
         value = round_to(value, 10).normalize()
     return _Figure(Kind.NUMBER, text, value, _half(field, value, computed=computed, exact=exact, places=None))

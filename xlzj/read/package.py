@@ -41,7 +41,7 @@ _MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
 _BOOK = tags("workbookPr", "sheet", "definedName", "calcPr")
 _STYLES = tags("numFmt", "cellXfs", "xf")
 _STRINGS = tags("si", "t", "rPh")
-_USUAL_STYLES = 1 << 16  # bytes
+_USUAL_PART, _USUAL_BOOK = 1 << 16, 1 << 18  # bytes
 _RESAVE = "请用 Excel 或 WPS 打开修复后另存为 .xlsx"
 
 
@@ -50,9 +50,9 @@ class _Relation(NamedTuple):
     part: str  # "" when it points outside the file
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Book:
-    """What workbook.xml says."""
+    """What workbook.xml says; not changed once read."""
 
     sheets: list[dict[str, str]] = field(default_factory=list)
     names: list[tuple[dict[str, str], str]] = field(default_factory=list)  # attributes, refers-to text
@@ -135,9 +135,16 @@ def _relations(package: Package, owner: str) -> dict[str, _Relation]:
     """Relations of one part ("" for the package itself) by id, targets as part names."""
     folder, _, leaf = owner.rpartition("/")
     part = posixpath.join(folder, "_rels", f"{leaf}.rels")
-    found: dict[str, _Relation] = {}
     if not package.has(part):
-        return found
+        return {}
+    data = package.read(part)
+    return (_related if len(data) <= _USUAL_PART else _related.__wrapped__)(data, part, folder)
+
+
+@lru_cache(maxsize=64)
+def _related(data: bytes, part: str, folder: str) -> dict[str, _Relation]:
+    """Kept for the next file: workbooks with the same parts say it byte for byte."""
+    found: dict[str, _Relation] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == f"{_RELATIONS} Relationship":
@@ -148,7 +155,7 @@ def _relations(package: Package, owner: str) -> dict[str, _Relation]:
 
     xml = parser(part)
     xml.StartElementHandler = start
-    run(xml, package.read(part), part)
+    run(xml, data, part)
     return found
 
 
@@ -159,6 +166,12 @@ def _first(relations: dict[str, _Relation], *kinds: str) -> str:
 
 def _book(package: Package, part: str) -> _Book:
     data = package.read(part)
+    return (_book_of if len(data) <= _USUAL_BOOK else _book_of.__wrapped__)(data, part)
+
+
+@lru_cache(maxsize=16)
+def _book_of(data: bytes, part: str) -> _Book:
+    """Kept for the next time: a workbook is checked again and again while it is being mended."""
     short = usual_names(data)
     if short is not None:
         with suppress(Unreadable):  # what is wrong, and where, is told from the whole part
@@ -199,8 +212,9 @@ def _parsed(data: bytes, part: str, names: list[tuple[dict[str, str], str]]) -> 
     return book
 
 
+@lru_cache(maxsize=16)
 def _names(book: _Book, limits: Limits) -> dict[str, dict[str, str]]:
-    """Defined names by scope; localSheetId counts all sheets, charts included."""
+    """Defined names by scope, kept as long as their book; localSheetId counts all sheets, charts included."""
     scopes = {str(index): sheet.get("name", "") for index, sheet in enumerate(book.sheets)}
     names: dict[str, dict[str, str]] = {}
     for attributes, text in book.names:
@@ -217,7 +231,7 @@ def _formats(package: Package, part: str) -> tuple[str, ...]:
     if not part or not package.has(part):
         return ("General",)
     data = package.read(part)
-    return (_format_codes if len(data) <= _USUAL_STYLES else _format_codes.__wrapped__)(data, part)
+    return (_format_codes if len(data) <= _USUAL_PART else _format_codes.__wrapped__)(data, part)
 
 
 @lru_cache(maxsize=16)

@@ -139,8 +139,11 @@ def _text(inside: bytes, shape: re.Pattern[str]) -> str:
         text = inside.decode("utf-8")
     except UnicodeDecodeError:
         raise Odd from None
-    if len(inside.translate(None, _CONTROLS)) != len(inside) or any(mark in text for mark in _NO_TEXT):
+    if len(inside.translate(None, _CONTROLS)) != len(inside):
         raise Odd
+    for mark in _NO_TEXT:
+        if mark in text:
+            raise Odd
     if shape.fullmatch(text) is None:
         raise Odd
     return text

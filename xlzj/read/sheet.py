@@ -130,9 +130,11 @@ class _Sheet:
                 if figure and (kind == "n" or not kind) and len(figure) <= longest:
                     cells[reference] = _new(RawCell, ("n", figure, None, styles.get(style, 0)))
                     continue
-                if inlined and kind == "inlineStr" and len(text := unescape(plain(inline))) <= longest:
-                    cells[reference] = _new(RawCell, ("s", text, None, styles.get(style, 0)))
-                    continue
+                if inlined and kind == "inlineStr":
+                    text = unescape(plain(inline)) if "&" in inline or "_" in inline else inline
+                    if len(text) <= longest:
+                        cells[reference] = _new(RawCell, ("s", text, None, styles.get(style, 0)))
+                        continue
             self.attributes = {"r": reference, "s": style or "0", "t": kind or "n"}
             self.formula_attributes, self.formula = {} if calculated else None, plain(formula)
             self.value = plain(figure or value or inline) if valued or hollow or inlined else None

@@ -139,7 +139,7 @@ def _amount_lines(case: Case, form: Form) -> Iterator[list[Fact]]:
 
 
 def _slip(case: Case, line: Sequence[Fact]) -> tuple[Fact, list[Fact]] | None:
-    filled = [fact for fact in line if fact.kind is Kind.NUMBER and fact.number]
+    filled = [fact for fact in line if fact.number and fact.kind is Kind.NUMBER]
     if len(filled) < 2:
         return None
     filled.sort(key=lambda fact: abs(fact.number or ZERO))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.model import Kind
 from xlzj.numerals import plain
 from xlzj.scope import Absent, Hindered, amount_of
+from xlzj.spelling import unspaced
 from xlzj.targets import Target, Verdict, judge, parse_actual, parse_target
 from xlzj.targets.model import QUANTIFIED, TIMED, Actual
 
@@ -27,9 +28,10 @@ ROLE = "、".join(ROLES)
 TABLE = "绩效指标"
 POLICY = "《项目支出绩效评价管理办法》（财预〔2020〕10号）"
 _CONTENT = ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
-_WRITTEN = frozenset({Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.ERROR})
-_EMPTY = frozenset({Kind.BLANK, Kind.NIL})
-_READABLE = frozenset(Kind) - {Kind.ERROR, Kind.ABSENT}
+_ERROR, _ABSENT = Kind.ERROR, Kind.ABSENT  # at hand: Python 3.11 takes longer to find a member than to use it
+_WRITTEN = (Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.ERROR)
+_EMPTY = (Kind.BLANK, Kind.NIL)
+_READABLE = (Kind.TEXT, Kind.NUMBER, Kind.BLANK, Kind.NIL, Kind.DATE)
 _NAMES = (("first", "一级指标"), ("second", "二级指标"), ("name", "三级指标"))
 _NO_REASON = frozenset({"暂无", "没有", "无偏差", "无原因", "不涉及", "未发生偏差", "无。", "已完成", "完成"})
 _NONE = frozenset({"无", "零", "无。"})
@@ -56,11 +58,6 @@ def _judged(target: str, actual: str, name: str, category: str) -> Judged:
     return Judged(wanted, got, judge(wanted, got))
 
 
-def squeeze(text: str) -> str:
-    """The text without any white space (forms break lines inside names)."""
-    return "".join(text.split())
-
-
 def band_text(band: tuple[Decimal, Decimal]) -> str:
     """A range of scores as printed: 3—4, or one score where both ends are the same."""
     low, high = plain(band[0]), plain(band[1])
@@ -77,21 +74,21 @@ class Indicator:
         for name, column in _NAMES:  # at once where they can be read: a cached property costs more than the reading
             fact = self.cells.get(column)
             if fact is not None and fact.kind in _READABLE:
-                self.__dict__[name] = squeeze(fact.text) if fact.kind in _WRITTEN else ""
+                self.__dict__[name] = unspaced(fact.text) if fact.kind in _WRITTEN else ""
 
     def fact(self, column: str) -> Fact:
         """The cell of a column. Raises Absent (the form has no such column), Hindered (its header is lost)."""
         fact = self.cells.get(column)
         if fact is None:
             raise Absent
-        if fact.kind is Kind.ABSENT:
+        if fact.kind is _ABSENT:
             raise Hindered(f"{self.form.label}绩效指标的“{column}”一列已丢失")
         return fact
 
     def words(self, column: str) -> str:
         """What is written there; "" where blank or nil. Raises Absent, Hindered."""
         fact = self.fact(column)
-        if fact.kind is Kind.ERROR:
+        if fact.kind is _ERROR:
             raise Hindered(f"{fact.place}是错误值（{fact.text}）")
         return "" if fact.kind in _EMPTY else fact.text
 
@@ -107,7 +104,7 @@ class Indicator:
         """Whether nothing, or only a nil mark, stands there."""
         fact = self.cells.get(column)
         kind = self.fact(column).kind if fact is None else fact.kind
-        if kind is Kind.ABSENT:
+        if kind is _ABSENT:
             self.fact(column)
         return kind in _EMPTY
 
@@ -123,7 +120,7 @@ class Indicator:
     @property
     def title(self) -> str:
         """What messages call the row: “开展行政执法次数”."""
-        name = squeeze(self.row.cells["三级指标"].text)
+        name = unspaced(self.row.cells["三级指标"].text)
         if not name:
             return f"第{self.row.number}行"
         return f"“{name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + '…'}”"
@@ -131,22 +128,22 @@ class Indicator:
     @cached_property
     def first(self) -> str:
         """The first-level name without line breaks."""
-        return squeeze(self.words("一级指标"))
+        return unspaced(self.words("一级指标"))
 
     @cached_property
     def second(self) -> str:
         """The second-level name without line breaks."""
-        return squeeze(self.words("二级指标"))
+        return unspaced(self.words("二级指标"))
 
     @cached_property
     def name(self) -> str:
         """The third-level name without line breaks; "" where blank or nil."""
-        return squeeze(self.words("三级指标"))
+        return unspaced(self.words("三级指标"))
 
     @cached_property
     def reason(self) -> str:
         """The written reason for a deviation; "" where there is none (blank, 无, 暂无)."""
-        words = squeeze(self.words("偏差原因"))
+        words = unspaced(self.words("偏差原因"))
         return "" if words in _NO_REASON else words
 
     @cached_property
@@ -169,7 +166,7 @@ class Indicator:
 
     def _raw(self, column: str) -> str:
         fact = self.fact(column)
-        if fact.kind is Kind.ERROR:
+        if fact.kind is _ERROR:
             raise Hindered(f"{fact.place}是错误值（{fact.text}）")
         return fact.text
 

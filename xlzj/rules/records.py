@@ -19,11 +19,11 @@ from xlzj.rules.names import bare
 from xlzj.scope import Hindered, amount_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from xlzj.editions.points import Scheme
-    from xlzj.editions.spec import TableSpec
+    from xlzj.editions.spec import Edition
     from xlzj.interval import Interval
     from xlzj.model import Fact, Form, Row
     from xlzj.prose.story import Claim
@@ -38,6 +38,8 @@ _INDICATORS, _POINTS, _SCORE = "绩效指标", "分值", "得分"
 _NAME, _LEVELS = "三级指标", ("一级指标", "二级指标")
 _NOWHERE = Place("", "", "")
 _LONG = 24
+_new = tuple.__new__  # a Record by its parts, at half the price
+_TEXT, _WORDED = Kind.TEXT, (Kind.TEXT, Kind.NUMBER)
 _DIGIT = re.compile(r"\d")
 _NOISE = re.compile(r"[\s“”\"‘’'《》（）()【】\[\]、，。：:；;·—\-\x01]|其中|^[0-9一二三四五六七八九十]+[、.．]")
 
@@ -66,9 +68,9 @@ class Record(NamedTuple):
     facts: tuple[tuple[str, str, Fact], ...] = ()
 
 
-def cells_of(record: Record) -> tuple[Cell, ...]:
-    """All numbers of a record."""
-    return (*record.cells, *(cell for column, type_, fact in record.facts for cell in _read(column, type_, fact)))
+def cells_of(facts: Iterable[tuple[str, str, Fact]]) -> tuple[Cell, ...]:
+    """The numbers of a record's facts."""
+    return tuple([cell for column, type_, fact in facts for cell in _read(column, type_, fact)])
 
 
 def _read(column: str, type_: str, fact: Fact) -> Iterator[Cell]:
@@ -110,31 +112,46 @@ def _of_form(case: Case, form: Form) -> Iterator[Record]:
     if form.role == REPORT:
         return
     for fact in form.fields.values():
-        if fact.kind is Kind.TEXT and len(fact.text) > _LONG:
+        if fact.kind is _TEXT and len(fact.text) > _LONG:
             yield from _sentences(form, owner, fact)
     for table, rows in form.tables.items():
+        columns = _columns(case.edition, form.key, table)
         for row in rows:
-            yield from _row(form, owner, row, case.spec(form).tables[table])
+            yield from _row(form, owner, row, columns)
         if table == _INDICATORS:
             yield from _groups(form, owner, rows, case.scheme(form))
 
 
-def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
+class _Line(NamedTuple):
+    """A line of a form as its edition prints it: the names it answers to; column, type and name of its fields."""
+
+    names: tuple[str, ...]
+    fields: tuple[tuple[str, str, str], ...]
+
+
+@lru_cache(maxsize=256)
+def _lines(edition: Edition, key: str) -> tuple[_Line, ...]:
     """The lines of a form; the line of all funds also answers to 整体支出 and 预算执行率."""
-    spec = case.spec(form).fields
-    lines: dict[str, list[tuple[str, str, Fact]]] = {}
+    lines: dict[str, list[tuple[str, str, str]]] = {}
     names: dict[str, dict[str, None]] = {}
-    for name, fact in form.fields.items():
-        field = spec.get(name)
-        if field is None or not field.numeric:
-            continue
-        lines.setdefault(field.base, []).append((field.column or field.heading or field.base, field.type, fact))
-        names.setdefault(field.base, {}).update(dict.fromkeys((field.base, plain(field.label))))
-    for base, facts in lines.items():
-        also = (_EXECUTED, "整体支出") if base == _TOTAL else ()
-        for name in (*names[base], *also):
-            if name:
-                yield Record(plain(name), owner, form, facts=tuple(facts))
+    for name, field in edition.forms[key].fields.items():
+        if field.numeric:
+            lines.setdefault(field.base, []).append((field.column or field.heading or field.base, field.type, name))
+            names.setdefault(field.base, {}).update(dict.fromkeys((field.base, plain(field.label))))
+    also = {_TOTAL: (_EXECUTED, "整体支出")}
+    return tuple(
+        _Line(tuple(plain(name) for name in (*names[base], *also.get(base, ())) if name), tuple(fields))
+        for base, fields in lines.items()
+    )
+
+
+def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
+    known = form.fields
+    for names, fields in _lines(case.edition, form.key):
+        facts = tuple([(column, type_, known[field]) for column, type_, field in fields if field in known])
+        if facts:
+            for name in names:
+                yield _new(Record, (name, owner, form, (), False, facts))
 
 
 def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
@@ -145,24 +162,36 @@ def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
     return None if amount is None else Cell(column, _UNITS.get(type_, ""), amount, fact)
 
 
-def _row(form: Form, owner: str, row: Row, spec: TableSpec) -> Iterator[Record]:
+@lru_cache(maxsize=256)
+def _columns(edition: Edition, key: str, table: str) -> dict[str, tuple[str, bool, bool]]:
+    """Column → its type, whether it is a number, whether its words name the row whatever stands in them."""
+    spec = edition.forms[key].tables[table]
+    always = (*spec.labels, _NAME)
+    return {
+        name: (column.type, column.type in _UNITS or column.type == "count", name in always)
+        for name, column in spec.columns.items()
+    }
+
+
+def _row(form: Form, owner: str, row: Row, columns: Mapping[str, tuple[str, bool, bool]]) -> Iterator[Record]:
     """A row under each of its short words, and every longer sentence that stands in it."""
     facts: list[tuple[str, str, Fact]] = []
     names: list[str] = []
     for column, fact in row.cells.items():
-        type_ = spec.columns[column].type if column in spec.columns else ""
-        if type_ in _UNITS or type_ == "count":
+        type_, numeric, names_it = columns[column]
+        if numeric:
             facts.append((column, type_, fact))
-        elif fact.kind in (Kind.TEXT, Kind.NUMBER):
+        elif fact.kind in _WORDED:
             if len(fact.text) > _LONG:
                 yield from _sentences(form, owner, fact)
             facts.append((column, "", fact))
             name, numbered = _called(fact.text)
-            if column in (*spec.labels, _NAME) or (column not in _LEVELS and not numbered):
+            if names_it or (column not in _LEVELS and not numbered):
                 names.append(name)
+    told = tuple(facts)
     for name in dict.fromkeys(names):
         if len(name) > 1:
-            yield Record(name, owner, form, facts=tuple(facts))
+            yield _new(Record, (name, owner, form, (), False, told))
 
 
 @lru_cache(maxsize=8192)

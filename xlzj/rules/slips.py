@@ -34,11 +34,9 @@ _SEATS = ("县", "区", "市", "镇", "乡", "大学", "学院")  # 衡阳衡阳
 
 def written(case: Case) -> list[tuple[Form, list[Fact]]]:
     """Every text the unit wrote, by form: text fields, then the cells of text columns, reports. For `case.once`."""
+    text = Kind.TEXT
     return [
-        *(
-            (form, [fact for fact in case.facts(form, TEXT) if fact.kind is Kind.TEXT])
-            for form in case.submission.forms
-        ),
+        *((form, [fact for fact in case.facts(form, TEXT) if fact.kind is text]) for form in case.submission.forms),
         *((form, list(form.fields.values())) for form in case.submission.texts),
     ]
 
@@ -64,8 +62,8 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
         clean = True
         heads = _lost_heads("\n".join([fact.text for fact in facts])) if cut else []
         for fact in facts:
-            twice = any(double in fact.text for double in doubles)
-            if not typos and not twice and not heads and not _ODD.search(fact.text):
+            twice = bool(doubles) and any(double in fact.text for double in doubles)
+            if not (typos or twice or heads or _ODD.search(fact.text)):
                 continue
             found = list(_faults(fact.text, typos, table="." in fact.field, twice=twice))
             found += [(f"“{head}”疑掉了字，应为“{right}”", right) for head, right in heads if _begins(fact.text, head)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import permutations
+from itertools import chain, permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.prose.story import Judgement
@@ -17,7 +17,7 @@ from xlzj.rules.records import MONEY_UNIT, POINT_UNIT, RATE_UNIT, SCORE_UNIT, Re
 from xlzj.rules.told_tables import Compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
     from xlzj.prose.story import Claim, Line
@@ -40,10 +40,12 @@ _LONGEST = 160  # characters of a sentence that can be about one thing
 
 
 class _Index(NamedTuple):
-    """Records by the 4-grams of their names (whole names where shorter) and of their owners; by 2-grams of names."""
+    """Records by the 4-grams of their names and of their owners, by whole shorter ones, by 2-grams of their names."""
 
     by_gram: dict[str, list[Record]]
+    by_word: dict[str, list[Record]]
     by_pair: dict[str, list[Record]]
+    owners: AbstractSet[str]
 
 
 class _Asked(NamedTuple):
@@ -52,29 +54,33 @@ class _Asked(NamedTuple):
     claim: Claim
     words: str
     own: str
-    size: frozenset[str]
+    grams: tuple[str, ...]
     core: str
 
 
 def _index(everything: Iterable[Record], wanted: AbstractSet[str], begun: AbstractSet[str]) -> _Index:
-    """Of the records those whose name or owner has one of the `wanted` grams, or a 2-gram that is `begun`."""
-    by_gram: dict[str, list[Record]] = {}
-    by_pair: dict[str, list[Record]] = {}
+    """Records whose name or owner is short or has one of the `wanted` grams, or whose name has a 2-gram `begun`."""
+    named: dict[str, list[Record]] = {}
+    owned: dict[str, list[Record]] = {}
     for record in everything:
-        for gram in _grams(record.name) & wanted:
-            by_gram.setdefault(gram, []).append(record)
-        if not record.told:
-            for pair in grams(record.name) & begun:
-                by_pair.setdefault(pair, []).append(record)
-    for record in everything:
-        for gram in _grams(record.owner) & wanted if record.owner else ():
-            by_gram.setdefault(gram, []).append(record)
-    return _Index(by_gram, by_pair)
+        named.setdefault(record.name, []).append(record)
+        if record.owner:
+            owned.setdefault(record.owner, []).append(record)
+    index = _Index({}, {}, {}, owned.keys())
+    for name, records_ in (*named.items(), *owned.items()):
+        if 0 < len(name) < _GRAM:
+            index.by_word.setdefault(name, []).extend(records_)
+        for gram in _grams(name) & wanted:
+            index.by_gram.setdefault(gram, []).extend(records_)
+    for name, records_ in named.items():
+        for pair in grams(name) & begun:
+            index.by_pair.setdefault(pair, []).extend([record for record in records_ if not record.told])
+    return index
 
 
 @lru_cache(maxsize=8192)
 def _grams(name: str) -> AbstractSet[str]:
-    return {name[at : at + _GRAM] for at in range(len(name) - _GRAM + 1)} or {name}
+    return {name[at : at + _GRAM] for at in range(len(name) - _GRAM + 1)}
 
 
 def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) -> Iterator[Compared]:
@@ -82,16 +88,19 @@ def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) ->
     known = prose.examined.checked | told
     asked: list[_Asked] = []
     for line in prose.story.lines:
-        for start, end in _segments(line):
-            claims = [c for c in line.claims if start <= c.number.start < end and (c.line, c.at) not in known]
-            asked += _asked(line, (start, end), claims)
+        left = [claim for claim in line.claims if (claim.line, claim.at) not in known]
+        for start, end in _segments(line) if left else ():
+            asked += _asked(line, (start, end), [claim for claim in left if start <= claim.number.start < end])
     if not asked:
         return
-    wanted = frozenset().union(*(one.size for one in asked))
+    wanted = frozenset(gram for one in asked for gram in one.grams)
     index = _index(case.once(records), wanted, {one.core[:2] for one in asked})
+    read: dict[int, tuple[Cell, ...]] = {}  # a row stands in several records, under each of its names
     for one in asked:
         for record in _candidates(index, one):
-            found = _accounts(record, one.claim)
+            if id(record.facts) not in read:
+                read[id(record.facts)] = cells_of(record.facts)
+            found = _accounts(record, record.cells or read[id(record.facts)], one.claim)
             if found:
                 judgement = Judgement(_rule(one.claim), (one.claim,))
                 yield Compared(judgement, tuple((record.form, cell.fact) for cell in found))
@@ -114,11 +123,9 @@ def _asked(line: Line, span: tuple[int, int], claims: list[Claim]) -> Iterator[_
         before = head + line.text[max(span[0], claim.number.start - _LONGEST) : claim.number.start]
         after = line.after(claim, 16)
         words, own = plain(before + after), plain(claim.lead + after)
-        size = frozenset(
-            words[at : at + length] for length in (1, 2, 3, _GRAM) for at in range(len(words) - length + 1)
-        )
+        around = tuple([words[at : at + _GRAM] for at in range(len(words) - _GRAM + 1)])
         core = _WORDS.sub("", own)
-        yield _Asked(claim, words, own, size, "" if len(core) < 2 or _COMMON.fullmatch(core) else core)
+        yield _Asked(claim, words, own, around, "" if len(core) < 2 or _COMMON.fullmatch(core) else core)
 
 
 def _head(line: Line) -> str:
@@ -136,29 +143,33 @@ def _rule(claim: Claim) -> str:
 
 def _candidates(index: _Index, asked: _Asked) -> Iterator[Record]:
     """Records whose name (and owner) the words in front of a number say; those that its own clause is a part of."""
-    seen: set[int] = set()
     words, core = asked.words, asked.core
-    pairs = frozenset(gram for gram in asked.size if len(gram) == 2)
-    here = grams(asked.own)
-    for gram in asked.size & index.by_gram.keys():
-        for record in index.by_gram[gram]:
-            if id(record) not in seen and _named(record, pairs, here, words):
-                seen.add(id(record))
-                yield record
-    for record in index.by_pair.get(core[:2], ()) if core else ():
-        if id(record) not in seen and core in record.name and (not record.owner or _says(record.owner, pairs)):
+    near = [index.by_gram[gram] for gram in asked.grams if gram in index.by_gram]
+    near += [found for word, found in index.by_word.items() if word in words]
+    begun = index.by_pair.get(core[:2], ()) if core else ()
+    if not near and not begun:
+        return
+    pairs, here = grams(words), grams(asked.own)
+    owned = {""} | {owner for owner in index.owners if _says(owner, pairs)}
+    seen: set[int] = set()
+    for record in {id(record): record for record in chain.from_iterable(near)}.values():
+        if _named(record, pairs, here, words, owned):
+            seen.add(id(record))
+            yield record
+    for record in begun:
+        if id(record) not in seen and core in record.name and record.owner in owned:
             seen.add(id(record))
             yield record
 
 
-def _named(record: Record, pairs: frozenset[str], own: frozenset[str], words: str) -> bool:
+def _named(record: Record, pairs: frozenset[str], own: frozenset[str], words: str, owned: AbstractSet[str]) -> bool:
     if record.told:
         name = grams(record.name)
         shared = len(name & own)
         return shared >= 2 and shared * _OF >= _ENOUGH * min(len(name), len(own))
-    if record.owner and not _says(record.owner, pairs):
-        return _says(record.name, own) and len(record.name) > _GRAM
-    return record.name in words or _says(record.name, pairs) or bool(record.owner)
+    if not record.owner:
+        return record.name in words or _says(record.name, pairs)
+    return record.owner in owned or (len(record.name) > _GRAM and _says(record.name, own))
 
 
 def _says(name: str, pairs: frozenset[str]) -> bool:
@@ -166,28 +177,28 @@ def _says(name: str, pairs: frozenset[str]) -> bool:
     return len(own & pairs) * _OF >= _ENOUGH * len(own)
 
 
-def _accounts(record: Record, claim: Claim) -> tuple[Cell, ...]:
+def _accounts(record: Record, cells: Sequence[Cell], claim: Claim) -> tuple[Cell, ...]:
     """The cells of this record that make the number: one of them, the difference or the ratio of two; () for none."""
-    unit, number = unit_of(claim), claim.number
-    cells = cells_of(record)
+    unit, mine = unit_of(claim), claim.number.interval
     for cell in cells:
-        if _like(cell.unit, unit) and number.fits(cell.amount) and (record.told or _column(cell, claim.lead, record)):
+        if _like(cell.unit, unit) and mine.meets(cell.amount) and (record.told or _column(cell, claim.lead, record)):
             return (cell,)
-    for one, other in permutations(cells, 2):
-        if one.unit == other.unit and one.fact is not other.fact and _worked_out(claim, unit, one, other):
+    less = _MORE_LESS.search(claim.lead) is not None
+    quotient = unit == RATE_UNIT and _QUOTIENT.search(claim.lead) is not None
+    for one, other in permutations(cells, 2) if less or quotient else ():
+        if one.unit == other.unit and one.fact is not other.fact and _worked_out(claim, unit, (one, other), less=less):
             return one, other
     return ()
 
 
-def _worked_out(claim: Claim, unit: str, one: Cell, other: Cell) -> bool:
+def _worked_out(claim: Claim, unit: str, pair: tuple[Cell, Cell], *, less: bool) -> bool:
     """Whether a number is one cell less another, their ratio, or the rate of change, as the words in front say."""
-    less, number = bool(_MORE_LESS.search(claim.lead)), claim.number
-    difference = one.amount - other.amount
+    (one, other), number = pair, claim.number
     if _like(one.unit, unit):
-        return less and number.fits(difference)
+        return less and number.fits(one.amount - other.amount)
     if unit != RATE_UNIT or one.unit == POINT_UNIT or other.amount.lo <= 0:
         return False
-    if less and number.fits(abs(difference) / other.amount):
+    if less and number.fits(abs(one.amount - other.amount) / other.amount):
         return True
     return bool(_QUOTIENT.search(claim.lead)) and number.fits(one.amount / other.amount)
 

@@ -72,7 +72,7 @@ def compared(case: Case) -> tuple[Compared, ...]:
     for prose in tellings:
         named = [one for relation in against for one in relation(case, prose)]
         known = {(claim.line, claim.at) for one in named for claim in one.judgement.claims}
-        found += [one._replace(prose=prose) for one in (*named, *accounted(case, prose, known))]
+        found += [Compared(judgement, parts, prose) for judgement, parts, _ in (*named, *accounted(case, prose, known))]
     return tuple(found)
 
 
@@ -168,9 +168,16 @@ def _of_whole(text: str, claim: Claim) -> bool:
 
 def told_against(case: Case, say: Say) -> Iterator[Outcome]:
     """The outcomes of this rule in comparisons with the tables."""
-    for one in case.once(compared):
-        if one.judgement.rule == say.rule.code and one.prose is not None:
+    for one in case.once(_by_rule).get(say.rule.code, ()):
+        if one.prose is not None:
             yield outcome(say, one.prose, one.judgement, one.parts)
+
+
+def _by_rule(case: Case) -> dict[str, list[Compared]]:
+    found: dict[str, list[Compared]] = {}
+    for one in case.once(compared):
+        found.setdefault(one.judgement.rule, []).append(one)
+    return found
 
 
 def _of(case: Case, say: Say) -> Iterator[Outcome]:

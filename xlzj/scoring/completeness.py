@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from xlzj.editions.spec import FieldSpec, FormSpec
+    from xlzj.editions.spec import Edition, FieldSpec, FormSpec
     from xlzj.model import Fact, Finding
     from xlzj.rules.kernel import Case
     from xlzj.scoring import Mark
@@ -32,8 +33,13 @@ def _worth(case: Case, name: str) -> tuple[Decimal, Decimal]:
     return marking.points[name], marking.deduction["缺一部分"]
 
 
-def parts(spec: FormSpec) -> Iterator[list[FieldSpec]]:
+@lru_cache(maxsize=64)
+def parts(edition: Edition, form: str) -> tuple[tuple[FieldSpec, ...], ...]:
     """The parts of the report as the outline numbers them: sections （一）（二） of one chapter are one part."""
+    return tuple(map(tuple, _parts(edition.forms[form])))
+
+
+def _parts(spec: FormSpec) -> Iterator[list[FieldSpec]]:
     part: list[FieldSpec] = []
     for field in spec.fields.values():
         if field.type != "text" or field.prose or not field.required or field.name == "单位名称":
@@ -54,13 +60,11 @@ def body(case: Case) -> Mark:
     if form is None:
         why = f"没有交{case.key(_REPORT)}，正文是否齐全看不到"
         return left_open("KH102", _FIELD, "正文内容齐全", full, why)
-    lost = [
-        field for fields in parts(case.spec(form)) for field in fields if form.fields[field.name].kind is Kind.ABSENT
-    ]
+    every = parts(case.edition, form.key)
+    lost = [field for fields in every for field in fields if form.fields[field.name].kind is Kind.ABSENT]
     if lost:
         names = "、".join(field.name for field in lost)
         return left_open("KH102", _FIELD, "正文内容齐全", full, f"{form.key}的名称“{names}”已丢失，看不到")
-    every = list(parts(case.spec(form)))
     missing = [empty for part in every if (empty := [f for f in part if _empty(form.fields[f.name])])]
     names = "、".join(fields[0].label for fields in missing)
     why = f"正文应有 {len(every)} 个部分，" + (f"缺 {len(missing)} 个：{names}。" if missing else "齐全。")

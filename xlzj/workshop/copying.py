@@ -12,6 +12,7 @@ from xlzj.editions.text import BadText, label
 from xlzj.report.narrative import has_outline
 from xlzj.workshop.formulas_text import write_formulas
 from xlzj.workshop.texts import EDITION
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def copy_edition(source: Path, parent: Path, name: str) -> Copied:
     left: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
         text = _renewed(path.read_text("utf-8"), edition.name, name, (edition.year, year), own=path.name == EDITION)
-        path.write_text(text, "utf-8")
+        write_atomically(path, text)
         words = [str(edition.year)] if year != edition.year else []
         words += [_place(edition)] if name.partition("-")[0] != edition.name.partition("-")[0] else []
         left += _mentions(path, text, words)
@@ -129,5 +130,5 @@ def renew_reports(edition: Edition, *, edited: bool = False) -> list[Path]:
         made[excel] = build_xlsx()
     fresh = [path for path, data in made.items() if not path.exists() or path.read_bytes() != data]
     for path in fresh:
-        path.write_bytes(made[path])
+        write_atomically(path, made[path])
     return fresh
