@@ -18,6 +18,7 @@ from xlzj.editions.schema import TEXT
 from xlzj.editions.shape import Keyed, Listed, refuse_faults
 from xlzj.editions.text import load_text
 from xlzj.workshop.yaml_edit import flow
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +60,7 @@ def write_formulas(edition: Edition) -> list[Path]:
     from xlzj.report.formulas_book import formulas_book
 
     path = edition.folder / edition.audit.file
-    path.write_bytes(formulas_book(edition, rows_of_text(text)))
+    write_atomically(path, formulas_book(edition, rows_of_text(text)))
     return [path]
 
 
@@ -92,7 +93,7 @@ def adopt_formulas(edition: Edition) -> list[str]:
         return []
     head = "".join(line for line in text.read_text("utf-8").splitlines(keepends=True) if line.startswith("#"))
     lines = [f"  - {flow({column: told for column, told in row.items() if told})}" for row in rows_of_book(edition)]
-    text.write_text(f"{head or _HEAD.format(audit_file(edition).name)}rows:\n" + "\n".join(lines) + "\n", "utf-8")
+    write_atomically(text, f"{head or _HEAD.format(audit_file(edition).name)}rows:\n" + "\n".join(lines) + "\n")
     return [f"审核公式：已读回 {text.name}"]
 
 
