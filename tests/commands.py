@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.samples import SAMPLES
 from xlzj.cli import main
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 FAULTY, CLEAN = SAMPLES / "yueyang-jkq-2024", SAMPLES / "clean-yueyang-2024"
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_letters, column_number, split_cell
 from xlzj.model import Checked, Place
-from xlzj.read.address import column_letters, column_number, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.editions.text import load_text
 from xlzj.model import Severity
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from xlzj.model import Claims, Finding
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 FACTS = Path(__file__).resolve().parent / "prose" / "reports.yaml"
 
 

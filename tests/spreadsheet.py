@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,11 +24,12 @@ from xml.sax.saxutils import escape
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 needs_host = pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
 _BASIC = Path(__file__).with_suffix(".bas")
-_SECONDS = 120
+_SECONDS, _LONG = 120, 300
+_AT_A_TIME = 120  # files a start of the program takes
 _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _LIBRARY = "http://openoffice.org/2000/library"
 # A profile that says it is set up already: on a first start the program would overwrite the macro with its presets.
@@ -128,11 +130,22 @@ class Session:
         assert not missing, missing
 
 
-def _finish(command: list[str], environment: dict[str, str]) -> None:
+def converted(files: Iterable[Path], out: Path, kind: str = "xlsx") -> Path:
+    """`out`, with every file as LibreOffice saves it in this format (calculated anew), in one start of the program."""
+    with tempfile.TemporaryDirectory(prefix="xlzj-convert-") as profile:
+        command = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", kind]
+        every = sorted(map(str, files))
+        for start in range(0, len(every), _AT_A_TIME):
+            _finish([*command, "--outdir", str(out), *every[start : start + _AT_A_TIME]], dict(os.environ), _LONG)
+    return out
+
+
+def _finish(command: list[str], environment: dict[str, str], seconds: int = _SECONDS) -> None:
     """Run to the end; where that takes too long, end the program with all it started."""
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet, start_new_session=True) as process:
         try:
-            code = process.wait(timeout=_SECONDS)
+            code = process.wait(timeout=seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise

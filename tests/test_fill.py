@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
-from typing import Any
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.fill import SUFFIX, Filled, fill
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 UNIT = SAMPLES / "yueyang-jkq-2024"
 
 
@@ -79,3 +82,24 @@ def test_same_input_gives_the_same_bytes(filled: tuple[Filled, Path], tmp_path: 
     done, _ = filled
     fill(UNIT, tmp_path)
     assert all((tmp_path / path.name).read_bytes() == path.read_bytes() for path in done.written)
+
+
+def test_a_report_handed_in_beside_the_workbooks_is_left_alone(tmp_path: Path) -> None:
+    given = tmp_path / "交来"
+    shutil.copytree(UNIT, given, ignore=shutil.ignore_patterns("*.json", "*.yaml"))
+    shutil.copyfile(SAMPLES / "报告" / "岳阳经开区分局2024.txt", given / "自评报告.txt")
+    done = fill(given, tmp_path / "出")
+    assert done.unreadable == ()
+    assert {path.suffix for path in done.written} == {".xlsx"}
+    assert len(done.written) == len(list(given.glob("*.xlsx")))
+
+
+def test_workbooks_of_one_name_in_two_folders_have_two_copies(tmp_path: Path) -> None:
+    given = tmp_path / "交来"
+    names = sorted(path.name for path in UNIT.glob("*.xlsx"))
+    for folder, name in zip(("一", "二"), names, strict=False):
+        (given / folder).mkdir(parents=True)
+        shutil.copyfile(UNIT / name, given / folder / "表.xlsx")
+    done = fill(given, tmp_path / "出")
+    assert len(set(done.written)) == 2
+    assert len({frozenset(cells(path)) for path in done.written}) == 2

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.handling import BASICS, CASES, INDICATORS, LINES, PROJECT, WHOLE, Base, Work, unmoved
+from tests.samples import SAMPLES
 from tests.spreadsheet import Session, needs_host
 from xlzj.check import check
 from xlzj.editions import load
@@ -22,13 +22,14 @@ from xlzj.model import Status
 from xlzj.read.package import read_workbook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.handling import Moved
     from xlzj.editions.data import Data, FormData
     from xlzj.model import Checked, Finding
     from xlzj.read.raw import RawWorkbook
     from xlzj.read.submission import Bundle
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 _ROW = re.compile(r"（第 \d+ 行）")
 _CELL = re.compile(r"^[^!“]+![A-Z]+\d+")
 
@@ -127,7 +128,9 @@ def test_the_base_has_findings_where_things_will_move(base: Base) -> None:
 @pytest.mark.parametrize("name", CASES, ids=lambda name: name.replace(" ", "-"))
 @pytest.mark.host
 @needs_host
-def test_same_findings(base: Base, edited: dict[str, tuple[Path, Moved]], name: str) -> None:
+def test_what_people_do_to_a_workbook_changes_no_finding(
+    base: Base, edited: dict[str, tuple[Path, Moved]], name: str
+) -> None:
     folder, moved = edited[name]
     result, _ = check([folder])
     (checked,) = result.checked

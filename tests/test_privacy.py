@@ -13,8 +13,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
-from tests.commands import FAULTY, SAMPLES
+from tests.commands import FAULTY
 from tests.faults.world import COMMANDS, run, words
+from tests.samples import SAMPLES
 
 HOOK = """
 import sys

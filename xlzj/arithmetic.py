@@ -92,7 +92,7 @@ def _filled(values: list[Value]) -> Value:
 
 
 def _chosen(values: list[Value]) -> Value:
-    """如果( ) of values; formulas look at the chosen branch only (xlzj.parsing)."""
+    """如果( ) of values; formulas look at the chosen branch only (xlzj.expression.parsing)."""
     condition, yes, *no = values
     return None if condition is None else (yes if condition.value else no[0] if no else exact(0))
 

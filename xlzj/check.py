@@ -12,7 +12,7 @@ from xlzj.folding import fold
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
-from xlzj.limits import TooMuch, current, held, told, unhurried
+from xlzj.limits import TooMuch, current, held, told
 from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
@@ -47,7 +47,6 @@ class Choice(NamedTuple):
 EVERYTHING = Choice()
 
 
-@unhurried()
 def check(
     paths: Iterable[Path], choice: Choice = EVERYTHING, last_year: Path | None = None, given: Written = NOTHING
 ) -> tuple[Result, tuple[Bundle, ...]]:
@@ -108,6 +107,8 @@ def _adjusted(edition: Edition) -> tuple[Adjusted, ...]:
     told: list[tuple[str, Severity | None, str]]
     told = [(code, None, reason) for code, reason in edition.disabled.items()]
     told += [(code, Severity(own), edition.reasons.get(code, "")) for code, own in edition.severities.items()]
+    if not told:
+        return ()
     known = {code: (about.title, about.severity) for code, about in FORMULAS.items()}
     known |= {code: (rule.title, rule.severity) for code, rule in by_code().items()}
     return tuple(
@@ -175,7 +176,7 @@ def _arranged(case: Case, outcomes: list[Outcome], own: Iterable[Rule]) -> tuple
         return tuple(outcomes)
     others = [outcome for outcome in outcomes if outcome.finding is None]
     findings = [outcome.finding for outcome in found if outcome.finding is not None]
-    causes = fold(case, findings, by_code() | {rule.code: rule for rule in own})
+    causes = fold(case, findings, {**by_code(), **{rule.code: rule for rule in own}})
     order = _order(case.submission)
     folded = [
         outcome._replace(finding=replace(finding, cause=causes.get(at) or finding.cause))

@@ -11,10 +11,10 @@ from xlzj.editions.home import samples_folder
 from xlzj.fill import fill
 from xlzj.model import Result
 from xlzj.report.all import reports
-from xlzj.report.atomic import write_atomically
 from xlzj.report.json import to_json
 from xlzj.report.text import to_text
 from xlzj.report.view import counted, tallies
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,11 @@ from xlzj.editions import BadText, editions, load, templates_folder
 from xlzj.read.locate import blank
 
 _PACKAGES = ("openpyxl", "formulas", "jinja2", "docxtpl", "python-docx", "lxml", "pyyaml")
-_OPTIONAL = {"xlwings": "只有在 Excel 里点按钮才需要"}
+_OPTIONAL = {
+    "xlwings": "只有在 Excel 里点按钮才需要：pip install xlzj[excel]",
+    "pyarrow": "只有写问题明细.parquet 才需要：pip install xlzj[parquet]",
+    "distributed": "只有用 Dask 集群才需要：pip install xlzj[cluster]",
+}
 _MINIMUM = (3, 11)
 
 

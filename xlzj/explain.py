@@ -6,7 +6,6 @@ more is itself told (EX101), so that nothing passes on an old reason and no reas
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.formulas.catalogue import About
 from xlzj.model import Finding, Outcome, Severity, Status
 from xlzj.numerals import numeral, plain
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -135,7 +135,7 @@ def _of_explanation(written: Explanation) -> _Key:
 
 def _plain(text: str) -> str:
     """A value however it was printed: 6.56 is 6.560, blank is （空）, a long passage is its beginning."""
-    squeezed = re.sub(r"\s+", "", text)
+    squeezed = unspaced(text)
     if squeezed in _BLANKS:
         return ""
     number = numeral(squeezed)

@@ -15,7 +15,7 @@ from xlzj.model import Kind, Unread
 from xlzj.numerals import show
 from xlzj.read.locate import blank
 from xlzj.read.submission import gather
-from xlzj.report.copies import NotCopied
+from xlzj.report.copies import NotCopied, targets
 from xlzj.report.folders import own_folders
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def fill(path: Path, out: Path) -> Filled:
     unread = list(gathered.unreadable)
     folders = own_folders(out, [bundle.submission.unit for bundle in gathered.bundles])
     for bundle, folder in zip(gathered.bundles, folders, strict=True):
-        for source, fillings in _by_source(bundle).items():
-            copy = folder / f"{source.stem}{SUFFIX}.xlsx"
+        found = _by_file(bundle)
+        for file, copy in targets(bundle.sources, folder, SUFFIX).items():
+            source, fillings = bundle.sources[file], found.get(file, [])
             try:
                 _write(source, copy, fillings, list(bundle.sources.values()))
             except NotCopied as error:
@@ -70,10 +71,10 @@ def fill(path: Path, out: Path) -> Filled:
     return Filled(tuple(written), tuple(lines), tuple(unread))
 
 
-def _by_source(bundle: Bundle) -> Mapping[Path, list[Filling]]:
-    found: dict[Path, list[Filling]] = {path: [] for path in bundle.sources.values()}
+def _by_file(bundle: Bundle) -> Mapping[str, list[Filling]]:
+    found: dict[str, list[Filling]] = {}
     for sheet in bundle.sheets:
-        found[bundle.sources[sheet.form.file]] += fillings(sheet, bundle)
+        found.setdefault(sheet.form.file, []).extend(fillings(sheet, bundle))
     return found
 
 
@@ -109,9 +110,9 @@ def _prose(sheet: Sheet, bundle: Bundle, names: list[str]) -> Iterator[Filling]:
 
 
 def _write(source: Path, copy: Path, fillings: list[Filling], inputs: list[Path]) -> None:
-    from xlzj.report.atomic import refuse_input, write_atomically
     from xlzj.report.copies import opened, saved
     from xlzj.report.package import settled
+    from xlzj.writing import refuse_input, write_atomically
 
     refuse_input(copy, inputs)
     book = opened(source, "补算副本")

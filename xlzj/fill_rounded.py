@@ -6,10 +6,9 @@ copies stay, typed amounts are replaced.
 
 from __future__ import annotations
 
-import io
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.audit.sheet import NOTHING
 from xlzj.check import case_of, faults_of
@@ -17,12 +16,13 @@ from xlzj.fill import Filled
 from xlzj.formulas.engine import Book
 from xlzj.model import Kind
 from xlzj.read.submission import ROUNDED_SHEET, gather
-from xlzj.report.atomic import refuse_input, safe_name, write_atomically
+from xlzj.report.copies import opened, saved, targets
 from xlzj.report.folders import own_folders
-from xlzj.report.package import DAWN, settled
-from xlzj.report.plain_sheet import fill_sheet
+from xlzj.report.lists import Sheet, workbook
+from xlzj.report.package import settled
 from xlzj.rounding.balanced import Relation, balanced
 from xlzj.rounding.relations import amounts, balances
+from xlzj.writing import refuse_input, safe_name, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 UNITS = {"万元": 4}
 """Units a set in 元 can be brought to → powers of ten."""
+_COPY = "舍位平衡副本"
 _REFERENCE = re.compile(r"[A-Za-z]{1,3}\$?\d")
 _SMALL = 10_000  # 元; a whole set below it was hardly filled in 元
 
@@ -134,21 +135,16 @@ def fill_rounded(path: Path, out: Path, unit: str, places: int = 2, given: Writt
 
 def _copies(bundle: Bundle, made: Proposal, folder: Path, unit: str) -> dict[str, Path]:
     """Source name → the copy of it in the new unit."""
-    from openpyxl import load_workbook
-
     folder.mkdir(parents=True, exist_ok=True)
-    copies: dict[str, Path] = {}
-    for name, source in bundle.sources.items():
-        copy = folder / f"{source.stem}（{unit}）.xlsx"
+    copies = targets(bundle.sources, folder, f"（{unit}）")
+    for file, copy in copies.items():
+        source = bundle.sources[file]
         refuse_input(copy, bundle.sources.values())
-        book: Any = load_workbook(source)
+        book = opened(source, _COPY)
         for cell in made.cells:
-            if cell.place.file == name and cell.written:
+            if cell.place.file == file and cell.written:
                 book[cell.place.sheet][cell.place.cell].value = cell.proposed
-        buffer = io.BytesIO()
-        book.save(buffer)
-        write_atomically(copy, settled(buffer.getvalue()))
-        copies[name] = copy
+        write_atomically(copy, settled(saved(book, source, _COPY)))
     return copies
 
 
@@ -192,10 +188,6 @@ def _differing(copies: dict[str, Path], made: Proposal) -> Iterator[str]:
 
 def _listing(made: Proposal, unit: str) -> bytes:
     """The list as a workbook: cells that are not plainly rounded, balances, all amounts."""
-    from openpyxl import Workbook
-
-    book: Any = Workbook()
-    book.properties.created = DAWN
     columns = (
         ("文件", 34),
         ("表页", 14),
@@ -208,17 +200,11 @@ def _listing(made: Proposal, unit: str) -> bytes:
         ("是否合计", 10),
     )
     pages = (
-        (ROUNDED_SHEET, columns, [_row(cell) for cell in made.cells if cell.moved]),
-        ("平衡关系", (("关系", 110), ("结果", 24)), list(made.balances)),
-        ("全部金额", columns, [_row(cell) for cell in made.cells]),
+        Sheet(ROUNDED_SHEET, columns, [_row(cell) for cell in made.cells if cell.moved]),
+        Sheet("平衡关系", (("关系", 110), ("结果", 24)), made.balances),
+        Sheet("全部金额", columns, [_row(cell) for cell in made.cells]),
     )
-    for title, heads, rows in pages:
-        page = book.active if title == ROUNDED_SHEET else book.create_sheet()
-        page.title = title
-        fill_sheet(page, heads, rows)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return settled(buffer.getvalue())
+    return workbook(ROUNDED_SHEET, pages)
 
 
 def _row(cell: Cell) -> tuple[object, ...]:

@@ -1,8 +1,9 @@
 """Interval arithmetic on `Decimal`: a printed number stands for every value that rounds to it.
 
 A printed number x with d decimals is the interval [x - h, x + h], h = 0.5 × 10^-d. Sums, products and ratios are
-compared as intervals; two printed facts agree if their intervals meet (XBRL Calculations 1.1, EBA practice; the
-tolerances of rules.md §2). Money is ROUND_HALF_UP; no binary float comes near it.
+compared as intervals; two printed facts agree if their intervals meet (XBRL Calculations 1.1, EBA practice). How many
+decimals a cell counts as printed with is said once, in xlzj.read.facts. Money is ROUND_HALF_UP; no binary float comes
+near it.
 """
 
 from __future__ import annotations

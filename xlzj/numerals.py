@@ -1,6 +1,6 @@
 """What people type into a number cell, and how numbers are printed back.
 
-`94.35万元`, `10分`, `１００％`, `1 0 0 %`, `1,234.5`, `——`, `/`, `无`: form notes and the seeds (forms.md §8).
+`94.35万元`, `10分`, `１００％`, `1 0 0 %`, `1,234.5`, `——`, `/`, `无`: as published forms and their notes have them.
 """
 
 from __future__ import annotations

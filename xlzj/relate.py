@@ -10,6 +10,7 @@ from xlzj.rules.kernel import Case
 from xlzj.rules.sisters import traces_of
 from xlzj.rules.traces import acquainted as meeting
 from xlzj.rules.traces import family_of, member_of
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from xlzj.model import Family, Submission
     from xlzj.read.submission import Bundle
-
-_BLANKS = re.compile(r"\s+")
 
 
 def with_last_year(bundles: Sequence[Bundle], earlier: Iterable[Bundle] = ()) -> tuple[Bundle, ...]:
@@ -34,7 +33,7 @@ def with_last_year(bundles: Sequence[Bundle], earlier: Iterable[Bundle] = ()) ->
 
 
 def _key(submission: Submission, back: int) -> tuple[str, int]:
-    return _BLANKS.sub("", submission.unit), submission.year - back
+    return unspaced(submission.unit), submission.year - back
 
 
 def with_units(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:

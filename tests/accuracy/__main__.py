@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 from tests.accuracy.count import clean, units
 from tests.accuracy.page import fault_free, missing, moved, page, printed, real
 from tests.figures import today
+from xlzj.spelling import printed_width
 
 if TYPE_CHECKING:
     from tests.accuracy.page import Table
@@ -22,17 +22,13 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _wide(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in text)
-
-
 def plain(table: Table) -> str:
     """A table in columns."""
     title, head, body = table
     lines = [[str(cell) for cell in line] for line in (head, *body)]
-    widths = [max(_wide(line[at]) for line in lines) for at in range(len(head))]
+    widths = [max(printed_width(line[at]) for line in lines) for at in range(len(head))]
     padded = (
-        "  ".join(cell + " " * (width - _wide(cell)) for cell, width in zip(line, widths, strict=True))
+        "  ".join(cell + " " * (width - printed_width(cell)) for cell, width in zip(line, widths, strict=True))
         for line in lines
     )
     return "\n".join([title, *(f"  {line.rstrip()}" for line in padded)])

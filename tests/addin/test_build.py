@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.addin.ribbon import callbacks, complaints
 from xlzj import __version__
 from xlzj.addin.compound import compound
 from xlzj.addin.compress import compress
 from xlzj.addin.project import Module, vba_project, veiled
-from xlzj.addin.ribbon import callbacks, complaints
 from xlzj.addin.sources import built, read_sources
 
 with warnings.catch_warnings():  # the reader uses old names of its own parser

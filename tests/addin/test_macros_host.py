@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 
 from tests import spreadsheet
-from xlzj.addin.ribbon import callbacks
+from tests.addin.ribbon import callbacks
 from xlzj.addin.settings import escaped, unescaped
 from xlzj.addin.sources import built, read_sources
 

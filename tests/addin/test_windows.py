@@ -159,7 +159,7 @@ def test_a_file_from_the_internet(tmp_path: Path, blocked: dict[str, Value], tol
         ("C:\\Users\\u\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe", "应用商店"),
     ],
 )
-def test_missing_python(tmp_path: Path, python: str | None, told: str) -> None:
+def test_a_python_that_cannot_start_the_buttons_is_told(tmp_path: Path, python: str | None, told: str) -> None:
     point = Windows(tmp_path, python=python).points()["按钮启动的程序"]
     assert not point.fine
     assert told in point.text
@@ -197,7 +197,7 @@ def test_escaped_settings_come_back(tmp_path: Path) -> None:
     assert command_of(tmp_path / "nothing") == ""
 
 
-def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_add_in_is_built_and_its_state_told_by_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["addin", "build", "--out", str(tmp_path)]) == 0
     assert (tmp_path / "xlzj.xlam").read_bytes() == built()
     assert main(["addin", "status"]) == 0

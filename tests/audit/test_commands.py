@@ -192,7 +192,7 @@ def test_a_list_for_a_form_without_the_hidden_row_says_so(capsys: Capture, tmp_p
 
 
 def test_a_whole_table_is_a_sum_and_a_part_of_it_is_not(tmp_path: Path) -> None:
-    from xlzj.audit.importing import imported
+    from xlzj.audit.old_list import imported
 
     region = blank(load(EDITION), "附件2").regions["绩效指标"]
     whole, part = (f"附件2!G25=SUM(附件2!G{region.first}:G{last})" for last in (region.last, region.first + 2))

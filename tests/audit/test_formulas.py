@@ -70,7 +70,7 @@ def test_tolerance_comes_on_top_of_rounding(tolerance: str, done: str, status: s
     [("<", "2.99", "pass"), ("<", "3.02", "finding"), (">", "3.02", "pass"), (">", "2.98", "finding"),
      ("<>", "3.00", "finding"), ("<>", "3.01", "pass"), (">=", "2.98", "finding"), ("=", "2.98", "finding")],
 )  # fmt: skip
-def test_operators(operator: str, done: str, status: str) -> None:
+def test_each_operator_finds_and_lets_pass(operator: str, done: str, status: str) -> None:
     assert ended(f"三公经费_本年决算 {operator} 三公经费_本年预算", form("附件1", **three("", "3.00", done))) == [
         status
     ]

@@ -242,7 +242,7 @@ def test_answers_go_to_the_unit_they_name_or_that_lies_beside_them() -> None:
     assert [one.file for one in found.strays] == ["丙/说明.xlsx"]
 
 
-def test_residues() -> None:
+def test_what_is_left_of_a_file_name_tells_its_owner() -> None:
     assert residue("甲单位 附件1 部门整体支出绩效评价基础数据表（最终版）", EDITION) == "甲单位"
     assert (
         residue("附件2（1）", EDITION) == residue("附件2 - 副本", EDITION) == residue("2024年度 附件2", EDITION) == ""

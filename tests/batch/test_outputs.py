@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from tests.batch.made import done, row
 from tests.batch.reading import by_unit, findings
-from tests.commands import SAMPLES
+from tests.samples import SAMPLES
 from xlzj.batch import slip as slips
 from xlzj.batch import summary, table
 from xlzj.batch.run import batch

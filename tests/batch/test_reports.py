@@ -10,7 +10,7 @@ import pytest
 
 from tests.batch.reading import by_unit, findings
 from tests.benchmarks.workload import workbook
-from tests.commands import SAMPLES
+from tests.samples import SAMPLES
 from xlzj.batch.pool import Inline
 from xlzj.batch.probe import probe
 from xlzj.batch.run import batch

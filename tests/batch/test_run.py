@@ -18,7 +18,8 @@ import pytest
 
 from tests.batch.reading import by_unit, findings, results
 from tests.benchmarks.workload import MISTAKES, Mistake, base, workbook
-from tests.commands import SAMPLES, contents, run
+from tests.commands import contents, run
+from tests.samples import SAMPLES
 from xlzj.batch import plan
 from xlzj.batch import run as runs
 from xlzj.batch.pool import Limits

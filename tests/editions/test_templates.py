@@ -268,7 +268,7 @@ def _no_marker(sheet: Any) -> None:
         (_no_marker, "TP015"),
     ],
 )
-def test_check_speaks(edition: Path, change: Callable[[Any], None], code: str) -> None:
+def test_each_spoilt_template_is_told_by_its_code(edition: Path, change: Callable[[Any], None], code: str) -> None:
     spoil(edition, BASE, change)
     loaded = load_folder(edition)
     assert code in {problem.code for problem in check_form(loaded, loaded.forms[BASE])}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands import CLEAN, FAULTY, SAMPLES, contents
+from tests.commands import CLEAN, FAULTY, contents
 from tests.faults.world import (
     COMMANDS,
     bytes_of,
@@ -29,6 +29,7 @@ from tests.faults.world import (
     whole,
     words,
 )  # fmt: skip
+from tests.samples import SAMPLES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.formulas.cases import CASES, OTHER, SHEET
 from tests.formulas.making import fresh, inputs
+from tests.spreadsheet import converted
 from xlzj.editions import editions, load
 from xlzj.editions.home import samples_folder
 from xlzj.formulas.engine import Book
@@ -50,7 +50,7 @@ class Compared(NamedTuple):
 
 def everything(work: Path, *, samples: bool) -> list[Compared]:
     """Every case, every formula of every blank filled with numbers, and of every sample where they are asked for."""
-    target = _calculated(_sources(work / "in", samples=samples), work)
+    target = converted(_sources(work / "in", samples=samples), work / "out")
     every = [one for path in sorted(target.glob("*.xlsx")) for one in _compared(path)]
     return [one for one in every if one.book != CASES_BOOK or one.cell.startswith(CASES_AT)]
 
@@ -72,14 +72,6 @@ def _sources(folder: Path, *, samples: bool) -> list[Path]:
             for path in sorted(data.parent.glob("*.xlsx")):
                 load_workbook(path).save(folder / f"样例_{sample}_{path.name}")
     return sorted(folder.glob("*.xlsx"))
-
-
-def _calculated(files: list[Path], work: Path) -> Path:
-    """The folder with these workbooks as LibreOffice calculated them."""
-    target = work / "out"
-    command = ["soffice", "--headless", f"-env:UserInstallation={(work / 'profile').as_uri()}", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", str(target), *map(str, files)], check=True, capture_output=True, timeout=600)
-    return target
 
 
 def _compared(path: Path) -> Iterator[Compared]:

@@ -36,14 +36,14 @@ IDS = [f"{at:02}" for at in range(len(CASES))]
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_first_engine(case: Case) -> None:
+def test_our_engine_gives_what_excel_gives(case: Case) -> None:
     value = trial(case.formula, 附件1=SHEET, 附件2=OTHER)
     assert close(value, case.value), value
     assert value.__class__ is case.value.__class__
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_second_engine(case: Case) -> None:
+def test_the_second_engine_agrees_but_where_that_is_said(case: Case) -> None:
     made = Book(book({"附件1": SHEET, "附件2": OTHER}))
     page = page_of(made, "附件1")
     made.value(page, "B2")

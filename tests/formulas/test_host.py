@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,16 +9,14 @@ import pytest
 from tests.formulas.agreement import CASES_AT, CASES_BOOK, as_value, everything
 from tests.formulas.cases import CASES
 from tests.formulas.making import fresh
+from tests.spreadsheet import needs_host
 from xlzj.editions import editions, load
 from xlzj.formulas.second import close
 
 if TYPE_CHECKING:
     from tests.formulas.agreement import Compared
 
-pytestmark = [
-    pytest.mark.host,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine"),
-]
+pytestmark = [pytest.mark.host, needs_host]
 
 
 @pytest.fixture(scope="module")

@@ -289,7 +289,7 @@ def test_fx104_error_in_an_input_cell_is_the_root() -> None:
     assert {f.cause for f in found if f.cause} == {roots[0].key}
 
 
-def test_fx104_cycle() -> None:
+def test_fx104_a_formula_that_needs_itself_is_told() -> None:
     found = findings(filled({"差额": "={折算}+{甲}", "折算": "={差额}"}))
     assert {f.place.cell for f in found if f.rule == "FX104"} == {"B7", "B19"}
     assert all("循环引用" in f.message for f in found if f.rule == "FX104")

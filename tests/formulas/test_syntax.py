@@ -40,7 +40,7 @@ from xlzj.formulas.tree import Area, Binary, Call, Name, Node, Number, Ref, Text
         ("A1<>B1", "A1<>B1"),
     ],
 )
-def test_canonical(text: str, canonical: str) -> None:
+def test_a_formula_has_one_canonical_text(text: str, canonical: str) -> None:
     assert unparse(parse(text)) == canonical
     assert parse(canonical) == parse(text)
 
@@ -74,7 +74,7 @@ def test_what_cannot_be_read_says_where(text: str, position: int) -> None:
     assert f"第 {position + 1} 个字符" in str(caught.value)
 
 
-def test_precedence() -> None:
+def test_operators_bind_as_in_excel() -> None:
     assert parse("1+2*3=7&8") == Binary(
         "=",
         Binary("+", Number(Decimal(1)), Binary("*", Number(Decimal(2)), Number(Decimal(3)))),

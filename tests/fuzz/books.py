@@ -8,8 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.commands import CLEAN, SAMPLES
+from tests.commands import CLEAN
 from tests.fuzz import mutate
+from tests.samples import SAMPLES
 from xlzj.check import check_bundle
 from xlzj.editions import templates_folder
 from xlzj.formulas.engine import Book, recalculate

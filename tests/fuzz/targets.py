@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.commands import SAMPLES
 from tests.fuzz import books, mutate
+from tests.samples import SAMPLES
 from xlzj.editions import BadText
 from xlzj.expression import EVERY_ROW, BadExpression, Where, comparison, expression
 from xlzj.formulas.syntax import FormulaError, parse
@@ -28,10 +28,10 @@ from xlzj.prose.examine import examine
 from xlzj.prose.story import Passage
 from xlzj.prose.tokens import tokenize
 from xlzj.read.guard import Unreadable
-from xlzj.report.atomic import LONGEST_BYTES, safe_name
 from xlzj.targets.judge import judge
 from xlzj.targets.parse import parse_actual, parse_target
 from xlzj.targets.score import suggested_score
+from xlzj.writing import LONGEST_BYTES, safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -74,7 +74,7 @@ def rows(inside: str) -> str:
     return f"<sheetData>{inside}</sheetData>"
 
 
-def document_parts(body: str, **more: str) -> dict[str, bytes | str]:
+def word_elements(body: str, **more: str) -> dict[str, bytes | str]:
     """A Word package from the inside of <w:body>; other parts under word/ by their names."""
     return {
         "_rels/.rels": f'<Relationships {RELATIONS}><Relationship Id="a" Type="{OFFICE}/officeDocument" '
@@ -85,7 +85,7 @@ def document_parts(body: str, **more: str) -> dict[str, bytes | str]:
 
 
 def document(body: str, **more: str) -> bytes:
-    return zipped(document_parts(body, **more))
+    return zipped(word_elements(body, **more))
 
 
 def paragraph(text: str) -> str:

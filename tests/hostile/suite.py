@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.commands import SAMPLES
 from tests.hostile import containers, contents, writings
 from tests.hostile.measure import MEGABYTES, SECONDS, Ended, apart, command
 from tests.hostile.packing import READ, REFUSED, good_path
+from tests.samples import SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

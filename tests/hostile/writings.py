@@ -20,11 +20,11 @@ from tests.hostile.packing import (
     WORD,
     Hostile,
     document,
-    document_parts,
     flagged,
     good_path,
     overlapping,
     paragraph,
+    word_elements,
     zipped,
 )  # fmt: skip
 
@@ -136,7 +136,7 @@ def documents() -> Iterator[Hostile]:
     yield Hostile(
         "脚注 DOCTYPE.docx", lambda: document(TITLE, footnotes="<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"), REFUSED, "DOCTYPE"
     )
-    yield Hostile("宏文档.docx", lambda: zipped({**document_parts(TITLE), "word/vbaProject.bin": _OLE}), READ)
+    yield Hostile("宏文档.docx", lambda: zipped({**word_elements(TITLE), "word/vbaProject.bin": _OLE}), READ)
     yield Hostile("加密.docx", lambda: _OLE + bytes(400) + "EncryptedPackage".encode("utf-16-le"), REFUSED, "密码")
     yield Hostile("旧文档.docx", lambda: _OLE + bytes(400) + "WordDocument".encode("utf-16-le"), REFUSED, "旧版")
     yield Hostile("表格改名.docx", good_path().read_bytes, REFUSED)
@@ -158,13 +158,13 @@ def _cut(data: bytes, size: int) -> bytes:
 
 
 def _declared(doctype: str) -> bytes:
-    parts = document_parts(TITLE)
+    parts = word_elements(TITLE)
     parts["word/document.xml"] = doctype + str(parts["word/document.xml"])
     return zipped(parts)
 
 
 def _template() -> bytes:
-    parts = document_parts(TITLE, settings=f"<w:settings {WORD}><w:attachedTemplate/></w:settings>")
+    parts = word_elements(TITLE, settings=f"<w:settings {WORD}><w:attachedTemplate/></w:settings>")
     parts["word/_rels/settings.xml.rels"] = (
         f'<Relationships {RELATIONS}><Relationship Id="t" Type="{OFFICE}/attachedTemplate" Target="http://127.0.0.1:9/evil.dotm" TargetMode="External"/></Relationships>'
     )

@@ -24,7 +24,7 @@ from xlzj.importing.plaintext import blocks_of
 from xlzj.importing.prose import PROSE, heads
 from xlzj.importing.source import open_source
 from xlzj.read.guard import Unreadable
-from xlzj.report.atomic import WriteError
+from xlzj.writing import WriteError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,7 +145,9 @@ def test_an_input_called_like_the_note_is_safe(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == TEXT
 
 
-def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_imports_what_it_can_and_tells_what_it_could_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path, bad = tmp_path / "公布.txt", tmp_path / "坏.docx"
     path.write_text(TEXT, encoding="utf-8")
     bad.write_bytes(b"PK")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.importing.bureau import Habits, as_text, as_word, material
-from tests.samples.golden import EXPECTED, SAMPLES, units
+from tests.samples import SAMPLES, units
+from tests.samples.golden import EXPECTED
+from tests.spreadsheet import converted, needs_host
 from xlzj.check import check
 from xlzj.importing import import_files
 from xlzj.report.json import to_json
@@ -84,15 +84,11 @@ def test_pasted_text_gives_the_same_findings(sample: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.host
+@needs_host
 def test_an_old_word_file_gives_the_same_findings(tmp_path: Path) -> None:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice is not installed")
     sample = "clean-yueyang-2024"
     as_word(material(SAMPLES / sample / "data.yaml", tmp_path / "表", Habits()), tmp_path / "公布.docx", Habits())
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path / "旧"), "公布.docx"]
-    subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=tmp_path)
+    converted([tmp_path / "公布.docx"], tmp_path / "旧", "doc")
     done = import_files([tmp_path / "旧" / "公布.doc"], tmp_path / "导入")
     assert not done.lost
     assert findings(tmp_path / "导入") == expected(sample)

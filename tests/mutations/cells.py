@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.samples import SAMPLES
 from xlzj.formulas.engine import Book
 from xlzj.read.facts import fact, form_of
 from xlzj.read.submission import gather
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from xlzj.read.package import RawCell
     from xlzj.read.submission import Bundle
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 CLEAN = tuple(sorted(path.parent.name for path in SAMPLES.glob("clean-*/data.yaml")))
 
 

@@ -59,13 +59,18 @@ def _said(rule: Rule, case: Case) -> list[Finding]:
 class FormulaWatch:
     """Formula integrity of the one sheet that holds the cell."""
 
+    def __init__(self) -> None:
+        self.before: dict[int, set[Told]] = {}  # of a sheet as it was; the unit keeps its sheets alive
+
     def notices(self, cell: Cell, raw: RawCell) -> str:
         """The code of a formula finding that was not there before, or ""."""
         located = cell.located
         written = replace(located.sheet, cells={**located.sheet.cells, cell.fact.place.cell: raw})
         sheets = tuple(written if sheet.name == written.name else sheet for sheet in located.workbook.sheets)
         spoilt = replace(located, workbook=replace(located.workbook, sheets=sheets), sheet=written)
-        new = _formula_findings(spoilt) - _formula_findings(located)
+        if id(located) not in self.before:
+            self.before[id(located)] = _formula_findings(located)
+        new = _formula_findings(spoilt) - self.before[id(located)]
         return min(code for code, *_ in new) if new else ""
 
 

@@ -6,13 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
 import openpyxl
 import pytest
 
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.read.reports import any_report, read_report
 from xlzj.report.html import to_html
@@ -22,9 +22,10 @@ from xlzj.report.text import to_text
 from xlzj.report.workbook import annotate_all
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xlzj.model import Result
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 TITLE = "2024年度岳阳市测试局整体支出绩效自评报告"
 WRONG = "2024年基本支出100.00万元，其中人员经费60.00万元，公用经费50.00万元。"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import time
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.prose.telling import YEAR
 from tests.prose_accuracy import reports, score
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.model import Place
 from xlzj.prose.examine import examine
@@ -21,10 +21,10 @@ from xlzj.report.self_docx import self_docx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from xlzj.prose.examine import Examined
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 TEXTS = sorted((SAMPLES / "报告").glob("*.txt"))
 _MONEY = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(\s*)万元")
 

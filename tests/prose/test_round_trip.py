@@ -7,11 +7,11 @@ itself (a section of its text form), word for word; no amount of our own sentenc
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.report.narrative import has_outline, report_name
 from xlzj.report.self_docx import self_docx
@@ -19,10 +19,11 @@ from xlzj.rules.kernel import Case
 from xlzj.rules.told import claims_by_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xlzj.model import Checked, Claims, Finding
     from xlzj.read.submission import Bundle
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 CLEAN = sorted(folder.name for folder in SAMPLES.glob("clean-*"))
 PUBLISHED = sorted(
     path.parent.relative_to(SAMPLES).as_posix()

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import csv
 import random
-import shutil
-import subprocess
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.spreadsheet import converted, needs_host
 from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
 from xlzj.read.package import RawCell, number, read_workbook
 
@@ -76,7 +75,7 @@ def show(value: str, fmt: str, *, kind: str = "n", date1904: bool = False) -> st
         ("1e400", "0.00", "1e400"),
     ],
 )
-def test_numbers(value: str, fmt: str, text: str) -> None:
+def test_numbers_are_printed_as_excel_prints_them(value: str, fmt: str, text: str) -> None:
     assert show(value, fmt) == text
 
 
@@ -111,7 +110,7 @@ def test_numbers(value: str, fmt: str, text: str) -> None:
         ("45000.5", "ss." + "0" * 40, "00.000"),
     ],
 )
-def test_dates(value: str, fmt: str, text: str) -> None:
+def test_dates_are_printed_as_excel_prints_them(value: str, fmt: str, text: str) -> None:
     assert show(value, fmt) == text
 
 
@@ -122,7 +121,7 @@ def test_the_other_date_system() -> None:
     assert show("2957004", "yyyy-mm-dd", date1904=True) == "########"
 
 
-def test_iso_dates() -> None:
+def test_dates_stored_as_text_are_printed_by_their_format() -> None:
     assert show("2023-03-15", "yyyy年m月d日", kind="d") == "2023年3月15日"
     assert show("2023-03-15T18:00:00", "yyyy/m/d h:mm", kind="d") == "2023/3/15 18:00"
     assert show("2023-03-15", "yyyy-mm-dd", kind="d", date1904=True) == "2023-03-15"
@@ -131,7 +130,7 @@ def test_iso_dates() -> None:
     assert show("去年", "yyyy-mm-dd", kind="d") == "去年"
 
 
-def test_other_kinds() -> None:
+def test_texts_truth_values_and_errors_are_printed() -> None:
     assert show("预算科", "0.00", kind="s") == "预算科"
     assert show("预算科", '0;0;0;"("@")"', kind="s") == "(预算科)"
     assert show("预算科", ";;;", kind="s") == ""
@@ -150,7 +149,7 @@ def test_other_kinds() -> None:
         ("0.00_);[Red](0.00)", 2), (BUILTIN["43"], 2), ("#,##0,", -3), ("0.0,,", -5), ('0!.0,"万"', -3), ("h:mm", None),
     ],
 )  # fmt: skip
-def test_decimals_shown(fmt: str, decimals: int | None) -> None:
+def test_how_many_decimals_a_format_shows(fmt: str, decimals: int | None) -> None:
     assert decimals_shown(fmt) == decimals
 
 
@@ -203,7 +202,7 @@ DATES = ["yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "yyyy/m/d h:mm", "m/d/yy", "[h]:
 
 
 @pytest.mark.host
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice 未安装")
+@needs_host
 def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
     import openpyxl
 
@@ -216,10 +215,7 @@ def test_libreoffice_shows_the_same(tmp_path: Path) -> None:
         sheet.cell(row, 1, float(value)).number_format = fmt
     sheet.column_dimensions["A"].width = 60
     book.save(tmp_path / "格式.xlsx")
-    arguments = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", str(tmp_path)]
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", *arguments, str(tmp_path / "格式.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    converted([tmp_path / "格式.xlsx"], tmp_path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true")
     shown = [
         (row or [""])[0].strip() for row in csv.reader((tmp_path / "格式.csv").read_text(encoding="utf-8").splitlines())
     ]

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import subprocess
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
+from tests.spreadsheet import converted, needs_host
 from xlzj.read.package import RawCell, Unreadable, number, read_workbook
 from xlzj.read.translate import translate
 
@@ -178,7 +177,7 @@ def test_strict_prefixed_and_absolute_dialects_read_alike(tmp_path: Path) -> Non
     assert read_workbook(path) == plain
 
 
-def test_prefixed_elements(save: Save, one: One) -> None:
+def test_elements_with_a_prefix_are_read_and_strange_ones_passed_over(save: Save, one: One) -> None:
     path = one('<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>')
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -372,12 +371,10 @@ def test_a_damaged_workbook_part_is_named(one: One, names: str, word: str) -> No
 
 
 @pytest.mark.host
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice 未安装")
+@needs_host
 def test_a_file_saved_by_libreoffice_reads_as_openpyxl_reads_it(tmp_path: Path) -> None:
     path = unit_workbook(tmp_path / "附件.xlsx")
-    profile, out = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", tmp_path / "另存"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    out = converted([path], tmp_path / "另存")
     assert same_as_openpyxl(out / "附件.xlsx") > 100
     book = read_workbook(out / "附件.xlsx")
     assert "LibreOffice" in book.producer

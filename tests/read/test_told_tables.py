@@ -8,7 +8,7 @@ import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from tests.commands import SAMPLES
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.read.document import open_document
 from xlzj.read.reports import any_report

@@ -205,5 +205,5 @@ def test_html_is_whole_and_needs_no_network(result: Result) -> None:
     assert to_html(result).count('<tr data-key="') == len(FINDINGS) - 1  # one is folded
 
 
-def test_chinese_numbers() -> None:
+def test_chapters_are_numbered_in_chinese() -> None:
     assert [chinese(number) for number in (1, 10, 11, 20, 99, 100)] == ["一", "十", "十一", "二十", "九十九", "100"]

@@ -36,7 +36,7 @@ def _figure(number: str | None, unit: str = "万元", name: str = "公用经费"
         ("3", None, "万元", ""),
     ],
 )
-def test_change(now: str | None, before: str | None, unit: str, words: str) -> None:
+def test_a_change_is_told_in_words_that_hold(now: str | None, before: str | None, unit: str, words: str) -> None:
     assert Ledger(EDITION).change(_figure(now, unit), _figure(before, unit)) == words
 
 
@@ -126,5 +126,5 @@ def test_lists_and_lines() -> None:
         ("没有数字。", ["附件"], "附件", True),
     ],
 )
-def test_repeated(sentence: str, words: list[str], told: str, *, answer: bool) -> None:
+def test_what_the_unit_said_itself_is_known(sentence: str, words: list[str], told: str, *, answer: bool) -> None:
     assert repeated(sentence, words, told) is answer

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
 from tests.commands import run
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.editions import load
 from xlzj.report.score_sheet import EVIDENCE, SHEET, has_score_sheet, name_of, score_sheet
 
 if TYPE_CHECKING:
-    from xlzj.read.submission import Bundle
+    from pathlib import Path
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+    from xlzj.read.submission import Bundle
 
 
 def bundle(name: str) -> Bundle:

@@ -13,6 +13,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from tests.report.narratives import sample
+from tests.spreadsheet import converted, needs_host
 from xlzj.editions import load
 from xlzj.report.self_docx import self_docx
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.host,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine"),
+    needs_host,
     pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext on this machine"),
 ]
 NAMES = ("clean-zhuzhou-2024", "clean-juesuan-2024", "yueyang-jkq-2024")
@@ -30,14 +31,11 @@ _NEXT_TO = 1  # pages a heading may be off: fonts differ from machine to machine
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder, profile = tmp_path_factory.mktemp("reports"), tmp_path_factory.mktemp("profile").as_uri()
+    folder = tmp_path_factory.mktemp("reports")
     for name in NAMES:
         bundle = sample(name)
         (folder / f"{name}.docx").write_bytes(self_docx(bundle.submission, load(bundle.edition.name)))
-    files = [str(folder / f"{name}.docx") for name in NAMES]
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir"]
-    subprocess.run([*command, str(folder), *files], check=True, capture_output=True, timeout=300)
-    return folder
+    return converted([folder / f"{name}.docx" for name in NAMES], folder, "pdf")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tests.report.conftest import ABOVE_TOTAL, OVER_BUDGET, PURCHASE, SOURCES, SUBTOTAL, make_checked
 from xlzj.model import Checked, Finding, Outcome, Result, Severity, Status
-from xlzj.report.text import display_width, to_text, wrap
+from xlzj.report.text import to_text, wrap
 from xlzj.report.view import headlines
+from xlzj.spelling import printed_width
 
 
 def _block(text: str, start: str) -> str:
@@ -165,7 +166,7 @@ def test_another_remedy_is_told_apart() -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_every_line_fits(result: Result, width: int) -> None:
-    assert max(display_width(line) for line in to_text(result, width=width).splitlines()) <= width
+    assert max(printed_width(line) for line in to_text(result, width=width).splitlines()) <= width
 
 
 def test_colours_only_where_asked(result: Result) -> None:
@@ -196,4 +197,4 @@ def test_numbers_and_cells_are_not_torn() -> None:
 def test_wrap_loses_nothing_and_fits(text: str, width: int) -> None:
     lines = wrap(text, width, "  ", "    ")
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(display_width(line) <= width for line in lines)
+    assert all(printed_width(line) <= width for line in lines)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.commands import run
+from tests.samples import SAMPLES
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+    import pytest
 
 
 def test_report_says_that_there_is_no_narrative_and_writes_the_findings(

@@ -29,11 +29,11 @@ from tests.report.conftest import (
     make_checked,
 )
 from xlzj.model import Place, Result, Severity
-from xlzj.report.atomic import WriteError
 from xlzj.report.cells import FILLS, put
 from xlzj.report.result_sheet import HEADER, SHEET
 from xlzj.report.text import to_text
-from xlzj.report.workbook import NOTE, annotate, annotate_all
+from xlzj.report.workbook import NOTE, annotate_all
+from xlzj.writing import WriteError, refuse_input
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,12 @@ def copies(checked: Checked, sources: dict[str, Path], tmp_path: Path) -> dict[s
     out.mkdir()
     written = annotate_all(checked, sources, out)
     return dict(zip(FILES, written, strict=True))
+
+
+def annotate(source: Path, checked: Checked, out: Path, *, moment: datetime | None = None) -> None:
+    """The copy of one workbook, under a name of the test's."""
+    (copy,) = annotate_all(checked, {source.name: source}, out.parent, moment=moment)
+    copy.rename(out)
 
 
 def test_one_copy_per_workbook_and_inputs_untouched(checked: Checked, sources: dict[str, Path], tmp_path: Path) -> None:
@@ -357,7 +363,7 @@ def test_input_is_never_overwritten(tmp_path: Path) -> None:
     _workbook(source)
     before = source.read_bytes()
     with pytest.raises(WriteError, match="这是交来的文件"):
-        annotate(source, make_checked(), source)
+        refuse_input(source, [source])
     (written,) = annotate_all(make_checked(), {source.name: source}, tmp_path)
     assert written.name == "附件1（校验结果）（2）.xlsx"
     assert source.read_bytes() == before

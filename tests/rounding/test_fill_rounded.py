@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.audit.sheets import workbook
-from tests.commands import SAMPLES, contents, run
+from tests.commands import contents, run
+from tests.samples import SAMPLES
 from xlzj.audit.sheet import written
 from xlzj.check import case_of, check
 from xlzj.editions import load
@@ -187,3 +189,13 @@ def test_inputs_are_refused_as_targets_and_copies_are_left_alone(yuan: Path, tmp
     fill_rounded(folder, folder, "万元")
     (bundle,) = gather([folder], Book).bundles
     assert all("（万元）" not in name for name in bundle.sources)
+
+
+def test_a_report_beside_the_set_is_left_alone(yuan: Path, tmp_path: Path) -> None:
+    shutil.copytree(yuan, tmp_path / "交来")
+    (tmp_path / "交来" / "自评报告.txt").write_text(
+        "2024年度部门整体支出绩效自评报告\n一、部门概况\n", encoding="utf-8"
+    )
+    done = fill_rounded(tmp_path / "交来", tmp_path / "出", "万元")
+    assert done.unreadable == ()
+    assert {path.suffix for path in done.written} == {".xlsx"}

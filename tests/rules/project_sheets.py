@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.forms import case, form
 from tests.rules.indicator_sheets import filled_down
+from tests.samples import SAMPLES
 from xlzj.editions.data import read_data
 
 if TYPE_CHECKING:
     from xlzj.model import Form
     from xlzj.rules.kernel import Case
-
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
 def base(*rows: tuple[str, str, str], **values: Any) -> Form:

@@ -329,7 +329,7 @@ def test_xj509_a_rate_of_the_tables_is_computed(actual: str, ended: str) -> None
     assert statuses(RULE["XJ509"], first, rate("“三公”经费控制率", actual)) == [ended]
 
 
-def test_xj509_edges() -> None:
+def test_xj509_without_a_base_without_the_form_and_on_its_own_form() -> None:
     first = form("附件1", 三公经费=["", "0", "5.48"])
     assert statuses(RULE["XJ509"], first, rate("三公经费控制率", "100%")) == ["not_applicable"]
     assert statuses(RULE["XJ509"], rate("三公经费控制率", "100%")) == ["unchecked"]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.forms import form, run, statuses
-from xlzj.rules import annex1_spending, figures
+from xlzj.rules import annex1_spending, illegal_numbers
 
 if TYPE_CHECKING:
     from xlzj.rules.kernel import Rule
 
-RULE: dict[str, Rule] = {rule.code: rule for rule in (*annex1_spending.RULES, *figures.RULES)}
+RULE: dict[str, Rule] = {rule.code: rule for rule in (*annex1_spending.RULES, *illegal_numbers.RULES)}
 THRIFT = "严格执行公务接待标准，压减公务用车运行费用"
 
 

@@ -250,7 +250,7 @@ def test_xj415_wording_went_down(target: str, actual: str, score: str, end: str)
     ],
     ids=count(),
 )
-def test_xj416_bands(actual: str, score: str, end: str) -> None:
+def test_xj416_a_wording_earns_a_score_within_its_band(actual: str, score: str, end: str) -> None:
     assert ended("XJ416", "公众环保意识", "效益明显", actual, "5", score, REASON) == end
 
 
@@ -267,7 +267,7 @@ def test_xj416_bands(actual: str, score: str, end: str) -> None:
     ],
     ids=count(),
 )
-def test_xj424_reason(reason: str, score: str, end: str) -> None:
+def test_xj424_a_reason_is_longer_than_a_word_and_says_more_than_the_result(reason: str, score: str, end: str) -> None:
     assert ended("XJ424", "城区空气质量优良率", "≥85%", "82.7%", "10", score, reason) == end
 
 

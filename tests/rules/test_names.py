@@ -1,4 +1,4 @@
-"""Matching project lines and sheets: the real pairs of the published documents (forms.md §3.1)."""
+"""Matching project lines and sheets: the real pairs of the published documents."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ def test_numbering_brackets_and_last_words_do_not_make_another_name(a: str, b: s
     assert alike(a, b) is same
 
 
-def test_small_helpers() -> None:
+def test_names_are_bared_compared_and_transfers_known() -> None:
     assert bare("8、省级奖补资金") == "省级奖补资金"
     assert bare("8、") == "8、"
     assert common("排污许可核发", "环评与排污许可监管") == 4

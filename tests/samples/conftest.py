@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.samples import units
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-
-
-def sample_files() -> list[Path]:
-    return sorted(SAMPLES.rglob("data.yaml"))
+    from pathlib import Path
 
 
-@pytest.fixture(params=sample_files(), ids=lambda path: f"sample{sample_files().index(path)}")
+@pytest.fixture(params=units(), ids=lambda path: f"sample{units().index(path)}")
 def sample(request: pytest.FixtureRequest) -> Path:
-    path: Path = request.param
-    return path
+    """The data file of a unit."""
+    folder: Path = request.param
+    return folder / "data.yaml"
 
 
 @pytest.fixture

@@ -6,17 +6,16 @@ Read the difference before committing: each change of a finding is a change of w
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tests.samples import SAMPLES, units
 from xlzj.check import check
 from xlzj.report.json import to_json
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 EXPECTED = "expected.json"
-
-
-def units() -> list[Path]:
-    return sorted(path.parent for path in SAMPLES.rglob("data.yaml"))
 
 
 def reports() -> list[Path]:

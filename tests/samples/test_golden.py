@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.samples.golden import golden, outcome, reports, units
+from tests.samples import units
+from tests.samples.golden import golden, outcome, reports
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -151,7 +151,7 @@ def test_full_marks_for_a_missed_target() -> None:
     ]
 
 
-def test_missed_targets() -> None:
+def test_the_rows_of_the_corpus_that_missed_their_target() -> None:
     """Every row judged missed, by its line in the seed document."""
     missed = {
         (row["seed"], row["line"])
@@ -189,7 +189,7 @@ def test_identical_numbers_are_never_missed() -> None:
             assert reading.verdict.achieved is not False
 
 
-def test_over_fulfilled() -> None:
+def test_the_rows_of_the_corpus_far_above_their_target() -> None:
     over = {
         row["line"]: round(reading.verdict.overfulfilment, 2)
         for row, reading in zip(CORPUS, READINGS, strict=True)

@@ -125,7 +125,9 @@ TEN = Decimal(10)
         ("覆盖率", "100%", "全覆盖", None, ""),
     ],
 )
-def test_verdict(name: str, target: str, actual: str, achieved: bool | None, score: str) -> None:
+def test_what_a_careful_person_would_say(
+    name: str, target: str, actual: str, achieved: bool | None, score: str
+) -> None:
     verdict = judge(parse_target(target, name=name), parse_actual(actual, name=name))
     assert verdict.achieved is achieved, verdict
     suggested = suggested_score(verdict, TEN)
@@ -162,7 +164,7 @@ def test_verdict(name: str, target: str, actual: str, achieved: bool | None, sco
         ("至少完成一篇调研报告", "", "", Direction.AT_LEAST, "1", "篇", True),
     ],
 )
-def test_single_goal(
+def test_a_target_says_which_way_how_much_and_in_what(
     text: str, name: str, category: str, *, direction: Direction, bound: str, unit: str, sure: bool
 ) -> None:
     (goal,) = parse_target(text, name=name, category=category).goals
@@ -196,7 +198,7 @@ def test_single_goal(
         ("≥2年", Kind.NUMERIC),
     ],
 )
-def test_kind(text: str, kind: Kind) -> None:
+def test_what_kind_of_target_a_text_is(text: str, kind: Kind) -> None:
     assert parse_target(text, name="完成时限" if kind is Kind.DATE else "").kind is kind
 
 
@@ -232,7 +234,7 @@ def test_listed_subjects_share_listed_numbers() -> None:
         ("≤1年", "≤1年", False),
     ],
 )
-def test_missing_number(target: str, actual: str, missing: bool) -> None:
+def test_an_inequality_instead_of_a_number_is_never_a_failure(target: str, actual: str, missing: bool) -> None:
     verdict = judge(parse_target(target), parse_actual(actual))
     assert verdict.missing_number is missing
     assert verdict.achieved is not False
@@ -253,7 +255,7 @@ def test_missing_number(target: str, actual: str, missing: bool) -> None:
         ("数量", "100件", "", False),
     ],
 )
-def test_type_mismatch(name: str, target: str, actual: str, mismatch: bool) -> None:
+def test_a_count_for_a_rate_is_a_mismatch(name: str, target: str, actual: str, mismatch: bool) -> None:
     assert judge(parse_target(target, name=name), parse_actual(actual, name=name)).type_mismatch is mismatch
 
 
@@ -273,7 +275,9 @@ def test_type_mismatch(name: str, target: str, actual: str, mismatch: bool) -> N
         ("达标", "完成一般工业固废和基本农田调查", None),
     ],
 )
-def test_downgrade(target: str, actual: str, grades: tuple[Grade, Grade] | None) -> None:
+def test_a_weaker_word_than_the_target_is_a_downgrade(
+    target: str, actual: str, grades: tuple[Grade, Grade] | None
+) -> None:
     assert judge(parse_target(target), parse_actual(actual)).downgrade == grades
 
 
@@ -292,10 +296,15 @@ def test_exactly_on_an_exclusive_bound_is_not_decided() -> None:
 
 
 @pytest.mark.parametrize(
-    ("actual", "achieved"), [("94.95%", True), ("94.94%", False), ("95.0%", True), ("94.9%", False)]
+    ("target", "actual", "achieved"),
+    [
+        ("≥94.95%", "94.95%", True),
+        ("≥94.95%", "94.94%", False),
+        ("≥95%", "95.0%", True),
+        ("≥95%", "94.9%", False),
+    ],
 )
-def test_printed_precision(actual: str, achieved: bool) -> None:
-    target = "≥94.95%" if actual.endswith(("5%", "4%")) else "≥95%"
+def test_a_number_counts_with_the_decimals_it_is_printed_with(target: str, actual: str, achieved: bool) -> None:
     assert judge(parse_target(target), parse_actual(actual)).achieved is achieved
 
 
@@ -303,3 +312,59 @@ def test_over_fulfilment_counts_only_what_is_better_when_more() -> None:
     assert judge(parse_target("407次"), parse_actual("1123次")).overfulfilment == Decimal(1123) / 407
     assert judge(parse_target("≤10万元"), parse_actual("0.88万元")).overfulfilment is None
     assert judge(parse_target("奖励金10万元"), parse_actual("20万元")).overfulfilment is None
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "achieved", "score", "reason"),
+    [
+        ("达标率", "90%-95%", "92%", True, "10.00–10.00", "完成值92%，目标90—95%：达成"),
+        ("达标率", "90%-95%", "80%", False, "8.89–8.89", "完成值80%，目标90—95%：未达成"),
+        ("达标率", "90%-95%", "97%", None, "", "完成值97%，目标90—95%：不能判断"),
+        ("检查次数", "10-20次", "5次", False, "5.00–5.00", "完成值5次，目标10—20次：未达成"),
+        ("检查次数", "10-20次", "10次", True, "10.00–10.00", "完成值10次，目标10—20次：达成"),
+        ("检查次数", "10-20次", "20次", True, "10.00–10.00", "完成值20次，目标10—20次：达成"),
+        ("检查次数", "10-20次", "21次", None, "", "完成值21次，目标10—20次：不能判断"),
+        ("达标率", "90%-95%", "约96%", True, "10.00–10.00", "完成值96%，目标90—95%：达成"),
+        ("达标率", "90%-95%", "约89%", True, "10.00–10.00", "完成值89%，目标90—95%：达成"),
+    ],
+)
+def test_between_two_bounds_too_much_is_for_a_person_to_judge(
+    name: str, target: str, actual: str, achieved: bool | None, score: str, reason: str
+) -> None:
+    verdict = judge(parse_target(target, name=name), parse_actual(actual, name=name))
+    assert (verdict.achieved, verdict.reason) == (achieved, reason)
+    assert verdict.ratio == (Decimal(1) if achieved else verdict.ratio)
+    suggested = suggested_score(verdict, TEN)
+    assert ("–".join(map(str, suggested)) if suggested else "") == score
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved", "reason"),
+    [
+        ("12个月", "2024年1月-12月", True, "2024-01-01至2024-12-31，不超过12个月"),
+        ("6个月", "2024年1月-12月", False, "2024-01-01至2024-12-31，超过6个月"),
+        ("6个月内", "2024年1月至7月", None, "起止时间与时限相当，不能判断"),
+        ("6个月内", "2024年1月至8月", False, "2024-01-01至2024-08-31，超过6个月"),
+        ("6个月内", "预计2024年1月至9月", None, "起止时间与时限相当，不能判断"),
+        ("6个月内", "2024年3月", None, "完成值没有写明起止时间"),
+        ("6个月内", "2024年3月至4月", True, "2024-03-01至2024-04-30，不超过6个月"),
+        ("6个月内", "按时完成", True, "完成值表明按时完成"),
+        ("1年", "2024年1月1日至2024年12月31日", True, "2024-01-01至2024-12-31，不超过1年"),
+        ("1年", "2023年1月至2024年12月", False, "2023-01-01至2024-12-31，超过1年"),
+        ("1年", "2023年12月至2024年12月", None, "起止时间与时限相当，不能判断"),
+        ("1年", "2023年12月至2025年1月", False, "2023-12-01至2025-01-31，超过1年"),
+    ],
+)
+def test_how_long_a_job_lasted_against_the_time_it_was_given(
+    target: str, actual: str, achieved: bool | None, reason: str
+) -> None:
+    verdict = judge(parse_target(target, name="工期"), parse_actual(actual, name="工期"))
+    assert (verdict.achieved, verdict.reason) == (achieved, reason)
+
+
+@pytest.mark.parametrize(("actual", "achieved"), [("100件", True), ("99件", None), ("101件", None)])
+def test_a_target_that_says_equal_is_reached_by_that_number_and_otherwise_for_a_person(
+    actual: str, achieved: bool | None
+) -> None:
+    verdict = judge(parse_target("=100件"), parse_actual(actual))
+    assert (verdict.achieved, verdict.ratio) == (achieved, Decimal(1) if achieved else None)

@@ -43,7 +43,7 @@ ANYTHING = st.text(max_size=60) | PHRASES
         ("82 .7%", "82.7%"),
     ],
 )
-def test_normalise(typed: str, plain: str) -> None:
+def test_typing_habits_are_undone(typed: str, plain: str) -> None:
     assert normalise(typed) == plain
 
 
@@ -53,7 +53,7 @@ def test_normalise_twice_is_once(text: str) -> None:
 
 
 @given(ANYTHING, ANYTHING, ANYTHING)
-def test_nothing_raises(target: str, actual: str, name: str) -> None:
+def test_any_text_gets_a_verdict_with_a_reason(target: str, actual: str, name: str) -> None:
     verdict = judge(parse_target(target, name=name, category=name), parse_actual(actual, name=name))
     assert verdict.reason
     score = suggested_score(verdict, WEIGHT)
@@ -92,7 +92,7 @@ def test_yuan_and_ten_thousand_yuan_judge_alike(limit: object, actual: object) -
 
 
 @pytest.mark.parametrize("text", ["无", "/", "\\", "—", "——", "-", "不适用", "N/A"])
-def test_not_applicable(text: str) -> None:
+def test_nothing_said_is_not_applicable(text: str) -> None:
     assert parse_target(text).kind is Kind.NOT_APPLICABLE
     assert parse_actual(text).kind is Kind.NOT_APPLICABLE
 

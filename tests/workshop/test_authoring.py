@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.cli import main
 from xlzj.editions import editions, load, load_folder
@@ -26,7 +27,6 @@ from xlzj.workshop.lint import examine
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "authoring.md"
-SAMPLES = ROOT / "samples"
 
 
 def test_the_guide_works_word_for_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

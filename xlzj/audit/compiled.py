@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from xlzj.audit.names import Target
     from xlzj.audit.sheet import Entry
     from xlzj.editions.spec import Edition
+    from xlzj.expression.terms import Named, Statement
     from xlzj.rules.kernel import Case, Check, Say
-    from xlzj.terms import Named, Statement
 
 _SEVERITIES = {
     **dict.fromkeys(("", "错误", "强制", "必须", "基本平衡", "基本平衡公式"), Severity.ERROR),
@@ -206,7 +206,7 @@ def _placed(edition: Edition, read: Statement, targets: Mapping[str, Target], to
 
 
 def _nowhere() -> Named:
-    from xlzj.terms import Named
+    from xlzj.expression.terms import Named
 
     return Named("", 0)
 

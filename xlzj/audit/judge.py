@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from xlzj.audit.names import Target
     from xlzj.expression import Expression
+    from xlzj.expression.terms import Assertion, Comparison, Statement
     from xlzj.interval import Interval
     from xlzj.model import Fact, Form, Outcome, Row
     from xlzj.rules.kernel import Case, Say
-    from xlzj.terms import Assertion, Comparison, Statement
 
 _Used = tuple["Form", "Fact", bool]
 _SIGNS = {"=": "", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "<>": "≠"}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from xlzj.editions.spec import Edition, FormSpec
-    from xlzj.terms import Named
+    from xlzj.expression.terms import Named
 
 LAST_YEAR = "上年"
 _NEAREST = 3

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.read.address import split_cell
-from xlzj.read.locate import squeeze
+from xlzj.address import split_cell
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.submission import RESULT_SHEET
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,12 +10,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_letters, column_number, split_cell
 from xlzj.audit.names import form_of
 from xlzj.audit.sheet import text_of
 from xlzj.editions.spec import NUMERIC
-from xlzj.read.address import column_letters, column_number, split_cell
-from xlzj.read.locate import blank, merged_anchor, squeeze
-from xlzj.tokens import folded
+from xlzj.expression.tokens import folded
+from xlzj.read.locate import blank, merged_anchor
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

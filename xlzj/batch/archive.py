@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.limits import DEFAULT, current, way_out
 from xlzj.read.guard import shown
-from xlzj.report.atomic import safe_name
+from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

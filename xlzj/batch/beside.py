@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.batch.sets import COPY, OWNERLESS, Stray
 from xlzj.batch.stems import alike, only_forms, residue
 from xlzj.editions import load
-from xlzj.read.locate import squeeze
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,7 +16,7 @@ from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import about, entries, reading, strays
 from xlzj.batch.task import pack
 from xlzj.editions import load
-from xlzj.report.atomic import temporary
+from xlzj.writing import temporary
 
 if TYPE_CHECKING:
     import sqlite3

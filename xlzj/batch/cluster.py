@@ -83,7 +83,7 @@ class Cluster:
         self._place.unlink(missing_ok=True)
 
     def run(self, work: Iterable[Work]) -> Iterator[Outcome]:
-        """Every piece once, in the order in which they end; those for the local pool last."""
+        """Every piece once, in the order in which they end; those for the local pool last. Raises Unreachable."""
         from distributed import as_completed
 
         waiting = iter(enumerate(work))

@@ -14,7 +14,7 @@ from xlzj.batch.choose import chosen, rival
 from xlzj.batch.sets import OTHER, OWNERLESS, Piece, Set, Stray
 from xlzj.batch.stems import alike, residue
 from xlzj.editions import load
-from xlzj.read.locate import squeeze
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

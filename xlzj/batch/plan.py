@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.batch.sets import Set
 from xlzj.batch.task import Part, Source, Task, digests
 from xlzj.editions import load
-from xlzj.report.atomic import safe_name
 from xlzj.rules.traces import acquainted, family_of
+from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

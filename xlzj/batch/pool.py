@@ -18,7 +18,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from xlzj.batch.memory import LOOK_EVERY, MIB, held, limit_memory, used
-from xlzj.limits import DEFAULT
+from xlzj.limits import DEFAULT, unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -206,6 +206,7 @@ def _serve(pipe: Connection, megabytes: int, parent: int) -> None:
     """A worker's whole life. It ends with its parent, however that ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says when to stop
     threading.Thread(target=_orphaned, args=(parent,), daemon=True).start()
+    unhurried()
     import xlzj.batch.task  # noqa: F401  (what most pieces need; its time is nobody's)
 
     if megabytes:

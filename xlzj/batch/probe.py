@@ -9,15 +9,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_letters, refers_to
 from xlzj.editions import BadText, load
 from xlzj.limits import current
-from xlzj.read.address import column_letters, refers_to
 from xlzj.read.explanations import explanations
 from xlzj.read.guard import read_bytes
-from xlzj.read.locate import marker, squeeze
+from xlzj.read.locate import marker
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.reports import REPORTS, read_report
 from xlzj.read.submission import answers_only
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from xlzj.model import Checked, Submission
     from xlzj.rules.kernel import Case
 
-NAMELESS = "（单位名称未填）"
 COLUMNS = (
     "编号", "等级", "标题", "附件", "文件", "表页", "单元格", "项目", "填报值", "应为", "差额", "问题", "怎么办",
     "比较", "依据", "说明", "连带于",

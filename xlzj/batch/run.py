@@ -23,7 +23,7 @@ from xlzj.batch.walk import walk
 from xlzj.check import faults_of
 from xlzj.editions import load
 from xlzj.limits import TooMuch, current, held, told
-from xlzj.report.atomic import write_atomically
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     Tell = Callable[[str, int, int, int], None]
 
 _COMMIT_EVERY = 0.5  # seconds
-_LONGEST_WRITE = 3600.0
 
 
 class Summary(NamedTuple):

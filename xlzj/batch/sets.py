@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.editions import load
-from xlzj.read.locate import squeeze
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from xlzj.batch.probe import Probe, Seen

@@ -6,8 +6,9 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from xlzj.address import column_letters
 from xlzj.batch.plan import SLIPS
-from xlzj.report.cells import HEADER_FILL, letter, put
+from xlzj.report.cells import HEADER_FILL, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ _BAR = {
 
 
 class Column(NamedTuple):
-    """A column: header, width, what it holds (text, number, ratio, link)."""
+    """A column: header, width, what it holds (text, number, ratio, link, count: a number, most rows have none)."""
 
     title: str
     width: float
@@ -45,7 +46,7 @@ class Sheet:
         sheet: Any = self.sheet
         sheet.freeze_panes = freeze
         for at, column in enumerate(columns, 1):
-            sheet.column_dimensions[letter(at)].width = column.width
+            sheet.column_dimensions[column_letters(at)].width = column.width
         sheet.print_title_rows = "1:1"
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -59,6 +60,8 @@ class Sheet:
         self.rows += 1
 
     def _cell(self, value: object, kind: str) -> Any:
+        if value is None and kind == "count":
+            return None  # not even a frame: half of all cells of a province would be such
         from openpyxl.cell.cell import WriteOnlyCell
 
         cell: Any = WriteOnlyCell(self.sheet)
@@ -67,7 +70,7 @@ class Sheet:
         cell._style = self._styles[kind]  # noqa: SLF001
         if value is None or value == "":
             return cell
-        if kind in ("number", "ratio"):
+        if kind in ("number", "ratio", "count"):
             cell.value = value
             return cell
         cell._style = copy(cell._style)  # noqa: SLF001
@@ -82,11 +85,11 @@ class Sheet:
         from openpyxl.formatting.rule import DataBarRule
 
         sheet: Any = self.sheet
-        last = letter(len(self.columns))
+        last = column_letters(len(self.columns))
         sheet.auto_filter.ref = f"A1:{last}{max(self.rows, 2)}"
         titles = [column.title for column in self.columns]
         for title in bars:
-            column = letter(titles.index(title) + 1)
+            column = column_letters(titles.index(title) + 1)
             bar = DataBarRule(  # type: ignore[no-untyped-call]
                 start_type="num", start_value=0, end_type="max", color=f"FF{_BAR[title]}"
             )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.editions import load
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,7 @@ _SHORTEST = 2
 @lru_cache(maxsize=65536)
 def residue(name: str, edition: str) -> str:
     """What is left of a name without suffix: 甲单位附件1 部门整体支出绩效评价基础数据表（最终版） → 甲单位."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    text = "".join(text.split())
+    text = squeeze(name).casefold()
     for word in _words(edition):
         text = text.replace(word, " ")
     year = load(edition).year
@@ -58,5 +57,5 @@ def _words(edition: str) -> tuple[str, ...]:
         for spec in load(edition).forms.values():
             yield from (spec.file.rpartition(".")[0], spec.title, spec.role, spec.key)
 
-    plain = {"".join(unicodedata.normalize("NFKC", word).casefold().split()) for word in every()}
+    plain = {squeeze(word).casefold() for word in every()}
     return tuple(sorted((word for word in plain if word), key=lambda word: (-len(word), word)))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xlzj.batch import state
 from xlzj.batch.overall import Overall
 from xlzj.batch.sheet import Column, Sheet
-from xlzj.report.atomic import write_atomically
 from xlzj.report.package import DAWN, saved, settled
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,7 +133,7 @@ def _rules(book: Workbook, overall: Overall) -> None:
 def _matrix(book: Workbook, overall: Overall, found: Iterable[Entry]) -> None:
     """Units against rules: filter a column to see who has that mistake, and how often."""
     codes = sorted(overall.rules)
-    columns = (Column("单位", 34), Column("文件夹", 24), *(Column(code, 8, "number") for code in codes))
+    columns = (Column("单位", 34), Column("文件夹", 24), *(Column(code, 8, "count") for code in codes))
     sheet = Sheet(book, "单位×规则", columns, "C2")
     for entry in found:
         if entry.row is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import entries, reading
-from xlzj.report.atomic import temporary
+from xlzj.writing import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

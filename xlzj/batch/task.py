@@ -22,13 +22,13 @@ from xlzj.limits import TooMuch, current, held, told
 from xlzj.read.attach import with_reports
 from xlzj.read.explanations import explanations
 from xlzj.read.guard import read_bytes
-from xlzj.read.locate import squeeze
 from xlzj.read.package import Unreadable, parse_workbook
 from xlzj.read.reports import any_report
 from xlzj.read.submission import Bundle, bundle_of, sheets_of
 from xlzj.rules.kernel import Case
 from xlzj.rules.sisters import traces_of
 from xlzj.rules.traces import Member, Traces, member_of
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,7 +116,7 @@ def perform(task: Task) -> Done:
     row = row_of(checked, case, task.folder, task.notes)
     target = Path(task.slip)
     from xlzj.batch.slip import needed, slip
-    from xlzj.report.atomic import write_atomically
+    from xlzj.writing import write_atomically
 
     if needed(row):
         write_atomically(target, slip(checked, row))

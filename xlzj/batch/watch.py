@@ -21,9 +21,9 @@ from xlzj.batch.walk import walk
 from xlzj.check import check_bundle
 from xlzj.model import Severity
 from xlzj.read.package import Unreadable
-from xlzj.report.atomic import WriteError, write_atomically
 from xlzj.report.view import counted, tallies
 from xlzj.report.workbook import SUFFIX, annotate_all
+from xlzj.writing import WriteError, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,7 +129,7 @@ class Watch:
 
 
 def lay(given: tuple[Task, str]) -> Laid:
-    """What a worker does: check one set and lay its annotated copies beside it."""
+    """What a worker does: check one set, lay its annotated copies beside it. Raises RuntimeError with a plain line."""
     task, folder = given
     try:
         bundle, case = bundle_for(task)

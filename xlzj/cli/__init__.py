@@ -6,6 +6,7 @@ Exit codes: 0 no errors, 1 errors found, 2 could not run. Results on stdout, pro
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from xlzj import __version__
 from xlzj.cli import addin, bulk, formulas, live, shelf
 from xlzj.cli.chinese import Parser
 from xlzj.editions.home import VARIABLE
+from xlzj.limits import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,10 +132,12 @@ def _limited(given: Sequence[str]) -> Iterator[None]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    before = os.environ.get(VARIABLE)
+    before, thresholds = os.environ.get(VARIABLE), gc.get_threshold()
+    unhurried()
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     finally:
+        gc.set_threshold(*thresholds)
         if before is None:
             os.environ.pop(VARIABLE, None)
         else:

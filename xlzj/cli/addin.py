@@ -31,11 +31,12 @@ def addin(arguments: argparse.Namespace) -> int:
     from xlzj.addin.machine import this_machine
     from xlzj.addin.sources import FILE, built
     from xlzj.cli.doors import results_folder
+    from xlzj.writing import write_atomically
 
     machine = this_machine()
     if arguments.action == "build":
         path = results_folder(arguments.out) / FILE
-        path.write_bytes(built())
+        write_atomically(path, built())
         print(path)
         return 0
     if arguments.action == "install":

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from xlzj.cli import addin, bulk, formulas, live, shelf
 from xlzj.editions import BadText, load
 from xlzj.model import Severity
-from xlzj.report.atomic import plain, sweep, write_atomically
 from xlzj.report.moment import moment
+from xlzj.writing import plain, sweep, write_atomically
 
 if TYPE_CHECKING:
     import argparse
@@ -81,7 +81,7 @@ def check(arguments: argparse.Namespace) -> int:
         # The JSON ends its own last line.
         print(_rendered(arguments.format, result, plain=False).removesuffix("\n"))
     else:
-        from xlzj.report.atomic import refuse_input
+        from xlzj.writing import refuse_input
 
         read = [path for bundle in bundles for path in (*bundle.sources.values(), *bundle.texts)]
         read += [arguments.formulas] if arguments.formulas else []
@@ -111,7 +111,7 @@ def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str
 
 
 def results_folder(path: Path) -> Path:
-    """A folder for results, made where it does not exist."""
+    """A folder for results, made where it does not exist. Raises Stopped where it cannot be."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
@@ -153,7 +153,7 @@ def new(arguments: argparse.Namespace) -> int:
     edition = load(arguments.edition)
     data = read_data(arguments.data) if arguments.data else None
     out = results_folder(arguments.out)
-    for path in write_filled(edition, data, out, one_book=arguments.one_book, write=write_atomically):
+    for path in write_filled(edition, data, out, one_book=arguments.one_book):
         print(path)
     return 0
 

@@ -68,12 +68,12 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from xlzj.audit.importing import imported
+    from xlzj.audit.old_list import imported
     from xlzj.cli.doors import Stopped, formulas_of
     from xlzj.editions import load
     from xlzj.read.package import Unreadable
-    from xlzj.report.atomic import refuse_input
     from xlzj.report.formulas_book import formulas_book
+    from xlzj.writing import refuse_input
 
     formulas_of(arguments.file)
     edition = load(arguments.edition)
@@ -94,7 +94,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _write(path: Path, data: bytes) -> None:
-    from xlzj.report.atomic import write_atomically
+    from xlzj.writing import write_atomically
 
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, data)

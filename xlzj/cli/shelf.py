@@ -11,6 +11,7 @@ from xlzj.editions.home import VARIABLE, own_folder
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Sequence
 
     from xlzj.cli.chinese import Parser
 
@@ -54,11 +55,7 @@ def rule(arguments: argparse.Namespace) -> int:
     from xlzj.report import catalogue
 
     if arguments.workbook is not None:
-        from xlzj.workshop.sheets import Sheet
-
-        _write_workbook(
-            arguments.workbook, "规则目录", Sheet("规则", catalogue.HEADINGS, catalogue.WIDTHS, catalogue.rows())
-        )
+        _write_list(arguments.workbook, "规则目录", "规则", catalogue.COLUMNS, catalogue.rows())
         return 0
     if arguments.markdown:
         print(catalogue.markdown(), end="")
@@ -98,7 +95,6 @@ def _list(_arguments: argparse.Namespace) -> int:
 
 def _fields(arguments: argparse.Namespace) -> int:
     from xlzj.workshop import fields
-    from xlzj.workshop.sheets import Sheet
 
     names = [arguments.edition] if arguments.edition else list(editions())
     if arguments.markdown:
@@ -106,20 +102,20 @@ def _fields(arguments: argparse.Namespace) -> int:
         return 0
     edition = load(arguments.edition)
     if arguments.workbook is not None:
-        sheet = Sheet("字段", fields.HEADINGS, fields.WIDTHS, fields.rows(edition))
-        _write_workbook(arguments.workbook, f"{edition.title} 字段", sheet)
+        _write_list(arguments.workbook, f"{edition.title} 字段", "字段", fields.COLUMNS, fields.rows(edition))
         return 0
     print(fields.listing(edition))
     return 0
 
 
-def _write_workbook(path: Path, title: str, sheet: object) -> None:
-    from xlzj.report.atomic import write_atomically
-    from xlzj.workshop.sheets import Sheet, workbook
+def _write_list(
+    path: Path, title: str, sheet: str, columns: Sequence[tuple[str, float]], rows: Iterable[Sequence[object]]
+) -> None:
+    from xlzj.report.lists import Sheet, workbook
+    from xlzj.writing import write_atomically
 
-    if isinstance(sheet, Sheet):
-        write_atomically(path, workbook(title, (sheet,)))
-        print(path)
+    write_atomically(path, workbook(title, [Sheet(sheet, columns, rows)]))
+    print(path)
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from xlzj.editions.layout import CLOSING, plan
 from xlzj.editions.repack import repacked
 from xlzj.editions.styles import apply, load_styles
 from xlzj.editions.text import BadText
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def write(edition_dir: Path) -> list[Path]:
     for key, form in edition.forms.items():
         if edition.layout(form).is_file():
             path = edition_dir / form.file
-            path.write_bytes(build(edition_dir, key))
+            write_atomically(path, build(edition_dir, key))
             written.append(path)
     return written
 
@@ -62,6 +63,7 @@ def book_of(title: str) -> Workbook:
     book.remove(book.worksheets[0])
     book.properties.creator = "xlzj"
     book.properties.title = title
+    book.properties.created = _DATED
     book.calculation.fullCalcOnLoad = True
     return book
 
@@ -201,11 +203,17 @@ def _protect(sheet: Worksheet) -> None:
 
 
 def stored(book: Workbook) -> bytes:
-    """The workbook with nothing in it that differs from run to run or from one zlib to the next."""
+    """The workbook with nothing in it that differs from run to run, from machine to machine or from zlib to zlib."""
     raw = io.BytesIO()
-    book.properties.created = _DATED
     book.save(raw)
-    return repacked(raw.getvalue(), f"{_DATED.isoformat()}Z", zipfile.ZipInfo)
+    return repacked(raw.getvalue(), f"{_DATED.isoformat()}Z", _entry)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """An uncompressed part; Windows and Unix would each note themselves as the system that made it."""
+    info = zipfile.ZipInfo(name)
+    info.create_system = 3
+    return info
 
 
 def main(arguments: Sequence[str]) -> int:

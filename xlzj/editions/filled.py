@@ -22,9 +22,11 @@ from xlzj.editions.spec import NUMERIC
 from xlzj.editions.styles import load_styles
 from xlzj.editions.tables import Group
 from xlzj.editions.text import BadText
+from xlzj.spelling import unspaced
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -58,13 +60,12 @@ def write_filled(
     out_dir: Path,
     *,
     one_book: bool = False,
-    write: Callable[[Path, bytes], object] | None = None,
 ) -> list[Path]:
     """Blank workbooks of the edition, or with `data` the filled ones; returns their paths.
 
     One workbook per attachment (all sheets of 附件3 in one), or the whole set in one. Raises FileExistsError before
-    anything is written where a target exists, BadText where a text cannot stand in a cell. `write` writes a file whole
-    or not at all (xlzj.report.atomic).
+    anything is written where a target exists, BadText where a text cannot stand in a cell, WriteError where the folder
+    cannot be written.
     """
     made = filled_books(edition, data, one_book=one_book)
     for name in made:
@@ -72,10 +73,7 @@ def write_filled(
             raise FileExistsError(f"{out_dir / name} 已存在，不覆盖；请换一个空文件夹")
     out_dir.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
-        if write is not None:
-            write(out_dir / name, content)
-        else:
-            (out_dir / name).write_bytes(content)
+        write_atomically(out_dir / name, content)
     return [out_dir / name for name in made]
 
 
@@ -150,10 +148,10 @@ def _fill_table(sheet: Worksheet, placed: Plan, table: TableSpec, rows: Sequence
     header, region = placed.names[table.header], placed.names[table.name]
     tops = range(header.top, header.bottom + 1)
     within = [c for c in placed.cells if c.area.top in tops and header.left <= c.area.left <= header.right]
-    printed = {"".join(cell.value.split()): cell.area.left for cell in within}
+    printed = {unspaced(cell.value): cell.area.left for cell in within}
     for at, row in enumerate(rows, region.top):
         for column, text in zip(table.columns.values(), row, strict=True):
-            place = printed["".join(column.header.split())]
+            place = printed[unspaced(column.header)]
             merged = column.name in table.fill_down and text is None
             if not merged:
                 _put(sheet.cell(at, place), text, column.type)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.grid import letters
+from xlzj.address import column_letters
+from xlzj.spelling import printed_width
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -25,7 +25,7 @@ def fit(sheet: Worksheet, placed: Plan) -> None:
         target: Any = sheet.cell(area.top, area.left)
         if not isinstance(target.value, str) or target.data_type == "f" or not target.alignment.wrap_text:
             continue
-        width = sum(placed.widths[letters(column)] for column in range(area.left, area.right + 1))
+        width = sum(placed.widths[column_letters(column)] for column in range(area.left, area.right + 1))
         size = float(target.font.sz)
         needed = _lines(target.value, (width - _MARGIN) * _NORMAL / size) * size * _LINE + 4
         rows = [sheet.row_dimensions[row] for row in range(area.top, area.bottom + 1)]
@@ -36,8 +36,4 @@ def fit(sheet: Worksheet, placed: Plan) -> None:
 
 def _lines(text: str, width: float) -> int:
     """Lines the text takes in `width` half-width characters."""
-    return sum(max(1, -int(-_width(part) // max(width, 2))) for part in text.split("\n"))
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return sum(max(1, -int(-printed_width(part) // max(width, 2))) for part in text.split("\n"))

@@ -28,8 +28,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xlzj.address import Area, across, column_number, is_columns
 from xlzj.editions.blocks import layout_text
-from xlzj.editions.grid import Area, across, is_columns, number_of
 from xlzj.editions.text import BadText
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
         entries=tuple(draft.entries),
         repeat=draft.repeat,
         last_row=draft.row,
-        last_column=max(number_of(column) for column in data["widths"]),
+        last_column=max(column_number(column) for column in data["widths"]),
     )
 
 

@@ -12,7 +12,6 @@ Codes::
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions import load_folder
@@ -61,11 +60,6 @@ def check_template(edition_dir: Path) -> list[Problem]:
 def check_form(edition: Edition, form: FormSpec) -> list[Problem]:
     """Every problem of one form's workbook."""
     return [*_check_file(edition, form), *_check_text(edition, form)]
-
-
-def plain(text: str) -> str:
-    """A printed text without spaces, line breaks and width differences: what is compared between form and yaml."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _check_scheme(scheme: Scheme, whose: str) -> Iterator[Problem]:

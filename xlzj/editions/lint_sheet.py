@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.grid import Area
+from xlzj.address import Area, area_of, column_letters
 from xlzj.editions.layout import MARKER_NAME
-from xlzj.editions.lint import ALLOWED, Problem, plain
+from xlzj.editions.lint import ALLOWED, Problem
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xlzj.editions.spec import Edition, FieldSpec, FormSpec, TableSpec
 
-_AREA = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}(:\$?[A-Z]{1,3}\$?[0-9]{1,7})?\Z")
 _PAPER = {"portrait": 595.3, "landscape": 841.9}  # A4, points
 _A4 = 9
 _SMALLEST = 0.6  # smaller than this, 10.5 point characters cannot be read on paper
@@ -39,7 +38,7 @@ class _Sheet:
         """The printed text a reader sees at this place (also inside a merge); "" for numbers and formulas."""
         row, column = self.anchors.get((row, column), (row, column))
         value = self.cells.cell(row, column).value
-        return plain(value) if isinstance(value, str) and not value.startswith("=") else ""
+        return squeeze(value) if isinstance(value, str) and not value.startswith("=") else ""
 
 
 def check_sheet(edition: Edition, form: FormSpec, cells: Any) -> Iterator[Problem]:
@@ -62,15 +61,13 @@ def check_sheet(edition: Edition, form: FormSpec, cells: Any) -> Iterator[Proble
 
 
 def _read_names(sheet: _Sheet) -> Iterator[Problem]:
-    from openpyxl.utils.cell import range_boundaries
-
     for name, defined in sheet.cells.defined_names.items():
         title, _, ref = str(defined.attr_text).rpartition("!")
-        if title.strip("'") != sheet.cells.title or not _AREA.match(ref):
+        block = area_of(ref)
+        if title.strip("'") != sheet.cells.title or block is None:
             yield sheet.problem("TP005", "", f"名称“{name}”没有指向本表的单元格：{defined.attr_text}")
             continue
-        left, top, right, bottom = range_boundaries(ref)
-        sheet.names[name] = Area(int(top or 0), int(left or 0), int(bottom or 0), int(right or 0))
+        sheet.names[name] = block
 
 
 def _check_names(sheet: _Sheet) -> Iterator[Problem]:
@@ -106,7 +103,7 @@ def _label_of(sheet: _Sheet, name: str) -> str:
     spec = sheet.form.fields.get(name)
     if spec is None:
         return ""
-    label = plain(spec.label)
+    label = squeeze(spec.label)
     for row in range(2, sheet.cells.max_row + 1):
         for column in range(1, sheet.cells.max_column + 1):
             if (row, column) == sheet.anchors.get((row, column), (row, column)) and label in sheet.text(row, column):
@@ -118,11 +115,9 @@ def _at(sheet: _Sheet, name: str) -> str:
     return sheet.names[name].ref() if name in sheet.names else ""
 
 
-def _hidden(sheet: _Sheet, area: Area) -> bool:
-    from openpyxl.utils import get_column_letter
-
-    rows = (sheet.cells.row_dimensions[row].hidden for row in range(area.top, area.bottom + 1))
-    columns = (get_column_letter(column) for column in range(area.left, area.right + 1))
+def _hidden(sheet: _Sheet, block: Area) -> bool:
+    rows = (sheet.cells.row_dimensions[row].hidden for row in range(block.top, block.bottom + 1))
+    columns = map(column_letters, range(block.left, block.right + 1))
     return any(rows) or any(sheet.cells.column_dimensions[column].hidden for column in columns)
 
 
@@ -153,10 +148,10 @@ def _check_field(sheet: _Sheet, spec: FieldSpec) -> Iterator[Problem]:
         yield sheet.problem("TP010", where, f"“{spec.name}”不由单位填写，应锁定并保护工作表")
     if not fixed and locked:
         yield sheet.problem("TP011", where, f"录入项“{spec.name}”被锁定，单位填不了")
-    if not printed and not _labelled(sheet, area, plain(spec.label)):
+    if not printed and not _labelled(sheet, area, squeeze(spec.label)):
         message = f"“{spec.name}”的左边或上方没有标签“{spec.label}”"
         yield sheet.problem("TP007", where, message, warning=True)
-    if spec.heading and plain(spec.heading) not in _above(sheet, area):
+    if spec.heading and squeeze(spec.heading) not in _above(sheet, area):
         message = f"“{spec.name}”的上方没有列标题“{spec.heading}”"
         yield sheet.problem("TP007", where, message, warning=True)
 
@@ -182,8 +177,8 @@ def _check_table(sheet: _Sheet, table: TableSpec) -> Iterator[Problem]:
     printed = {sheet.text(row, column): column for row, column in reversed(header.places())}
     columns = {}
     for column in table.columns.values():
-        if plain(column.header) in printed:
-            columns[column.name] = printed[plain(column.header)]
+        if squeeze(column.header) in printed:
+            columns[column.name] = printed[squeeze(column.header)]
         else:
             yield sheet.problem("TP016", header.ref(), f"“{table.name}”的表头里没有“{column.header}”")
     for row, place in region.places():
@@ -204,10 +199,10 @@ def _check_levels(sheet: _Sheet, table: TableSpec, columns: dict[str, int]) -> I
     scheme = sheet.edition.scheme_of(sheet.form)
     for level in scheme.levels:
         first_text = scheme.printed(level, "{一级}（{分}分）")
-        if not level.under and plain(first_text) not in printed:
+        if not level.under and squeeze(first_text) not in printed:
             yield sheet.problem("TP017", region.ref(), f"没有一级指标“{first_text}”")
         for name in level.seconds:
-            if plain(name) not in seconds:
+            if squeeze(name) not in seconds:
                 yield sheet.problem("TP017", region.ref(), f"没有二级指标“{name}”")
 
 
@@ -228,45 +223,38 @@ def _check_formulas(sheet: _Sheet) -> Iterator[Problem]:
 
 
 def _check_reference(sheet: _Sheet, where: str, reference: str) -> Iterator[Problem]:
-    from openpyxl.utils.cell import range_boundaries
-
-    if not _AREA.match(reference):
+    block = area_of(reference)
+    if block is None:
         yield sheet.problem("TP009", where, f"公式只能用本表的单元格地址，不能用“{reference}”")
         return
-    _, _, right, bottom = range_boundaries(reference)
-    if (right or 0) > sheet.cells.max_column or (bottom or 0) > sheet.cells.max_row:
+    if block.right > sheet.cells.max_column or block.bottom > sheet.cells.max_row:
         yield sheet.problem("TP009", where, f"公式引用的“{reference}”在表外")
 
 
 def _check_page(sheet: _Sheet) -> Iterator[Problem]:
-    from openpyxl.utils.cell import range_boundaries
-
     cells = sheet.cells
     setup = cells.page_setup
-    if not cells.print_area:
+    printed = area_of(str(cells.print_area).rpartition("!")[2])
+    if printed is None:
         yield sheet.problem("TP012", "", "没有设置打印区域")
         return
-    left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(str(cells.print_area).rpartition("!")[2]))
-    area = Area(top, left, bottom, right)
-    outside = [n for n, a in sheet.names.items() if n != MARKER_NAME and not set(a.places()) <= set(area.places())]
+    outside = [n for n, a in sheet.names.items() if n != MARKER_NAME and not set(a.places()) <= set(printed.places())]
     for name in outside:
         yield sheet.problem("TP012", sheet.names[name].ref(), f"“{name}”在打印区域之外")
     marker = sheet.names.get(MARKER_NAME)
-    if marker is not None and marker.top >= top:
+    if marker is not None and marker.top >= printed.top:
         yield sheet.problem("TP012", marker.ref(), "打印区域不应含表式标识")
     fits = cells.sheet_properties.pageSetUpPr is not None and cells.sheet_properties.pageSetUpPr.fitToPage
     if str(setup.paperSize) != str(_A4) or not fits or setup.fitToWidth not in (None, 1):
         yield sheet.problem("TP012", "", "应设为 A4 纸、一页宽")
-    scale = _scale(cells, area)
+    scale = _scale(cells, printed)
     if scale < _SMALLEST:
         yield sheet.problem("TP012", "", f"一页宽要缩到 {scale:.0%}，打印出来看不清")
 
 
-def _scale(cells: Any, area: Area) -> float:
+def _scale(cells: Any, printed: Area) -> float:
     """What fitting the printed columns on one A4 page scales the sheet to; 1 where they fit as they are."""
-    from openpyxl.utils import get_column_letter
-
-    columns = (get_column_letter(column) for column in range(area.left, area.right + 1))
+    columns = map(column_letters, range(printed.left, printed.right + 1))
     wide = sum((cells.column_dimensions[column].width * 7 + 5) * 0.75 for column in columns)
     margins = cells.page_margins
     page = _PAPER[cells.page_setup.orientation or "portrait"] - 72 * (margins.left + margins.right)

@@ -1,4 +1,4 @@
-"""The schema of edition.yaml and of what it extends: every key, what may stand there, what must (docs/edition.md).
+"""The schema of edition.yaml and of what it extends: every key, what may stand there, what must (docs/authoring.md).
 
 The same shapes judge an edition's own text and a shared one, which says only a part; what must be there in the whole
 is asked of the whole (`NEEDED`).

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlzj.editions.grid import Area, across, number_of
+from xlzj.address import Area, across, column_number
 from xlzj.editions.layout import CLOSING, KINDS, Cell, Draft, Entry
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def lay_tables(draft: Draft, rows: list[dict[str, Any]]) -> None:
 def _lay_table(draft: Draft, row: dict[str, Any], groups: list[Group]) -> None:
     """Lay the rows of one table. Raises ValueError where columns and edition.yaml disagree."""
     table = draft.form.tables[row["table"]]
-    places = {name: number_of(columns.partition(":")[0]) for name, columns in row["columns"].items()}
+    places = {name: column_number(columns.partition(":")[0]) for name, columns in row["columns"].items()}
     if set(places) != set(table.columns):
         raise ValueError(f"表“{table.name}”：columns 须与 edition.yaml 的各列一致")
     region = across(row["span"], draft.row + 1, sum(group.count for group in groups) + 1)

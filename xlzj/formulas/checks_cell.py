@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from xlzj.address import is_cell
 from xlzj.formulas.compare import Difference, difference, own, told
 from xlzj.formulas.desk import apart, nothing
 from xlzj.formulas.second import close
@@ -14,7 +15,6 @@ from xlzj.formulas.values import Fault, Value
 from xlzj.interval import ZERO
 from xlzj.model import Outcome, Severity, Status
 from xlzj.numerals import plain, show
-from xlzj.read.address import is_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

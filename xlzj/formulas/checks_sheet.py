@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from xlzj.address import split_cell
 from xlzj.formulas.checks_result import error
 from xlzj.formulas.values import fault_of
 from xlzj.model import Outcome, Severity, Status
 from xlzj.numerals import numeral
-from xlzj.read.address import split_cell
 from xlzj.read.locate import MARKER_NAME
 
 if TYPE_CHECKING:

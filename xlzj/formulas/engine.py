@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlzj.address import column_letters, column_number, refers_to, split_cell
 from xlzj.formulas.compile import Compiled, compiled
 from xlzj.formulas.functions import Grid
 from xlzj.formulas.tree import Area, Name, Ref
 from xlzj.formulas.values import Fault, Raised, Stop, Value, held, unsupported
-from xlzj.read.address import column_letters, column_number, refers_to, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

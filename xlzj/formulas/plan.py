@@ -10,10 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from xlzj.address import column_letters, split_cell
 from xlzj.editions.spec import ColumnSpec
 from xlzj.formulas.syntax import FormulaError, parse
 from xlzj.formulas.tree import Area, Name, Ref, unparse
-from xlzj.read.address import column_letters, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_letters, column_number
 from xlzj.formulas.tree import (
     LAST_COLUMN,
     LAST_ROW,
@@ -29,7 +30,6 @@ from xlzj.formulas.tree import (
     Text,
     Unary,
 )
-from xlzj.read.address import column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

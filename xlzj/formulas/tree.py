@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from xlzj.read.address import column_letters
+from xlzj.address import column_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

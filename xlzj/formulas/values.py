@@ -113,7 +113,7 @@ def digits(number: Decimal) -> Decimal:
 
 
 def bounded(number: Decimal) -> Decimal:
-    """The number, or #NUM! where it is beyond Excel's largest."""
+    """The number. Raises Raised(#NUM!) where it is beyond Excel's largest."""
     if number.adjusted() > _LARGEST and number:
         raise Raised(Fault.NUMBER)
     return number

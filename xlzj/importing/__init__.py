@@ -13,8 +13,8 @@ from xlzj.importing.note import NAME, lost, note
 from xlzj.importing.source import open_source
 from xlzj.model import Unread
 from xlzj.read.guard import Unreadable
-from xlzj.report.atomic import WriteError, refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
+from xlzj.writing import WriteError, refuse_input, safe_name, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -115,7 +115,7 @@ def _unit(bundle: Bundle, forced: Edition | None, done: Gathered) -> None:
 
 
 def read_part(edition: Edition, part: Part, year: int) -> Sheet:
-    """One sheet or report as data of this edition, which has its role."""
+    """One sheet or report as data of this edition, which has its role (KeyError where it has not)."""
     form = edition.role(part.role)
     if form is None:  # pragma: no cover  (the caller has looked)
         raise KeyError(part.role)

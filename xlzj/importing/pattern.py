@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import Area, area_of, column_number, refers_to
 from xlzj.importing.words import SHORT, alike, key, loose
-from xlzj.read.address import column_number, refers_to, split_cell
 from xlzj.read.facts import CLOSING_ROW
 from xlzj.read.locate import blank
 
@@ -98,24 +98,13 @@ class Pattern:
         return frozenset(told)
 
 
-class _Area(NamedTuple):
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top + 1
-
-
 @dataclass(slots=True)
 class _Grid:
     """The blank as areas: `texts` printed ones, `fields` named ones, `owner` of every cell."""
 
-    texts: dict[_Area, str]
-    fields: dict[_Area, str]
-    owner: dict[tuple[int, int], _Area]
+    texts: dict[Area, str]
+    fields: dict[Area, str]
+    owner: dict[tuple[int, int], Area]
 
 
 @lru_cache(maxsize=128)
@@ -153,11 +142,13 @@ def _printed(located: Located, spec: FormSpec) -> Iterator[tuple[str, str]]:
 
 
 def _grid(located: Located, spec: FormSpec) -> _Grid:
-    merged = {area.partition(":")[0]: _span(area) for area in located.sheet.merged}
+    merged = {area.anchor.ref(): area for area in filter(None, map(area_of, located.sheet.merged))}
     names = {ref: name for name, ref in located.cells.items()}
     grid = _Grid({}, {}, {})
     for ref in {*located.sheet.cells, *names}:
-        area = merged.get(ref) or _span(ref)
+        area = merged.get(ref) or area_of(ref)
+        if area is None:
+            continue
         raw = located.sheet.cells.get(ref)
         text = raw.value if raw and raw.value and raw.formula is None else ""
         field = spec.fields.get(names.get(ref, ""))
@@ -175,13 +166,7 @@ def _grid(located: Located, spec: FormSpec) -> _Grid:
     return grid
 
 
-def _span(area: str) -> _Area:
-    first, _, last = area.partition(":")
-    (left, top), (right, bottom) = split_cell(first), split_cell(last or first)
-    return _Area(column_number(left), top, column_number(right), bottom)
-
-
-def _left(grid: _Grid, area: _Area) -> _Area | None:
+def _left(grid: _Grid, area: Area) -> Area | None:
     """The label of a field: the nearest text on its left in the same rows; None where that spans a group of rows."""
     for column in range(area.left - 1, 0, -1):
         found = grid.owner.get((area.top, column))
@@ -190,7 +175,7 @@ def _left(grid: _Grid, area: _Area) -> _Area | None:
     return None
 
 
-def _top(grid: _Grid, area: _Area, year: int) -> str:
+def _top(grid: _Grid, area: Area, year: int) -> str:
     for row in range(area.top - 1, 0, -1):
         found = grid.owner.get((row, area.left))
         if found in grid.texts and len(grid.texts[found]) <= SHORT:
@@ -198,7 +183,7 @@ def _top(grid: _Grid, area: _Area, year: int) -> str:
     return ""
 
 
-def _pairs(grid: _Grid, spec: FormSpec, year: int) -> Iterator[tuple[str, _Area | None, str]]:
+def _pairs(grid: _Grid, spec: FormSpec, year: int) -> Iterator[tuple[str, Area | None, str]]:
     """Every field with its label's area and its header, in the order of the blank."""
     for area in sorted(grid.fields, key=lambda a: (a.top, a.left)):
         field = spec.fields[grid.fields[area]]
@@ -208,7 +193,7 @@ def _pairs(grid: _Grid, spec: FormSpec, year: int) -> Iterator[tuple[str, _Area 
 
 
 def _lines(grid: _Grid, spec: FormSpec, year: int) -> tuple[Line, ...]:
-    slots: dict[_Area, list[Slot]] = {}
+    slots: dict[Area, list[Slot]] = {}
     for field, left, top in _pairs(grid, spec, year):
         if left is not None:
             slots.setdefault(left, []).append(Slot(field, top))

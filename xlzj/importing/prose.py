@@ -10,6 +10,7 @@ from xlzj.importing.pattern import pattern
 from xlzj.importing.values import told
 from xlzj.importing.words import after, alike, key, loose, numbered, tidy
 from xlzj.read.facts import iso_date
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,4 +173,4 @@ def unit_of(cover: Sequence[str]) -> str | None:
 def _number(spec: FieldSpec, lines: Sequence[str]) -> str | None:
     """The number behind the field's name in a sentence: 退休人数2人, 人员经费207.99万元."""
     wanted = re.compile(re.escape(spec.base) + _NUMBER + re.escape(spec.unit))
-    return next((match[1] for text in lines if (match := wanted.search("".join(text.split())))), None)
+    return next((match[1] for text in lines if (match := wanted.search(unspaced(text)))), None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.importing.heads import HeadRow, head_row, known
 from xlzj.importing.words import key, tidy
 from xlzj.numerals import is_nil, numeral
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,7 +84,7 @@ def rows_of(pattern: Pattern, region: Region, rows: Sequence[Row]) -> Iterator[t
                 _append(read[-1], _spread(table, row, values))
                 continue
             if read and table.spec.fill_down and values[0] and _POINTS.fullmatch(key(values[0])):
-                _append(next(one for one in reversed(read) if one[0] or one is read[0]), ["".join(values[0].split())])
+                _append(next(one for one in reversed(read) if one[0] or one is read[0]), [unspaced(values[0])])
                 values[0] = None
             if any(value is not None for value in values):
                 read.append(values)
@@ -121,7 +122,7 @@ def _spread(table: Columns, row: Row, values: list[str | None]) -> list[str | No
     texts = [tidy(cell.text) for cell in filled]
     free = len(table.spec.columns) - len(table.spec.fill_down)
     rest = texts[1:][:free]
-    return ["".join(texts[0].split()), *[None] * (len(table.spec.fill_down) - 1), *rest, *[None] * (free - len(rest))]
+    return [unspaced(texts[0]), *[None] * (len(table.spec.fill_down) - 1), *rest, *[None] * (free - len(rest))]
 
 
 def _append(before: list[str | None], more: list[str | None]) -> None:
@@ -242,4 +243,4 @@ def _text(table: Columns, column: str, cell: Cell) -> str:
     names = table.spec.fill_down
     if not names or column not in names[:2]:
         return text
-    return "".join(text.split())
+    return unspaced(text)

@@ -15,7 +15,7 @@ from xlzj.live.listing import HEADER, HEADER_ROW
 from xlzj.live.marks import SIGN
 from xlzj.live.pages import HEADER_FILL, annotated, fill, paint, restored, rows_of, write_text
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
-from xlzj.report.atomic import safe_name
+from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

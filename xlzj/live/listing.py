@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.model import Severity
 from xlzj.report.cells import FILLS
 from xlzj.report.result_sheet import COLUMNS, HEADER, lines, texts_of
-from xlzj.report.view import SEVERITIES, counted, heading, tallies, verdict
+from xlzj.report.view import counted, heading, tallies, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,6 @@ _HOW = (
     "点“单元格”跳到原处；“核实”属实的，在“说明”列写明原因，或在格子上点“填写说明”。"
     "改完再点“校验”；点“清除标记”去掉颜色、批注和本表。"
 )
-_FILLS = {name: FILLS[severity] for severity, name in SEVERITIES.items()}
 
 
 class Listing(NamedTuple):

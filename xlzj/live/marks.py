@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import is_cell
 from xlzj.model import Severity
 from xlzj.report.cells import FILLS
 from xlzj.report.text import wrap
@@ -25,7 +26,6 @@ SIGN = '="xlzj"="xlzj"'
 """The formula of our conditional formats: always true, and a signature (that of the annotated copies)."""
 
 _OURS = re.compile(rf"(?:\n\n)?{re.escape(NOTE)}(?:（原批注框 (\d+(?:\.\d+)?)×(\d+(?:\.\d+)?) 磅）)?\n")
-_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _RANK = tuple(Severity)
 _COLUMNS = 44  # characters in a line of a note
 _WIDTH, _LINE, _TALLEST = 250.0, 13.5, 400.0  # points
@@ -61,7 +61,7 @@ def marks(checked: Iterable[Checked], file: str, sheets: Iterable[str]) -> tuple
         for finding, root in zip(each.findings, roots(each.findings), strict=True):
             place = finding.place
             cell = place.cell.partition(":")[0]
-            if place.file == file and place.sheet in wanted and _CELL.fullmatch(cell) and not finding.passed:
+            if place.file == file and place.sheet in wanted and is_cell(cell) and not finding.passed:
                 by_cell.setdefault((place.sheet, cell), []).append((finding, root))
     return tuple(_mark(sheet, cell, pairs) for (sheet, cell), pairs in by_cell.items())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj import __version__
+from xlzj.limits import unhurried
 from xlzj.live import wire
 from xlzj.live.actions import perform
 from xlzj.live.checking import Cancelled
@@ -39,6 +40,7 @@ def serve(folder: Path, host_pid: int) -> int:
     ended = threading.Event()
     beat = threading.Thread(target=_beat, args=(folder, host_pid, ended), daemon=True)
     beat.start()
+    unhurried()
     try:
         _warm()
         while not ended.is_set():

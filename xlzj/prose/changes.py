@@ -25,7 +25,6 @@ _AGAINST = re.compile(r"(?:比|与|较|同)(?:上年|去年|上一年|\x01|往�
 _PLAN = re.compile(r"预算")
 _FILL = re.compile(r"[\x01\s，、“”\"]|相比|有所|决算数?|总额|也|又|均|其中|度|[比较与]")
 _BEFORE = re.compile(r"^[（(](?:上年|去年|上一年|\x01)(?:同期)?(?:为)?\s*$")
-_SPELT = re.compile(r"分别(?:同比)?$|分别(?:同比)?(?:增长|增加|上升|下降|减少|降低)\s*$")
 _MORE_LESS = re.compile(r"决算数?(?P<way>大于|小于|高于|低于|等于|与)\s*(?P<what>上年|年初预算|预算)")
 _MOST = 4
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xlzj.editions import words_only
 from xlzj.model import Submission, Unread
 from xlzj.read.guard import Unreadable
-from xlzj.read.locate import squeeze
 from xlzj.read.reports import any_report, read_report
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

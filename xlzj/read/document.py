@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.limits import current
 from xlzj.read.disguise import no_document
 from xlzj.read.document_numbers import Numbering
-from xlzj.read.document_parts import attribute, child, chosen, local, of_contents, on
 from xlzj.read.guard import Package, Unreadable, read_bytes, tree
+from xlzj.read.word_elements import attribute, child, chosen, local, of_contents, on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_letters, column_number, split_cell
 from xlzj.model import Place
-from xlzj.read.address import column_letters, column_number, split_cell
 from xlzj.read.raw import number
 
 if TYPE_CHECKING:

@@ -22,58 +22,58 @@ from xlzj.read.numfmt import is_date, number, printed
 from xlzj.read.package import RawCell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from xlzj.editions.spec import ColumnSpec, FieldSpec
-    from xlzj.read.locate import Located, Region
+    from xlzj.read.locate import Located
+
+    Read = Callable[[str, str, str, bool], Fact]
 
 CLOSING_ROW = "增行请在本行上方插入"
 """Text of the thin last row of every table region of a template: rows inserted above it stay inside the region."""
 
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
-_new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
 _BLANK, _TEXT, _NIL = Kind.BLANK, Kind.TEXT, Kind.NIL
 _SHORT = 40  # characters of a number worth remembering
 _RATIO_HALF = half_of(4)
 _COMPUTED_PLACES = 6
 
 
-class _Sheet:
-    """What every cell of one sheet needs to become a fact."""
+def _reader(
+    located: Located,
+    file: str,
+    sheet: str,
+    cells: Mapping[str, RawCell],
+    values: Mapping[str, Decimal | str | None],
+) -> Read:
+    """How every cell of one sheet becomes a fact: (its name, its type, the cell, whether points) → the fact.
 
-    __slots__ = ("cells", "date1904", "file", "formats", "located", "name", "values")
+    A formula without a cached value takes the recalculated one. Points of an indicator row are given, not rounded. A
+    closure, as the hottest function of all: what it needs is at hand.
+    """
+    stored, recalculated = cells.get, values.get
+    formats, date1904, known = located.workbook.formats, located.workbook.date1904, len(located.workbook.formats)
+    fact, where, blank, short, figures = Fact, Place, Kind.BLANK, _SHORT, _figure
+    new = tuple.__new__  # a Fact or Place by its parts, at half the price; hundreds are made for every workbook
 
-    def __init__(
-        self,
-        located: Located,
-        file: str,
-        name: str,
-        cells: Mapping[str, RawCell],
-        values: Mapping[str, Decimal | str | None],
-    ) -> None:
-        self.located, self.file, self.name, self.cells, self.values = located, file, name, cells, values
-        self.formats, self.date1904 = located.workbook.formats, located.workbook.date1904
-
-    def fact(self, name: str, type_: str, cell: str, *, exact: bool) -> Fact:
-        """The fact at a cell; a formula without a cached value takes the recalculated one.
-
-        `exact`: points of an indicator row, which are given, not rounded.
-        """
-        place = _new(Place, (self.file, self.name, cell, 0, ""))
-        raw = self.cells.get(cell)
+    def read(name: str, type_: str, cell: str, exact: bool) -> Fact:
+        place = new(where, (file, sheet, cell, 0, ""))
+        raw = stored(cell)
         if raw is None:
-            return _new(Fact, (name, place, _BLANK, "", None, None, None, ()))
-        if raw[1] is None:
-            raw = _recalculated(raw, self.values.get(cell))
+            return new(fact, (name, place, blank, "", None, None, None, ()))
         kind, value, formula, style = raw
         if value is None:
-            return _new(Fact, (name, place, _BLANK, "", None, None, formula, ()))
+            kind, value = _recalculated(recalculated(cell))
+            if value is None:
+                return new(fact, (name, place, blank, "", None, None, formula, ()))
         if kind == "n" or kind == "d":  # noqa: PLR1714 - a set would be slower in the hot loop
-            code = self.formats[style] if style < len(self.formats) else "General"
-            read = _figure if len(value) <= _SHORT else _figure.__wrapped__
-            figure = read(kind, value, code, self.date1904, type_, formula is not None, exact)
-            return _new(Fact, (name, place, *figure, formula, ()))
-        return _new(Fact, (name, place, *_words(kind, value, type_, exact=exact, formula=formula)))
+            code = formats[style] if style < known else "General"
+            made = figures if len(value) <= short else figures.__wrapped__
+            figure = made(kind, value, code, date1904, type_, formula is not None, exact)
+            return new(fact, (name, place, *figure, formula, ()))
+        return new(fact, (name, place, *_words(kind, value, type_, exact=exact, formula=formula)))
+
+    return read
 
 
 class _Column(NamedTuple):
@@ -93,15 +93,15 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
     `values` maps cells of formulas that carry no cached value to what recalculation gave.
     """
     place = located.sheet.name
-    sheet = _Sheet(located, file, place, located.sheet.cells, values)
+    read = _reader(located, file, place, located.sheet.cells, values)
     spec = located.spec
     fields = {
-        name: sheet.fact(name, field.type, cell, exact=False)
+        name: read(name, field.type, cell, False)
         if (cell := located.cells.get(name))
         else Fact(name, Place(file, place, ""), Kind.ABSENT, "")
         for name, field in spec.fields.items()
     }
-    tables = {name: _rows(sheet, name, region) for name, region in located.regions.items()}
+    tables = {name: _rows(located, file, name, read) for name in located.regions}
     label = spec.key
     if spec.label and fields[spec.label].text:
         label = f"{spec.key}“{fields[spec.label].text}”"
@@ -117,12 +117,12 @@ def form_of(located: Located, file: str, values: Mapping[str, Decimal | str | No
     )
 
 
-def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
-    anchors = merged_anchor(sheet.located.sheet, region.first, region.last)
-    columns = _columns(sheet, name, region)
+def _rows(located: Located, file: str, name: str, read: Read) -> tuple[Row, ...]:
+    region = located.regions[name]
+    anchors = merged_anchor(located.sheet, region.first, region.last)
+    columns = _columns(located, file, name)
     rows: list[Row] = []
     above: dict[str, Fact] = {}
-    fact = sheet.fact
     for line in range(region.first, region.last + 1):
         cells: dict[str, Fact] = {}
         own = False
@@ -131,43 +131,42 @@ def _rows(sheet: _Sheet, name: str, region: Region) -> tuple[Row, ...]:
                 cells[column] = lost
                 continue
             spot = f"{letters}{line}"
-            cell = fact(title, type_, anchors.get(spot, spot) if anchors else spot, exact=True)
+            cells[column] = cell = read(title, type_, anchors.get(spot, spot) if anchors else spot, True)
             if filled_down:
-                cell = above.get(column, cell) if cell.kind is _BLANK else cell
+                cells[column] = cell = above.get(column, cell) if cell.kind is _BLANK else cell
                 above[column] = cell
                 own = own or cell.place.cell == spot
             elif not own and cell.kind is not _BLANK:
                 own = True
-            cells[column] = cell
         closing = line == region.last and any(CLOSING_ROW in cell.text for cell in cells.values())
         if own and not closing:
             rows.append(Row(line, cells))
     return tuple(rows)
 
 
-def _columns(sheet: _Sheet, name: str, region: Region) -> list[_Column]:
-    table = sheet.located.spec.tables[name]
+def _columns(located: Located, file: str, name: str) -> list[_Column]:
+    table, letters_of = located.spec.tables[name], located.regions[name].columns
     found = []
     for column, spec in table.columns.items():
-        title, letters = f"{name}.{column}", region.columns.get(column, "")
-        lost = None if letters else Fact(title, Place(sheet.file, sheet.name, ""), Kind.ABSENT, "")
+        title, letters = f"{name}.{column}", letters_of.get(column, "")
+        lost = None if letters else Fact(title, Place(file, located.sheet.name, ""), Kind.ABSENT, "")
         found.append(_Column(column, title, spec.type, letters, column in table.fill_down, lost))
     return found
 
 
 def fact(raw: RawCell, spec: FieldSpec | ColumnSpec, place: Place, located: Located, *, table: str = "") -> Fact:
     """One cell as a fact of `spec`'s type."""
-    sheet = _Sheet(located, place.file, place.sheet, {place.cell: raw}, {})
-    return sheet.fact(f"{table}.{spec.name}" if table else spec.name, spec.type, place.cell, exact=bool(table))
+    read = _reader(located, place.file, place.sheet, {place.cell: raw}, {})
+    return read(f"{table}.{spec.name}" if table else spec.name, spec.type, place.cell, bool(table))
 
 
-def _recalculated(raw: RawCell, value: Decimal | str | None) -> RawCell:
-    _, _, formula, style = raw
-    if value is None or value == "":
-        return _new(RawCell, ("", None, formula, style))
+def _recalculated(value: Decimal | str | None) -> tuple[str, str | None]:
+    """Kind and text of a computed value, as a cell stores them."""
     if isinstance(value, Decimal):
-        return _new(RawCell, ("n", str(value), formula, style))
-    return _new(RawCell, ("e" if value.startswith("#") else "s", value, formula, style))
+        return "n", str(value)
+    if not value:
+        return "", None
+    return "e" if value.startswith("#") else "s", value
 
 
 def _words(kind: str, value: str, type_: str, *, exact: bool, formula: str | None) -> tuple[object, ...]:

@@ -8,12 +8,12 @@ columns are found by the header printed above them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.read.address import column_letters, column_number, refers_to, split_cell
+from xlzj.address import column_letters, column_number, refers_to, split_cell
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MARKER_NAME = "表式标识"
 _MARKER = re.compile(r"xlzj\|([^|]+)\|([^|]+)")
 _MARKER_ROWS = 3
-_BLANKS = re.compile(r"\s+")
 
 
 class Marker(NamedTuple):
@@ -66,12 +65,6 @@ def marker(sheet: RawSheet, names: Mapping[str, str]) -> Marker | None:
         if match:
             return Marker(match[1], match[2])
     return None
-
-
-@lru_cache(maxsize=8192)
-def squeeze(text: str) -> str:
-    """A printed label without white space and in one width, for comparison."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def locate(edition: Edition, spec: FormSpec, workbook: RawWorkbook, sheet: RawSheet) -> Located:

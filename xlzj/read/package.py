@@ -41,7 +41,7 @@ _MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
 _BOOK = tags("workbookPr", "sheet", "definedName", "calcPr")
 _STYLES = tags("numFmt", "cellXfs", "xf")
 _STRINGS = tags("si", "t", "rPh")
-_USUAL_STYLES, _USUAL_BOOK = 1 << 16, 1 << 18  # bytes
+_USUAL_PART, _USUAL_BOOK = 1 << 16, 1 << 18  # bytes
 _RESAVE = "请用 Excel 或 WPS 打开修复后另存为 .xlsx"
 
 
@@ -135,9 +135,16 @@ def _relations(package: Package, owner: str) -> dict[str, _Relation]:
     """Relations of one part ("" for the package itself) by id, targets as part names."""
     folder, _, leaf = owner.rpartition("/")
     part = posixpath.join(folder, "_rels", f"{leaf}.rels")
-    found: dict[str, _Relation] = {}
     if not package.has(part):
-        return found
+        return {}
+    data = package.read(part)
+    return (_related if len(data) <= _USUAL_PART else _related.__wrapped__)(data, part, folder)
+
+
+@lru_cache(maxsize=64)
+def _related(data: bytes, part: str, folder: str) -> dict[str, _Relation]:
+    """Kept for the next file: workbooks with the same parts say it byte for byte."""
+    found: dict[str, _Relation] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == f"{_RELATIONS} Relationship":
@@ -148,7 +155,7 @@ def _relations(package: Package, owner: str) -> dict[str, _Relation]:
 
     xml = parser(part)
     xml.StartElementHandler = start
-    run(xml, package.read(part), part)
+    run(xml, data, part)
     return found
 
 
@@ -224,7 +231,7 @@ def _formats(package: Package, part: str) -> tuple[str, ...]:
     if not part or not package.has(part):
         return ("General",)
     data = package.read(part)
-    return (_format_codes if len(data) <= _USUAL_STYLES else _format_codes.__wrapped__)(data, part)
+    return (_format_codes if len(data) <= _USUAL_PART else _format_codes.__wrapped__)(data, part)
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.limits import current
 from xlzj.model import Fact, Form, Kind, Place
 from xlzj.read.guard import Unreadable, over, read_bytes
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +96,7 @@ def _unit(head: Sequence[str]) -> str:
     titles = [one + other for one, other in pairwise(head[:_HEAD])]  # a long title runs over two lines
     for pattern, texts in ((_UNIT, head), (_TITLED, titles), (_TITLED, head)):
         for text in texts:
-            match = pattern.search("".join(text.split()))
+            match = pattern.search(unspaced(text))
             if match is not None:
                 return match[1]
     return ""

@@ -18,9 +18,10 @@ from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
 from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, locate, marker, squeeze
+from xlzj.read.locate import Located, locate, marker
 from xlzj.read.package import Unreadable, read_workbook
 from xlzj.read.reports import REPORTS
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -161,23 +162,24 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
     """Workbooks to read, each once, in a stable order; what is named but no workbook becomes a line in `unread`."""
     seen: set[Path] = set()
     for given in paths:
-        if not given.exists():
+        folder = given.is_dir()
+        if not folder and not given.exists():
             unread.append(Unread(str(given), "找不到这个文件或文件夹，请检查路径"))
             continue
-        inside = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
+        inside = sorted(path for path in given.rglob("*") if path.is_file()) if folder else [given]
         names = {path.name for path in inside}
         before = len(seen)
         for path in inside:
-            known = path.resolve() in seen
-            if known or (given.is_dir() and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD):
+            own = path.resolve()
+            if own in seen or (folder and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD):
                 continue
-            seen.add(path.resolve())
+            seen.add(own)
             reason = refusal(path) or _copy(path, names)
             if reason:
                 unread.append(Unread(str(path), reason, harmless=path.name.startswith(COMPANIONS) or not refusal(path)))
             else:
                 yield path
-        if given.is_dir() and len(seen) == before:
+        if folder and len(seen) == before:
             unread.append(Unread(str(given), "文件夹里没有 .xlsx 工作簿，请把填好的附件放进来"))
 
 

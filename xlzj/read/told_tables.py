@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xlzj.read.document import Paragraph, Table
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,9 +64,9 @@ def _lines(rows: Sequence[Sequence[Cell]], unit: str) -> Iterator[str]:
     grid = Table(tuple(map(tuple, rows))).grid()
     label = ""
     for line, row in zip(grid[heads:], rows[heads:], strict=True):
-        first = next((text for text in map(_plain, line) if text), "")
+        first = next((text for text in map(unspaced, line) if text), "")
         label = first if _NAME.search(first) else label if row[0].continued else ""
-        for column, text in enumerate(map(_plain, line)):
+        for column, text in enumerate(map(unspaced, line)):
             match = _AMOUNT.match(text)
             if match is None or not label:
                 continue
@@ -76,10 +77,6 @@ def _lines(rows: Sequence[Sequence[Cell]], unit: str) -> Iterator[str]:
                 yield f"{named} {text.removesuffix(own)}{own}"
 
 
-def _plain(text: str) -> str:
-    return "".join(text.split())
-
-
 def _spread(row: Sequence[Cell]) -> list[str]:
     """The texts of a row by column of the grid; a merged cell says the same in each."""
-    return [_plain(cell.text) for cell in row for _ in range(cell.span)]
+    return [unspaced(cell.text) for cell in row for _ in range(cell.span)]

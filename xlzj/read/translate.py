@@ -2,7 +2,7 @@
 
 import re
 
-from xlzj.read.address import column_letters, column_number
+from xlzj.address import column_letters, column_number
 
 ROWS = 1_048_576
 COLUMNS = 16_384

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.check import check
 from xlzj.model import Result
-from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.folders import own_folders
 from xlzj.report.moment import moment
+from xlzj.writing import refuse_input, safe_name, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path

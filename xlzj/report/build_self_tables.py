@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xlzj.editions.grid import number_of
+from xlzj.address import column_number
 from xlzj.editions.layout import plan
 from xlzj.editions.styles import load_styles
 from xlzj.report.docx_merge import MERGED
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import Table, _Cell
 
-    from xlzj.editions.grid import Area
+    from xlzj.address import Area
     from xlzj.editions.layout import Cell, Plan
     from xlzj.editions.spec import Edition, FormSpec, TableSpec
     from xlzj.editions.styles import Style
@@ -208,7 +208,7 @@ def _headed(lines: list[Line]) -> int:
 
 def _widths(placed: Plan, page: float) -> list[float]:
     """The layout's columns in mm: as wide as the page together, none too narrow for 100.00%."""
-    given = [placed.widths[column] for column in sorted(placed.widths, key=number_of)]
+    given = [placed.widths[column] for column in sorted(placed.widths, key=column_number)]
     scaled = [page * width / sum(given) for width in given]
     narrowest = min(NARROWEST, page / len(scaled))
     spare = page - narrowest * len(scaled)

@@ -126,12 +126,22 @@ def markdown() -> str:
     return head + "\n".join(_markdown(page) for page in pages())
 
 
-HEADINGS = ("编号", "名称", "表", "等级", "为什么", "公式和阈值", "样例", "怎么办", "依据")
-WIDTHS = (9.0, 26.0, 14.0, 7.0, 48.0, 44.0, 48.0, 40.0, 34.0)
+COLUMNS = (
+    ("编号", 9.0),
+    ("名称", 26.0),
+    ("表", 14.0),
+    ("等级", 7.0),
+    ("为什么", 48.0),
+    ("公式和阈值", 44.0),
+    ("样例", 48.0),
+    ("怎么办", 40.0),
+    ("依据", 34.0),
+)
+"""Heading and width in characters of each column of the catalogue as a workbook."""
 
 
 def rows() -> Iterator[tuple[str, ...]]:
-    """The catalogue as rows of a workbook, in the columns of HEADINGS."""
+    """The catalogue as rows of a workbook, in the order of COLUMNS."""
     for page in pages():
         told = {name: [text for key, text in page.lines if key == name] for name, _ in page.lines}
         formulas = [*told.get("公式", ()), *(f"阈值：{text}" for text in told.get("阈值", ()))]

@@ -70,13 +70,6 @@ def at(sheet: Worksheet, row: int, column: int) -> Cell:
     return cast("Cell", sheet.cell(row, column))
 
 
-def letter(column: int) -> str:
-    """1 → A."""
-    from openpyxl.utils import get_column_letter
-
-    return get_column_letter(column)
-
-
 def height(cells: Iterable[tuple[str, int]]) -> float:
     """Points for the tallest of (text, column width): a program that opens the copy need not fit rows itself."""
     lines = max(sum(len(wrap(line, max(width - 1, 4))) for line in text.split("\n")) for text, width in cells)

@@ -10,14 +10,16 @@ import io
 import re
 import warnings
 import zipfile
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from xlzj.limits import current
 from xlzj.read.guard import Package, Unreadable, parser, read_bytes, run, shallow
 from xlzj.report import package
-from xlzj.report.atomic import WriteError
+from xlzj.writing import WriteError, safe_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from openpyxl.workbook.workbook import Workbook
@@ -27,8 +29,29 @@ _MAY = b"http://schemas.openxmlformats.org/\\1/2006/"
 _XML = (".xml", ".rels", ".vml")
 
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+
+
 class NotCopied(WriteError):  # noqa: N818  (a state of the file)
     """This workbook cannot be written out again; others can. `str()` is one plain line that names the file."""
+
+
+def targets(sources: Mapping[str, Path], out_dir: Path, suffix: str) -> dict[str, Path]:
+    """A free name in `out_dir` for the copy of each workbook: never that of an input, never the same twice.
+
+    `sources` maps `Place.file` to where that file lies; reports in Word or text among them have no copy.
+    """
+    taken = {path.name.casefold() for path in sources.values() if path.resolve().parent == out_dir.resolve()}
+    free = {}
+    for file, path in sources.items():
+        if path.suffix.lower() not in _WORKBOOKS:
+            continue
+        stem = safe_name(PurePath(file).stem.removesuffix(suffix))
+        numbered = (f"{stem}{suffix}{f'（{number}）' if number else ''}.xlsx" for number in (0, *range(2, 10_000)))
+        name = next(name for name in numbered if name.casefold() not in taken)
+        taken.add(name.casefold())
+        free[file] = out_dir / name
+    return free
 
 
 def opened(source: Path, what: str, *, rich_text: bool = False) -> Workbook:

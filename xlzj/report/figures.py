@@ -16,6 +16,7 @@ from xlzj.interval import round_to
 from xlzj.model import Kind
 from xlzj.numerals import amount, plain
 from xlzj.report.view import clean
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -147,7 +148,7 @@ def _points(rows: list[dict[str, Figure]], scheme: Scheme) -> dict[str, Any]:
 
 
 def _of_level(scheme: Scheme, row: dict[str, Figure]) -> Level | None:
-    first, second = ("".join(row[name].text.split()) for name in ("一级指标", "二级指标"))
+    first, second = (unspaced(row[name].text) for name in ("一级指标", "二级指标"))
     return scheme.level(first, second)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xlzj.report.atomic import safe_name
+from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
+from xlzj.address import column_letters
 from xlzj.audit.sheet import CODE, COLUMNS, FORMULA, NAME, SEVERITY
+from xlzj.editions.build import book_of
 from xlzj.read.submission import FORMULAS_SHEET
-from xlzj.report.package import DAWN, settled
-from xlzj.report.plain_sheet import fill_sheet
+from xlzj.report.lists import Sheet, lay
+from xlzj.report.package import saved, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlzj.audit.importing import Left
+    from xlzj.audit.old_list import Left
     from xlzj.editions.spec import Edition
 
 _WIDTHS = {
@@ -53,41 +54,33 @@ def formulas_book(
     edition: Edition, rows: Iterable[Mapping[str, str]] = (), left: Sequence[Left] | None = None
 ) -> bytes:
     """An .xlsx with these rows (texts by column) in the sheet; `left` are rows of a list that were not translated."""
-    from openpyxl import Workbook
+    book = book_of("审核公式")
+    _formulas(book.create_sheet(FORMULAS_SHEET), list(rows))
+    for sheet in _beside(edition, left):
+        lay(book.create_sheet(sheet.title), sheet)
+    return settled(saved(book))
 
-    book: Any = Workbook()
-    book.properties.created = DAWN
-    _formulas(book.active, list(rows))
+
+def _beside(edition: Edition, left: Sequence[Left] | None) -> Iterator[Sheet]:
     if left is not None:
-        fill_sheet(
-            book.create_sheet("没有译出"),
-            (("原表页", 14), ("行", 6), ("编号", 12), ("公式", 50), ("原因", 70)),
-            [(one.sheet, one.row, one.code, one.formula, one.reason) for one in left],
-        )
-    fill_sheet(book.create_sheet("怎么写"), (("事项", 16), ("写法", 110)), list(_HOW))
-    fill_sheet(
-        book.create_sheet("字段名称"),
-        (("表", 14), ("名称", 40), ("单位", 8), ("说明", 60)),
-        [line for key in edition.forms for line in _names(edition, key)],
-    )
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return settled(buffer.getvalue())
+        heads = (("原表页", 14), ("行", 6), ("编号", 12), ("公式", 50), ("原因", 70))
+        yield Sheet("没有译出", heads, [(one.sheet, one.row, one.code, one.formula, one.reason) for one in left])
+    yield Sheet("怎么写", (("事项", 16), ("写法", 110)), _HOW)
+    names = [line for key in edition.forms for line in _names(edition, key)]
+    yield Sheet("字段名称", (("表", 14), ("名称", 40), ("单位", 8), ("说明", 60)), names)
 
 
 def _formulas(sheet: Any, rows: Sequence[Mapping[str, str]]) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    sheet.title = FORMULAS_SHEET
-    fill_sheet(
-        sheet, [(column, _WIDTHS[column]) for column in COLUMNS], [tuple(row[c] for c in COLUMNS) for row in rows]
-    )
+    columns = [(column, _WIDTHS[column]) for column in COLUMNS]
+    lay(sheet, Sheet(FORMULAS_SHEET, columns, [tuple(row[c] for c in COLUMNS) for row in rows]))
     last = len(rows) + 1 + _BLANK_ROWS
     at = COLUMNS.index(FORMULA) + 1
     for row in range(2, last + 1):
         for column in (1, at, at + 2):
             sheet.cell(row, column).number_format = "@"  # so that Excel takes a leading "=" as text
-    letter = "ABCDEFGHIJ"[COLUMNS.index(SEVERITY)]
+    letter = column_letters(COLUMNS.index(SEVERITY) + 1)
     choice = DataValidation(type="list", formula1='"错误,核实,提示"', allow_blank=True)
     choice.error, choice.errorTitle = "等级写 错误、核实 或 提示", "等级"
     choice.add(f"{letter}2:{letter}{last}")

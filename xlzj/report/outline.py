@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import LAST_ROW, area_of
 from xlzj.model import Severity
 from xlzj.report.proof import advice
 from xlzj.report.view import Headline, clean, headlines, silent, tallies
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from xlzj.report.view import Tally
 
 _RANK = tuple(Severity)
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
 class Group(NamedTuple):
@@ -82,10 +81,10 @@ def _section(form: Form | None, file: str, sheet: str, found: tuple[Headline, ..
     return Section(f"{name}　{clean(form.role)}", name, file, sheet, found)
 
 
-def _position(place: Place) -> tuple[int, int, str, int]:
-    match = _CELL.match(place.cell)
-    column = (int(match[2]), len(match[1]), match[1]) if match else (10**9, 0, "")
-    return (*column, place.paragraph)
+def _position(place: Place) -> tuple[int, int, int]:
+    """Row, column, paragraph; what has no cell comes last."""
+    block = area_of(place.cell)
+    return (block.top, block.left, place.paragraph) if block else (LAST_ROW + 1, 0, place.paragraph)
 
 
 def bases(found: Iterable[Section]) -> dict[str, list[str]]:

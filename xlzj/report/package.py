@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.repack import repacked
-from xlzj.report.atomic import WriteError
+from xlzj.writing import WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -91,7 +91,10 @@ class Ledger:
         return printed
 
     def say(self, figure: Figure, unit: str = "") -> str:
-        """265.85万元, 89.34%, 11人; 【…未填】 where the figure is blank, 无 where the unit says so."""
+        """265.85万元, 89.34%, 11人; 【…未填】 where the figure is blank, 无 where the unit says so.
+
+        Raises TypeError for what is no field: the template says something else here.
+        """
         if not isinstance(figure, Figure):
             raise TypeError(f"这里要写字段，不能写“{figure}”")
         if figure.number is None:

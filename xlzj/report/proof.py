@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from xlzj.address import area_of
 from xlzj.report.view import BLANK, clean, short, silent, where
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ ASK = "属实的写明原因。"
 _SPACED = re.compile(r"(“[^”]*”)|(?<=[）。，；：、]) +| +(?=[（）。，；：、])|( ) +")
 _ENDED = ("。", "！", "？", "…", "。”", "！”", "？”")
 _ROW = re.compile(r"（第 ?\d+ ?行）$")
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _EMPTY = re.compile(r"没有填|没有写|空")
 
 
@@ -105,10 +105,10 @@ def _follows(one: Operand, other: Operand) -> bool:
         return False
     if value(one.value) == value(other.value) == BLANK:
         return True
-    above, below = _CELL.fullmatch(one.place.cell), _CELL.fullmatch(other.place.cell)
+    above, below = area_of(one.place.cell), area_of(other.place.cell)
     if above is None or below is None or _name(one) != _name(other) or BLANK in (value(one.value), value(other.value)):
         return False
-    return above[1] == below[1] and int(above[2]) + 1 == int(below[2])
+    return above.left == below.left and above.top + 1 == below.top
 
 
 def _name(operand: Operand) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.interval import round_to
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _QUANTITY = re.compile(r"(\d+(?:\.(\d+))?)(万元|%|个百分点|人|分|个|项)")
-_SPACES = re.compile(r"\s+")
 
 
 class _Quantity(NamedTuple):
@@ -38,7 +37,7 @@ def repeated(sentence: str, words: Iterable[str], told: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text)).replace(",", "")
+    return squeeze(text).replace(",", "")
 
 
 def _quantities(text: str) -> Iterable[_Quantity]:

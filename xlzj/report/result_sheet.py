@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from xlzj.address import area_of, column_letters
 from xlzj.model import Severity, Status
-from xlzj.report.cells import at, height, letter, look, put
+from xlzj.report.cells import at, height, look, put
 from xlzj.report.outline import sections
 from xlzj.report.proof import advice, comparison, message, operands, value
 from xlzj.report.view import (
@@ -52,7 +52,6 @@ _BESIDE = {  # to the right of what is printed, in an outline that folds away
 COLUMNS = _PRINTED | _BESIDE  # header → width in characters
 _HEADER_ROW = 6
 _WIDTH = sum(_PRINTED.values())
-_CELL = re.compile(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?")
 _MEANINGS = {Severity.ERROR: "必有一处错，须改", Severity.REVIEW: "可能合法，须写说明", Severity.HINT: "供参考"}
 _SPANS = {Severity.ERROR: "A3:D3", Severity.REVIEW: "E3:E3", Severity.HINT: "F3:H3"}
 _HOW = (
@@ -93,7 +92,7 @@ def add_sheet(
         _finding(sheet, row, line, styles)
         _link(at(sheet, row, 4), line.finding.place, file, copies)
     if row > _HEADER_ROW:
-        sheet.auto_filter.ref = f"A{_HEADER_ROW}:{letter(len(COLUMNS))}{row}"
+        sheet.auto_filter.ref = f"A{_HEADER_ROW}:{column_letters(len(COLUMNS))}{row}"
     last = _gaps(sheet, row + 2, checked)
     _page(sheet, last)
     _show_first(book)
@@ -159,7 +158,7 @@ def _top(sheet: Worksheet, checked: Checked, styles: Look, moment: datetime | No
 
 def _across(sheet: Worksheet, row: int, text: str) -> Cell:
     """The text in one cell as wide as what is printed."""
-    sheet.merge_cells(f"A{row}:{letter(len(_PRINTED))}{row}")
+    sheet.merge_cells(f"A{row}:{column_letters(len(_PRINTED))}{row}")
     cell = at(sheet, row, 1)
     put(cell, text)
     return cell
@@ -174,10 +173,10 @@ def _header(sheet: Worksheet, styles: Look) -> None:
         put(cell, title)
         cell.font, cell.fill, cell.border = Font(name="黑体", size=10), styles.header, styles.border
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[letter(column)].width = width
-        sheet.column_dimensions[letter(column)].outlineLevel = int(title in _BESIDE)
+        sheet.column_dimensions[column_letters(column)].width = width
+        sheet.column_dimensions[column_letters(column)].outlineLevel = int(title in _BESIDE)
     sheet.row_dimensions[_HEADER_ROW].height = 22
-    last = letter(len(COLUMNS))
+    last = column_letters(len(COLUMNS))
     quoted = sheet.title.replace("'", "''")
     name = DefinedName(HEADER, attr_text=f"'{quoted}'!$A${_HEADER_ROW}:${last}${_HEADER_ROW}")
     sheet.defined_names[HEADER] = name
@@ -241,7 +240,7 @@ def _link(cell: Cell, place: Place, file: str, copies: Mapping[str, str]) -> Non
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     quoted = place.sheet.replace("'", "''")
-    location = f"'{quoted}'!{place.cell}" if place.sheet and _CELL.fullmatch(place.cell) else None
+    location = f"'{quoted}'!{place.cell}" if place.sheet and area_of(place.cell) else None
     target = None if place.file == file else copies.get(place.file)
     if (place.file == file and location is None) or (place.file != file and target is None):
         return
@@ -274,7 +273,7 @@ def _page(sheet: Worksheet, last: int) -> None:
 
     sheet.freeze_panes = f"E{_HEADER_ROW + 1}"
     sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.print_area = f"A1:{letter(len(_PRINTED))}{last}"
+    sheet.print_area = f"A1:{column_letters(len(_PRINTED))}{last}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

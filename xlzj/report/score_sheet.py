@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlzj.address import column_letters
 from xlzj.editions.build import book_of, lay_sheet, stored
 from xlzj.editions.layout import plan
 from xlzj.editions.styles import load_styles
 from xlzj.numerals import plain
 from xlzj.read.submission import SCORES_SHEET
-from xlzj.report.cells import at, height, letter, look, put
+from xlzj.report.cells import at, height, look, put
 from xlzj.rules.kernel import Case
 from xlzj.scoring import ROLE, Nature, marks, totals
 
@@ -52,7 +53,10 @@ def name_of(edition: Edition) -> str:
 
 
 def score_sheet(submission: Submission, edition: Edition) -> bytes:
-    """The workbook, the same bytes for the same submission. Raises BadText where the layout is broken."""
+    """The workbook, the same bytes for the same submission.
+
+    Raises BadText where the layout is broken, LookupError where the edition has no such form.
+    """
     spec = edition.role(ROLE)
     if spec is None:
         raise LookupError(f"版式 {edition.name} 没有{ROLE}")
@@ -98,7 +102,7 @@ def _evidence(book: Workbook, submission: Submission, every: Iterable[Mark]) -> 
     put(at(sheet, 2, 1), _NOTE)
     row = 4
     for column, (title, width) in enumerate(_COLUMNS.items(), 1):
-        sheet.column_dimensions[letter(column)].width = width
+        sheet.column_dimensions[column_letters(column)].width = width
         put(at(sheet, row, column), title)
         at(sheet, row, column).fill = style.header
     lines = [line for mark in every for line in _lines(mark)]

@@ -14,6 +14,7 @@ from copy import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xlzj.address import column_letters
 from xlzj.editions import BadText
 from xlzj.report.cells import height
 from xlzj.report.narrative import narrative, report_name
@@ -226,7 +227,5 @@ def _put(cell: Any, value: Any) -> None:
 
 
 def _width(sheet: Worksheet, column: int, merges: tuple[tuple[int, int], ...]) -> int:
-    from openpyxl.utils import get_column_letter
-
     last = next((last for first, last in merges if first == column), column)
-    return int(sum(sheet.column_dimensions[get_column_letter(at)].width for at in range(column, last + 1)))
+    return int(sum(sheet.column_dimensions[column_letters(at)].width for at in range(column, last + 1)))

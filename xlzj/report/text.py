@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from xlzj.model import Severity, Status
@@ -27,6 +26,7 @@ from xlzj.report.view import (
     verdict,
     where,
 )
+from xlzj.spelling import char_width, printed_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,11 +63,6 @@ def to_text(result: Result, *, colour: bool = False, width: int = WIDTH) -> str:
     return "\n".join(lines)
 
 
-def display_width(text: str) -> int:
-    """Columns `text` takes; characters of ambiguous width (“ ” — …) count two, as Chinese terminals draw them."""
-    return sum(_char_width(char) for char in text)
-
-
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Lines of at most `width` columns, indented by `first` and `rest`.
 
@@ -75,24 +70,18 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     no line begins with closing or ends with opening punctuation.
     """
     lines: list[str] = []
-    line, used = first, display_width(first)
-    for piece in _pieces(clean(text).replace("\t", " "), width - max(display_width(first), display_width(rest))):
-        size = display_width(piece)
+    line, used = first, printed_width(first)
+    for piece in _pieces(clean(text).replace("\t", " "), width - max(printed_width(first), printed_width(rest))):
+        size = printed_width(piece)
         if piece == "\n" or used + size > width:
             if piece == "\n" or line.strip():
                 lines.append(line.rstrip())
-            line, used = rest, display_width(rest)
+            line, used = rest, printed_width(rest)
             if not piece.strip():
                 continue
         line += piece
         used += size
     return [*lines, line.rstrip()]
-
-
-def _char_width(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Mn", "Me"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WFA" else 1
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
@@ -113,7 +102,7 @@ def _split(piece: str, room: int) -> Iterator[str]:
     """A piece longer than a line is cut where the line ends."""
     part, used = "", 0
     for char in piece:
-        size = _char_width(char)
+        size = char_width(char)
         if part and used + size > max(room, 2):
             yield part
             part, used = "", 0
@@ -161,7 +150,7 @@ def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
     compared = operands(finding)
     for part in (untold(finding), compared and f"比较：{compared}", _explained(finding)):
         flat = " ".join(part.split())
-        if flat and display_width(lines[-1] + flat) <= width:
+        if flat and printed_width(lines[-1] + flat) <= width:
             lines[-1] += flat
         elif flat:
             lines += wrap(flat, width, more, "       ")

@@ -6,22 +6,23 @@ check can take its predecessor's colours away again.
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal
 
+from xlzj.address import area_of
 from xlzj.model import Severity
-from xlzj.report.atomic import refuse_input, safe_name, write_atomically
 from xlzj.report.cells import FILLS
-from xlzj.report.copies import NotCopied, opened, saved
+from xlzj.report.copies import NotCopied, opened, saved, targets
 from xlzj.report.package import settled
 from xlzj.report.proof import advice, message, operands, untold
 from xlzj.report.result_sheet import add_sheet, drop_sheet
 from xlzj.report.text import wrap
 from xlzj.report.view import SEVERITIES, clean, roots, where
+from xlzj.writing import refuse_input, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.formatting.rule import Rule
@@ -39,11 +40,9 @@ _EDGES: dict[Severity, tuple[Literal["thin", "dashed", "dotted"], str]] = {
     Severity.REVIEW: ("dashed", "A65E00"),
     Severity.HINT: ("dotted", "0B4F9E"),
 }
-_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm")
 _RANK = tuple(Severity)
 _NOTE_COLUMNS = 44
 _NOTE_LINE = 19  # pixels; a note without a font of its own is shown in the 11 points of the workbook
-_FURTHEST = (1_048_576, 16_384)  # rows, columns of a sheet
 
 
 def annotate_all(
@@ -60,10 +59,10 @@ def annotate_all(
     in the sheet 校验结果 of every workbook. A workbook that cannot be copied is a line in `lost` where that is given.
     Raises WriteError; no input is ever touched.
     """
-    targets = _targets(sources, out_dir)
-    copies = {file: path.name for file, path in targets.items()}
+    places = targets(sources, out_dir, SUFFIX)
+    copies = {file: path.name for file, path in places.items()}
     written: list[Path] = []
-    for file, path in targets.items():
+    for file, path in places.items():
         refuse_input(path, sources.values())
         try:
             write_atomically(path, _annotated(sources[file], checked, file, copies, moment))
@@ -74,29 +73,6 @@ def annotate_all(
             continue
         written.append(path)
     return written
-
-
-def annotate(source: Path, checked: Checked, out: Path, *, moment: datetime | None = None) -> None:
-    """Write the annotated copy of the one workbook `source` to `out`. Raises WriteError."""
-    refuse_input(out, [source])
-    files = checked.submission.files
-    file = next((name for name in files if name == source.name or PurePath(name).name == source.name), source.name)
-    write_atomically(out, _annotated(source, checked, file, {file: out.name}, moment))
-
-
-def _targets(sources: Mapping[str, Path], out_dir: Path) -> dict[str, Path]:
-    """A free name in `out_dir` for each workbook: never that of an input, never the same twice."""
-    taken = {path.name.casefold() for path in sources.values() if path.resolve().parent == out_dir.resolve()}
-    targets = {}
-    for file, path in sources.items():
-        if path.suffix.lower() not in _WORKBOOKS:
-            continue
-        stem = safe_name(PurePath(file).stem.removesuffix(SUFFIX))
-        numbered = (f"{stem}{SUFFIX}{f'（{number}）' if number else ''}.xlsx" for number in (0, *range(2, 10_000)))
-        name = next(name for name in numbered if name.casefold() not in taken)
-        taken.add(name.casefold())
-        targets[file] = out_dir / name
-    return targets
 
 
 def _annotated(source: Path, checked: Checked, file: str, copies: Mapping[str, str], moment: datetime | None) -> bytes:
@@ -149,22 +125,13 @@ def _mark(sheet: Worksheet, findings: Iterable[tuple[Finding, Finding]]) -> None
 
 def _area(sheet: Worksheet, cell: str) -> str:
     """The cell, or the merged cells it belongs to, as a range; "" where the place is not a cell (a paragraph)."""
-    from openpyxl.utils.cell import get_column_letter, range_boundaries
-
-    try:
-        bounds = range_boundaries(cell)
-    except (ValueError, TypeError):
-        return ""
-    if None in bounds:
-        return ""
-    left, top, right, bottom = (int(bound or 0) for bound in bounds)
-    if min(left, top) < 1 or bottom > _FURTHEST[0] or right > _FURTHEST[1]:
+    block = area_of(cell)
+    if block is None:
         return ""
     for merged in sheet.merged_cells.ranges:
-        if merged.min_row <= top <= merged.max_row and merged.min_col <= left <= merged.max_col:
+        if merged.min_row <= block.top <= merged.max_row and merged.min_col <= block.left <= merged.max_col:
             return str(merged.coord)
-    start, end = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
-    return start if start == end else f"{start}:{end}"
+    return block.ref()
 
 
 def _rule(severity: Severity) -> Rule:

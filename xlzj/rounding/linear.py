@@ -85,7 +85,7 @@ class CellScope:
         return cell_of(self._names.fact(form, name)[1])
 
     def numbers(self, form: str, table: str, column: str, where: Where = EVERY_ROW) -> Iterable[Value]:
-        """The cells of a table's column."""
+        """The cells of a table's column. Raises Absent where the form has no such table."""
         if form:
             raise Absent
         own: Form = self._names.form
@@ -98,7 +98,7 @@ class CellScope:
         ]
 
     def lines(self, first: str, last: str) -> Iterable[Value]:
-        """The cells of the printed lines from `first` to `last`."""
+        """The cells of the printed lines from `first` to `last`. Raises Absent where one of them is not printed."""
         suffix = f"_{self._names.column}" if self._names.column else ""
         names = [name for name in self._names.form.fields if name.endswith(suffix)]
         if f"{first}{suffix}" not in names or f"{last}{suffix}" not in names:

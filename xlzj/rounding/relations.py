@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from xlzj.editions.spec import FormSpec, TableSpec
+    from xlzj.expression.terms import Comparison
     from xlzj.model import Fact, Form, Place
     from xlzj.rules.kernel import Case
-    from xlzj.terms import Comparison
 
 
 class Balance(NamedTuple):

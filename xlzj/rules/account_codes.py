@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Kind, Severity
 from xlzj.rules.accounts import CODE, NAME, account_tables
 from xlzj.rules.kernel import rule
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _codes(case: Case, say: Say) -> Iterator[Outcome]:
 
 
 def _code(row: Row) -> str:
-    return "".join(row.cells[CODE].text.split())
+    return unspaced(row.cells[CODE].text)
 
 
 def _row(say: Say, form: Form, row: Row, written: list[str], at: int, known: Classification) -> Outcome:
@@ -70,7 +71,7 @@ def _row(say: Say, form: Form, row: Row, written: list[str], at: int, known: Cla
 
 def _named(say: Say, form: Form, row: Row, code: str, known: Classification) -> Outcome:
     fact, name = row.cells[CODE], row.cells[NAME]
-    wanted, own = known.names.get(code, ""), "".join(name.text.split())
+    wanted, own = known.names.get(code, ""), unspaced(name.text)
     if not wanted and known.complete:
         return say.found(form, fact, f"{form.key}的科目 {code} 不在当年政府收支分类科目里。")
     if not wanted:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.model import Kind
 from xlzj.scope import Absent, Hindered
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ def accounts(form: Form, table: str) -> list[Account]:
     lost = next((c for row in rows for c in (CODE, NAME) if row.cells[c].kind is Kind.ABSENT), None)
     if lost is not None:
         raise Hindered(f"{form.key}“{table}”的“{lost}”一列已丢失")
-    found = (Account("".join(row.cells[CODE].text.split()), row.cells[NAME].text, row) for row in rows)
+    found = (Account(unspaced(row.cells[CODE].text), row.cells[NAME].text, row) for row in rows)
     return [account for account in found if account.code]
 
 
@@ -68,7 +69,7 @@ def parent(code: str, codes: set[str]) -> str:
 
 def plain_name(text: str) -> str:
     """An account's name as both tables and text say it: no blanks, no ordinal (八、), no closing 支出."""
-    squeezed = "".join(text.split())
+    squeezed = unspaced(text)
     head, mark, tail = squeezed.partition("、")
     if mark and head and not head.strip(_ORDINALS):
         squeezed = tail

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from xlzj.rules.kernel import rule, signed
 from xlzj.rules.projects import BASE, DONE, FULL, PROJECT, WHOLE
 from xlzj.rules.report_aims import aims, goals_about, of_a_part
 from xlzj.scope import Absent, Hindered
+from xlzj.spelling import squeeze
 from xlzj.targets import Kind, parse_actual, parse_target
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _rate_of(name: str) -> _Rate | None:
 
 def _check_rate(case: Case, say: Say, form: Form, row: Row, rate: _Rate) -> Outcome:
     fact = row["实际完成值"]
-    printed = _PERCENT.fullmatch("".join(unicodedata.normalize("NFKC", fact.text).split()))
+    printed = _PERCENT.fullmatch(squeeze(fact.text))
     if printed is None:
         return say.idle()
     try:

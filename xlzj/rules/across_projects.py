@@ -13,6 +13,7 @@ from xlzj.rules.fund_rows import TOTAL as TOTAL_ROW
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.names import alike
 from xlzj.rules.projects import BASE, DONE, FIRST, FULL, PROJECT, add, heading, money, number_of, opened, project_lines
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,7 +117,7 @@ def _counted_as_basic(case: Case, say: Say) -> Iterator[Outcome]:
     told = report.fields.get("基本支出情况") if report is not None else None
     if base is None or report is None or told is None or told.kind is not Kind.TEXT:
         return
-    for sentence in "".join(told.text.split()).split("。"):
+    for sentence in unspaced(told.text).split("。"):
         start = sentence.find("基本支出")
         for line in project_lines(case, base) if start >= 0 else ():
             at = sentence.find(line.name, start) if line.name else -1

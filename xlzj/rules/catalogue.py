@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xlzj.rules import (
@@ -16,7 +18,6 @@ from xlzj.rules import (
     copied_amounts,
     copying,
     department,
-    figures,
     final_accounts_across,
     final_accounts_counts,
     final_accounts_disclosures,
@@ -32,6 +33,7 @@ from xlzj.rules import (
     guangdong_funds,
     guangdong_marks,
     guangdong_words,
+    illegal_numbers,
     indicators,
     last_year,
     missing_projects,
@@ -49,6 +51,8 @@ from xlzj.rules import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xlzj.rules.kernel import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -87,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     *unit_names.RULES,
     *wording.RULES,
     *slips.RULES,
-    *figures.RULES,
+    *illegal_numbers.RULES,
     *guangdong_funds.RULES,
     *guangdong.RULES,
     *guangdong_marks.RULES,
@@ -110,6 +114,7 @@ PROSE: tuple[Rule, ...] = (
 """Rules that have something to say of a report handed in without any form."""
 
 
-def by_code() -> dict[str, Rule]:
+@cache
+def by_code() -> Mapping[str, Rule]:
     """Code → rule."""
-    return {rule.code: rule for rule in RULES}
+    return MappingProxyType({rule.code: rule for rule in RULES})

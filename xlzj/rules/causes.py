@@ -11,7 +11,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from xlzj.interval import half_of, round_to
+from xlzj.interval import ZERO, half_of, round_to
 from xlzj.numerals import plain
 
 if TYPE_CHECKING:
@@ -41,15 +41,14 @@ def explain(case: Case, form: Form, fact: Fact, gap: Decimal, parts: Iterable[tu
 
 def _other_amounts(case: Case, fact: Fact, parts: list[tuple[Form, Fact]]) -> Iterator[str]:
     """A rate that comes out as printed with an amount from elsewhere: another form's, or the report's."""
-    if len(parts) != 2 or fact.half is None or fact.number is None or fact.half > _FINE_RATE:
+    numbers = [part.number for _, part in parts if part.number]
+    if fact.half is None or fact.half > _FINE_RATE or len(parts) != 2 or len(numbers) != 2:
         return
-    spent, budget = (part.number for _, part in parts)
-    if not spent or not budget:
-        return
+    spent, budget = numbers
     for number, text, where in case.once(_elsewhere):
         for old, new in ((budget, (spent, number)), (spent, (number, budget))):
             near = abs(number - old) < old * _NEAR and number != old
-            if near and abs(new[0] / new[1] - fact.number) <= fact.half:
+            if near and _fits(fact, new[0] / new[1]):
                 yield f"按{where}的 {text} 计算（{plain(new[0])}÷{plain(new[1])}），而不是本表的 {plain(old)}"
                 return
 
@@ -70,7 +69,7 @@ def _elsewhere(case: Case) -> tuple[tuple[Decimal, str, str], ...]:
 
 
 def _candidates(case: Case, form: Form, fact: Fact, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[str]:
-    number = fact.number or Decimal(0)
+    number = fact.number or ZERO
     if case.unit(form, fact) == "%":
         yield from _rates(case, form, fact, [part for _, part in parts])
         yield from _other_amounts(case, fact, parts)
@@ -100,10 +99,10 @@ def _rows(case: Case, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[
 def _rates(case: Case, form: Form, fact: Fact, parts: list[Fact]) -> Iterator[str]:
     """The printed rate as the quotient of other numbers; a rate in whole per cent fits too many of them."""
     telling = fact.half is not None and fact.half <= _FINE_RATE and fact.number != 1
-    if len(parts) != 2 or not telling or not all(part.number for part in parts):
+    numbers = [part.number for part in parts if part.number]
+    if not telling or len(parts) != 2 or len(numbers) != 2:
         return
-    above, below = parts
-    top, bottom = above.number or Decimal(1), below.number or Decimal(1)
+    (above, below), (top, bottom) = parts, numbers
     for name, other in form.fields.items():
         field = case.spec(form).fields[name]
         if not other.number or other in parts or not field.numeric:
@@ -112,7 +111,7 @@ def _rates(case: Case, form: Form, fact: Fact, parts: list[Fact]) -> Iterator[st
             yield f"分子用了“{case.title(form, other)}” {other.text}（{other.place.cell}）"
         if field.unit == case.unit(form, below) and _fits(fact, top / other.number):
             yield f"分母用了“{case.title(form, other)}” {other.text}（{other.place.cell}）"
-    whole = round_to((fact.number or Decimal(0)) * bottom, 0)
+    whole = round_to((fact.number or ZERO) * bottom, 0)
     if case.unit(form, above) == _PEOPLE and bottom <= _FEW and whole != top and _fits(fact, whole / bottom):
         yield f"{case.title(form, above)}按 {plain(whole)} {_PEOPLE}计算（{plain(whole)}÷{below.text}）"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
 from xlzj.rules.vocabulary import DONE
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ _BETWEEN_PHONES = re.compile(r"[、,;/]|(?<=\d)\s+(?=1\d{10})")
 _PHONE = re.compile(r"(?:\+?86-?)?(?:1[3-9][\d*]{9}|(?:\(?0\d{2,3}\)?-?)?[2-9][\d*]{6,7}(?:[-转]\d{1,6})?)")
 _PHONE_NOISE = re.compile(r"[一-龥]{2,4}(?=[\d(])|(?<=\d)[一-龥]{2,4}$")
 _ITEM = re.compile(r"(?:^|\n)\s*[(（]?[0-9一二三四五六七八九十]{1,2}\s*[)）、.．]")
-_BLANKS = re.compile(r"\s+")
 
 
 def _day(fact: Fact) -> date | None:
@@ -138,7 +138,7 @@ def _signing_fault(case: Case, fact: Fact) -> str:
 def _is_phone(text: str) -> bool:
     """Mobile or landline, one or several, with a name beside it or some digits masked."""
     folded = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-")
-    numbers = [_PHONE_NOISE.sub("", _BLANKS.sub("", part)) for part in _BETWEEN_PHONES.split(folded) if part.strip()]
+    numbers = [_PHONE_NOISE.sub("", unspaced(part)) for part in _BETWEEN_PHONES.split(folded) if part.strip()]
     return bool(numbers) and all(_PHONE.fullmatch(number.replace("--", "-")) or _spaced(number) for number in numbers)
 
 
@@ -186,7 +186,7 @@ def _text_sections(say: Say, form: Form) -> Iterator[Outcome]:
         title = match["title"]
         lenient = any(word in title for word in _MAY_BE_NIL)
         empty = below is None or _NOT_HEADED.match(below.text) is not None
-        nothing = below is not None and _BLANKS.sub("", below.text) in _NOTHING
+        nothing = below is not None and unspaced(below.text) in _NOTHING
         if not empty and (lenient or not nothing):
             yield say.passed()
             continue
@@ -210,7 +210,7 @@ def _goals_met(say: Say, form: Form) -> Outcome:
     if aims is None or done is None or done.kind is not Kind.TEXT:
         return say.idle()
     goals = len(_ITEM.findall(aims.text)) or len([part for part in re.split(r"[。；;\n]", aims.text) if part.strip()])
-    said = _BLANKS.sub("", done.text).strip("。.！!；;")
+    said = unspaced(done.text).strip("。.！!；;")
     if said not in DONE or goals < 2:
         return say.passed()
     message = f"{form.label}的预期目标有 {goals} 条，实际完成情况只写“{done.text}”，看不出每条目标完成得怎样。"
@@ -230,7 +230,7 @@ def _section(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
     if lenient:
         return say.passed()
     least = int(case.limit("正文最少字数"))
-    length = len(_BLANKS.sub("", fact.text))
+    length = len(unspaced(fact.text))
     if fact.kind is not Kind.NIL and length >= least:
         return say.passed()
     message = f"{form.key}“{label}”只写了“{fact.text}”（{length} 字），内容过于简单。"

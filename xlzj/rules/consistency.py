@@ -13,6 +13,7 @@ from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
 from xlzj.rules.kernel import rule
 from xlzj.rules.told import told
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def _named(row: Row) -> str:
 
 def _fold(text: str) -> str:
     lines = unicodedata.normalize("NFKC", text).split("\n")
-    return "\n".join("".join(line.split()) for line in lines)
+    return "\n".join(unspaced(line) for line in lines)
 
 
 def _only(said: list[tuple[str, Fact]], pattern: re.Pattern[str]) -> _Said | None:

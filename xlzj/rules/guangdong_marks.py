@@ -6,7 +6,6 @@ Indicators that the standard defines by a formula have their figures on a sheet 
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_FLOOR
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,6 @@ _DEGREES = ("重点工作完成率", "绩效目标完成率")
 _INCOME = "财政拨款收入预决算差异率"
 _APPROPRIATED = ("一般公共预算", "政府性基金")
 _MISSING = "没有填计算用的数，无法按公式复算"
-_BLANKS = re.compile(r"\s+")
 
 
 def _figures(case: Case) -> tuple[Form | None, Mapping[str, Decimal]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
 from xlzj.rules.guangdong import ROLE, Line, lines, lost
 from xlzj.rules.kernel import rule
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 _STANDARD = "整体绩效自评信息指标评分表“评分标准”"
 _TASKS, _REASON = "年度任务", "未完成原因"
 _DEGREES = ("重点工作完成率", "绩效目标完成率")
-_BLANKS = re.compile(r"\s+")
 
 
 @rule(
@@ -59,9 +57,9 @@ def _explained(case: Case, say: Say, form: Form, line: Line) -> Outcome:
 
 def _copied(case: Case, form: Form, line: Line) -> bool:
     """Whether the grounds only repeat another printed text of the form or another indicator's grounds."""
-    own = _squeezed(line.grounds.text)
+    own = squeeze(line.grounds.text)
     printed = (f for name, f in form.fields.items() if case.spec(form).fields[name].type == "printed")
-    return bool(own) and any(own in _squeezed(fact.text) for fact in printed)
+    return bool(own) and any(own in squeeze(fact.text) for fact in printed)
 
 
 def _tasks(say: Say, form: Form) -> Outcome:
@@ -109,16 +107,12 @@ def misprinted(case: Case, say: Say) -> Iterator[Outcome]:
             fact = form.fields[erratum.field]
             if fact.kind is Kind.ABSENT:
                 yield say.unchecked(f"{form.label}的名称“{erratum.field}”已丢失")
-            elif _squeezed(erratum.printed) not in _squeezed(fact.text):
+            elif squeeze(erratum.printed) not in squeeze(fact.text):
                 yield say.passed()
             else:
                 name = erratum.field.partition("_")[0]
                 message = f"表式“{name}”的评分标准印作“{erratum.printed}”：{erratum.note}；按“{erratum.mended}”计分。"
                 yield say.found(form, fact, message, expected=erratum.mended, operands=[(form, fact)])
-
-
-def _squeezed(text: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 RULES = (unexplained, misprinted)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from xlzj.model import Severity
 from xlzj.numerals import plain
 from xlzj.rules.indicator_costs import is_cost
-from xlzj.rules.indicator_rows import POLICY, ROLE, by_row, squeeze
+from xlzj.rules.indicator_rows import POLICY, ROLE, by_row
 from xlzj.rules.kernel import rule
+from xlzj.spelling import unspaced
 from xlzj.targets import Kind, normalise, parse_actual, unnumbered
 from xlzj.targets.match import common
 from xlzj.targets.model import TIMED
@@ -80,7 +81,7 @@ def _told(name: str, number: Measure, claims: tuple[Measure, ...]) -> tuple[bool
 
 def _excerpt(account: str, value: Decimal) -> str:
     """The words of the account around a number."""
-    text = squeeze(normalise(account))
+    text = unspaced(normalise(account))
     at = text.find(plain(value))
     return text[max(0, at - _AROUND) : at + _AROUND] if at >= 0 else plain(value)
 

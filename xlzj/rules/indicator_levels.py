@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain
-from xlzj.rules.indicator_rows import POLICY, ROLE, by_sheet, every_row, squeeze
+from xlzj.rules.indicator_rows import POLICY, ROLE, by_sheet, every_row
 from xlzj.rules.kernel import rule, signed
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,7 +110,7 @@ def _level(say: Say, form: Form, level: Level, rows: list[Indicator], own: Decim
         message = f"没有“{level.name}”的分值，按权重方案应为 {plain(wanted)} 分。"
         return say.found(form, fact, message, expected=f"{level.name} {plain(wanted)}")
     printed = _printed(rows[0].first)
-    if own == wanted and printed in (None, own, level.weight):
+    if own == wanted and (printed is None or printed in (own, level.weight)):
         return say.passed()
     return say.found(
         form,
@@ -169,7 +170,7 @@ def _missing(case: Case, say: Say, form: Form, level: Level, seconds: list[str])
 
 def _core(second: str) -> str:
     """The name up to 指标: 生态效益指标 → 生态效益; 满意度指标(10分) → 满意度."""
-    return squeeze(second).partition("指标")[0]
+    return unspaced(second).partition("指标")[0]
 
 
 RULES = (level_points, missing_seconds)

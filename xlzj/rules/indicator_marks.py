@@ -1,4 +1,4 @@
-"""Scores against what was reached: XJ406…XJ411 (rules.md §3, §4)."""
+"""Scores against what was reached: XJ406…XJ411."""
 
 from __future__ import annotations
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.rules.fund_rows import lead
-from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, by_sheet, squeeze
+from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, by_sheet
 from xlzj.rules.kernel import rule, signed
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +147,7 @@ def grade(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Iter
         yield say.unchecked(f"{form.label}的总分没有填，等级无从核对")
     else:
         wanted = case.edition.grade(total.number)
-        if squeeze(fact.text).startswith(wanted):
+        if unspaced(fact.text).startswith(wanted):
             yield say.passed()
         else:
             message = f"总分 {total.text} 应评为“{wanted}”，填的是“{fact.text}”。"

@@ -10,8 +10,9 @@ from xlzj.interval import round_to
 from xlzj.model import Kind as Cell
 from xlzj.model import Severity
 from xlzj.numerals import numeral, percent
-from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet, squeeze
+from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet
 from xlzj.rules.kernel import rule
+from xlzj.spelling import unspaced
 from xlzj.targets import Kind, normalise
 from xlzj.targets.model import QUANTIFIED
 
@@ -193,7 +194,7 @@ def copied(case: Case, say: Say, form: Form, rows: tuple[Indicator, ...]) -> Ite
     numbers = any(one.judged.measurable for one in same)
     telling = sum(one.judged.verdict.missing_number or len(one.shown("实际完成值")) >= _SENTENCE for one in same)
     asked = telling * _TELLING >= len(compared)
-    figures = [one for one in same if one.judged.measurable and squeeze(one.fact("实际完成值").text) not in _LIMITS]
+    figures = [one for one in same if one.judged.measurable and unspaced(one.fact("实际完成值").text) not in _LIMITS]
     if len(compared) < _FEWEST_ROWS:
         yield say.idle()
     elif not numbers or len(same) <= half or not (asked or len(figures) > half):

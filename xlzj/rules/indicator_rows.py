@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.model import Kind
 from xlzj.numerals import plain
 from xlzj.scope import Absent, Hindered, amount_of
+from xlzj.spelling import unspaced
 from xlzj.targets import Target, Verdict, judge, parse_actual, parse_target
 from xlzj.targets.model import QUANTIFIED, TIMED, Actual
 
@@ -57,11 +58,6 @@ def _judged(target: str, actual: str, name: str, category: str) -> Judged:
     return Judged(wanted, got, judge(wanted, got))
 
 
-def squeeze(text: str) -> str:
-    """The text without any white space (forms break lines inside names)."""
-    return "".join(text.split())
-
-
 def band_text(band: tuple[Decimal, Decimal]) -> str:
     """A range of scores as printed: 3—4, or one score where both ends are the same."""
     low, high = plain(band[0]), plain(band[1])
@@ -78,7 +74,7 @@ class Indicator:
         for name, column in _NAMES:  # at once where they can be read: a cached property costs more than the reading
             fact = self.cells.get(column)
             if fact is not None and fact.kind in _READABLE:
-                self.__dict__[name] = squeeze(fact.text) if fact.kind in _WRITTEN else ""
+                self.__dict__[name] = unspaced(fact.text) if fact.kind in _WRITTEN else ""
 
     def fact(self, column: str) -> Fact:
         """The cell of a column. Raises Absent (the form has no such column), Hindered (its header is lost)."""
@@ -124,7 +120,7 @@ class Indicator:
     @property
     def title(self) -> str:
         """What messages call the row: “开展行政执法次数”."""
-        name = squeeze(self.row.cells["三级指标"].text)
+        name = unspaced(self.row.cells["三级指标"].text)
         if not name:
             return f"第{self.row.number}行"
         return f"“{name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + '…'}”"
@@ -132,22 +128,22 @@ class Indicator:
     @cached_property
     def first(self) -> str:
         """The first-level name without line breaks."""
-        return squeeze(self.words("一级指标"))
+        return unspaced(self.words("一级指标"))
 
     @cached_property
     def second(self) -> str:
         """The second-level name without line breaks."""
-        return squeeze(self.words("二级指标"))
+        return unspaced(self.words("二级指标"))
 
     @cached_property
     def name(self) -> str:
         """The third-level name without line breaks; "" where blank or nil."""
-        return squeeze(self.words("三级指标"))
+        return unspaced(self.words("三级指标"))
 
     @cached_property
     def reason(self) -> str:
         """The written reason for a deviation; "" where there is none (blank, 无, 暂无)."""
-        words = squeeze(self.words("偏差原因"))
+        words = unspaced(self.words("偏差原因"))
         return "" if words in _NO_REASON else words
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Wording of actuals and reasons: XJ413…XJ416, XJ424 (rules.md §3, §4)."""
+"""Wording of actuals and reasons: XJ413…XJ416, XJ424."""
 
 from __future__ import annotations
 

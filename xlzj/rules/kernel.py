@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Check = Callable[["Case", "Say"], Iterator[Outcome]]
 
 _Made = TypeVar("_Made")
+_new = tuple.__new__  # a Say by its parts, at half the price: every rule has one for every submission
 _Columns = tuple[str, tuple[str, ...]]
 
 
@@ -60,7 +61,7 @@ class Rule:
         """All outcomes of this rule on one submission."""
         own = case.edition.severities.get(self.code)
         severity = self.severity if own is None else Severity(own)
-        return self.check(case, Say(case, self, severity, *_ended(self.code)))
+        return self.check(case, _new(Say, (case, self, severity, *_ended(self.code))))
 
 
 @lru_cache(maxsize=1024)

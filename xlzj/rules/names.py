@@ -1,4 +1,4 @@
-"""Which project line of the base table is which project sheet: fuzzy matching of names and amounts (rules.md §5).
+"""Which project line of the base table is which project sheet: fuzzy matching of names and amounts.
 
 Pure functions on names and amounts. A score is a whole number of thousandths: 500 × Jaccard of 2-grams
 + 300 × share of the longest common substring + 100 each for an agreeing budget and an agreeing actual amount.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.rules.assignment import assign
 from xlzj.rules.vocabulary import CONNECTIVES, SYNONYMS, TAILS, TRANSFERS
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -86,7 +87,7 @@ class Matching(NamedTuple):
 @lru_cache(maxsize=4096)
 def normal(name: str, unit: str = "") -> Name:
     """The comparable parts of a project name; `unit` is the reporting unit's name, which says nothing in it."""
-    text = unicodedata.normalize("NFKC", _NUMBERING.sub("", "".join(name.split())))
+    text = unicodedata.normalize("NFKC", _NUMBERING.sub("", unspaced(name)))
     text = _NUMBERING.sub("", text)
     tags = [tag for inside in _BRACKETS.findall(text) for tag in _SPLIT.split(inside) if tag]
     bare = _BRACKETS.sub("", text) or text
@@ -114,7 +115,7 @@ def _tail(text: str) -> str:
 
 def bare(name: str) -> str:
     """A printed name without number, remark and white space: 3、办案费 → 办案费, 专项（一个专项一行）： → 专项."""
-    text = _REMARK.sub("", "".join(name.split()))
+    text = _REMARK.sub("", unspaced(name))
     return _NUMBERING.sub("", text).rstrip("：:") or text
 
 

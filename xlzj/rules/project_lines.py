@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import amount, plain
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.projects import BASE, money, opened, project_lines
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -192,7 +192,7 @@ def _printed(say: Say, form: Form, field: FieldSpec) -> Outcome:
     fact = form.fields[field.name]
     if fact.kind is Kind.ABSENT or not fact.filled:
         return say.idle()
-    if re.sub(r"\s+", "", fact.text) == re.sub(r"\s+", "", field.label):
+    if unspaced(fact.text) == unspaced(field.label):
         return say.passed()
     right, wrong = _difference(field.label, fact.text)
     what = f"“{wrong}”应为“{right}”" if right and wrong else f"多了“{wrong}”" if wrong else f"少了“{right}”"

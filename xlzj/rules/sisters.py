@@ -15,6 +15,7 @@ from xlzj.rules.kernel import rule
 from xlzj.rules.names import worn
 from xlzj.rules.projects import DONE, FIRST, FULL, PROJECT, project_sheet
 from xlzj.rules.traces import Traces, family, has_telling, printed_names, project_sheets, traces
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,7 +109,7 @@ def _amount(sheet: ProjectSheet, name: str) -> str:
 def _done_by(form: Form, unit: Case) -> bool:
     """Whether a sheet names this unit, perhaps without its city, as the one that does the work."""
     doer = form.fields.get(_DOER)
-    name, said = unit.submission.unit, "".join(doer.text.split()) if doer is not None else ""
+    name, said = unit.submission.unit, unspaced(doer.text) if doer is not None else ""
     return bool(said) and name.endswith(said) and len(name) - len(said) <= _LONGEST_ABBREVIATION
 
 

@@ -63,8 +63,8 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
         clean = True
         heads = _lost_heads("\n".join([fact.text for fact in facts])) if cut else []
         for fact in facts:
-            twice = any(double in fact.text for double in doubles)
-            if not typos and not twice and not heads and not _ODD.search(fact.text):
+            twice = bool(doubles) and any(double in fact.text for double in doubles)
+            if not (typos or twice or heads or _ODD.search(fact.text)):
                 continue
             found = list(_faults(fact.text, typos, table="." in fact.field, twice=twice))
             found += [(f"“{head}”疑掉了字，应为“{right}”", right) for head, right in heads if _begins(fact.text, head)]

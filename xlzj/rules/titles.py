@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def title_year(case: Case, say: Say) -> Iterator[Outcome]:
         if fact.kind is Kind.ABSENT:
             yield say.unchecked(f"{form.label}的名称“{_TITLE}”已丢失")
             continue
-        text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", fact.text))
+        text = squeeze(fact.text)
         years = {int(year) for year in _YEAR.findall(text)}
         if years == {case.submission.year}:
             yield say.passed()

@@ -105,13 +105,15 @@ def _judged(
 ) -> Compared:
     """One claim against the cells that tell the same."""
     from xlzj.prose.story import Judgement
+
+    parts = tuple([(form, cell) for form, cell, _ in cells])
+    mine = claim.number.interval
+    wrong = [(form, cell, amount) for form, cell, amount in cells if not mine.meets(amount)]
+    if not wrong:
+        return Compared(Judgement(code, (claim,)), parts)
     from xlzj.prose.words import gap, resembles
     from xlzj.prose.words import show as printed
 
-    parts = tuple((form, cell) for form, cell, _ in cells)
-    wrong = [(form, cell, amount) for form, cell, amount in cells if not claim.number.fits(amount)]
-    if not wrong:
-        return Compared(Judgement(code, (claim,)), parts)
     value = wrong[0][2].value
     shown = "、".join(f"{form.key}{case.title(form, cell)} {cell.text}" for form, cell, _ in wrong)
     difference = gap(claim.number.value, value, claim)
@@ -168,9 +170,16 @@ def _of_whole(text: str, claim: Claim) -> bool:
 
 def told_against(case: Case, say: Say) -> Iterator[Outcome]:
     """The outcomes of this rule in comparisons with the tables."""
-    for one in case.once(compared):
-        if one.judgement.rule == say.rule.code and one.prose is not None:
+    for one in case.once(_by_rule).get(say.rule.code, ()):
+        if one.prose is not None:
             yield outcome(say, one.prose, one.judgement, one.parts)
+
+
+def _by_rule(case: Case) -> dict[str, list[Compared]]:
+    found: dict[str, list[Compared]] = {}
+    for one in case.once(compared):
+        found.setdefault(one.judgement.rule, []).append(one)
+    return found
 
 
 def _of(case: Case, say: Say) -> Iterator[Outcome]:

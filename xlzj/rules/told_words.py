@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
@@ -147,7 +148,7 @@ _LONGEST_HEADING = 40
 def _sections(case: Case, say: Say) -> Iterator[Outcome]:
     """报告的章节按提纲固定，缺一节就少说明一件事，附件5按缺少部分扣分。"""
     reports = [form for form in case.submission.texts if _is_report(form)]
-    wanted = _wanted(case)
+    wanted = _wanted(case) if reports else []
     for form in reports:
         headings = [fact.text for fact in form.fields.values() if _is_heading(fact)]
         first = next(iter(form.fields.values()))
@@ -217,6 +218,7 @@ def _listed(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.idle()
 
 
+@lru_cache(maxsize=256)
 def _plain(name: str) -> str:
     return re.sub(r"[\s（）()]|单位|部门|数据", "", _YEARS.sub("", name))
 

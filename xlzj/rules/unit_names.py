@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
 from xlzj.rules.units import differs_by_one, variants
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _REPORT, _PROJECT = "文字材料", "项目自评表"
-_BLANKS = re.compile(r"\s+")
 
 
 @rule(
@@ -52,8 +52,8 @@ def _unit_in(say: Say, form: Form, fact: Fact, unit: str, *, whole: bool) -> Out
     if near:
         message = f"{form.label}{fact.field}里的“{near}”与单位名称“{unit}”相差一两个字。"
         return say.found(form, fact, message, expected=unit)
-    own = _BLANKS.sub("", fact.text).removesuffix("（盖章）").removesuffix("(盖章)")
-    if whole and own != _BLANKS.sub("", unit):
+    own = unspaced(fact.text).removesuffix("（盖章）").removesuffix("(盖章)")
+    if whole and own != unspaced(unit):
         message = f"{form.label}的单位名称“{fact.text}”与本套材料的单位名称“{unit}”不同。"
         return say.found(form, fact, message, expected=unit)
     return say.passed()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from xlzj.numerals import numeral
 from xlzj.rules.kernel import rule
 from xlzj.rules.slips import written
 from xlzj.rules.vocabulary import RESIDUES
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _typed_digits(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
             continue
         shown = "、".join(f"{fact.place.cell}“{fact.text}”" for fact in odd)
-        right = "、".join(_squeezed(fact.text) for fact in odd)
+        right = "、".join(squeeze(fact.text) for fact in odd)
         message = f"{form.label}有 {len(odd)} 处数字用了全角字符或夹着空格：{shown}。"
         yield say.found(form, odd[0], message, expected=right, operands=[(form, fact) for fact in odd])
 
@@ -64,10 +64,6 @@ def _odd_digits(fact: Fact) -> bool:
         return False
     typed = numeral(fact.text.lstrip(_COMPARISONS))
     return typed is not None and ("数字内空格" in typed.quirks or _WIDE_DIGIT.search(fact.text) is not None)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 _SUSPECT = re.compile("|".join(map(re.escape, RESIDUES)))
@@ -171,7 +167,7 @@ def _partial(text: str, year: int, *, value: bool) -> str:
     """The period a text speaks of where it is a part of the year; in prose only next to a result."""
     if "月" not in text:
         return ""
-    folded = _squeezed(text)
+    folded = squeeze(text)
     for match in _PART_YEAR.finditer(folded):
         later = match[1] is not None and int(match[1]) > year
         if not later and (value or _COUNTED.search(folded, match.end(), match.end() + _ABOUT)):
@@ -200,9 +196,10 @@ def _no_unit(case: Case, say: Say) -> Iterator[Outcome]:
     """金额后面没有“万元”、满意度后面没有“%”，读的人只能猜，程序也无法判断是否达标。"""
     for form, facts in case.once(written):
         rows = [row for row in form.tables.get(_TABLE, ()) if _RATE_NAME.search(row["三级指标"].text)]
-        outcomes = [_bare_rate(say, form, row) for row in rows]
+        outcomes = [_without_unit(say, form, row, "比率", "%") for row in rows]
         outcomes += [_bare_money(say, form, fact) for fact in facts if "." not in fact.field]
-        outcomes += [_bare_cost(say, form, row) for row in form.tables.get(_TABLE, ()) if _is_cost(row)]
+        costs = (row for row in form.tables.get(_TABLE, ()) if _is_cost(row))
+        outcomes += [_without_unit(say, form, row, "金额", "万元") for row in costs]
         found = [outcome for outcome in outcomes if outcome is not None]
         yield from found
         if not found:
@@ -213,29 +210,19 @@ def _is_cost(row: Row) -> bool:
     return row["二级指标"].text.startswith(_COST) and not _RATE_NAME.search(row["三级指标"].text)
 
 
-def _bare_cost(say: Say, form: Form, row: Row) -> Outcome | None:
-    """A cost told as a number only, target or actual."""
-    bare = [row[column] for column in _VALUES if _is_bare_rate(row[column])]
+def _without_unit(say: Say, form: Form, row: Row, what: str, unit: str) -> Outcome | None:
+    """Target or actual told as a number only: `what` it is, the `unit` it lacks."""
+    bare = [row[column] for column in _VALUES if _is_bare(row[column])]
     if not bare:
         return None
     shown = "、".join(fact.text for fact in bare)
-    message = f"{form.label}“{row['三级指标'].text}”是金额，填的 {shown} 缺“万元”。"
-    right = "、".join(f"{fact.text}万元" for fact in bare)
+    message = f"{form.label}“{row['三级指标'].text}”是{what}，填的 {shown} 缺“{unit}”。"
+    right = "、".join(f"{fact.text}{unit}" for fact in bare)
     return say.found(form, bare[0], message, expected=right, operands=[(form, fact) for fact in bare])
 
 
-def _bare_rate(say: Say, form: Form, row: Row) -> Outcome | None:
-    bare = [row[column] for column in _VALUES if _is_bare_rate(row[column])]
-    if not bare:
-        return None
-    shown = "、".join(fact.text for fact in bare)
-    message = f"{form.label}“{row['三级指标'].text}”是比率，填的 {shown} 缺“%”。"
-    right = "、".join(f"{fact.text}%" for fact in bare)
-    return say.found(form, bare[0], message, expected=right, operands=[(form, fact) for fact in bare])
-
-
-def _is_bare_rate(fact: Fact) -> bool:
-    match = _BARE_RATE.fullmatch(_squeezed(fact.text)) if fact.filled and "%" not in fact.text else None
+def _is_bare(fact: Fact) -> bool:
+    match = _BARE_RATE.fullmatch(squeeze(fact.text)) if fact.filled and "%" not in fact.text else None
     return match is not None and Decimal(match[1]) > 1
 
 

@@ -1,7 +1,7 @@
 """Targets and actuals of performance indicators (绩效指标): parsing, judging and scoring.
 
 A leaf package: plain strings in, frozen values out; nothing of ours is imported, nothing ever raises on a text.
-Sources: rules.md §3 and §4 of the design, 财预〔2020〕10号.
+Source: 财预〔2020〕10号 (项目支出绩效评价管理办法): how figures and wording are scored.
 """
 
 from .judge import judge

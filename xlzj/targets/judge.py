@@ -40,7 +40,7 @@ _RANKS = re.compile("良好|合格|达标|一般|中等")
 def judge(target: Target, actual: Actual) -> Verdict:
     """Compares an actual with its target.
 
-    Numbers are compared as printed intervals (rules.md §2, §3); several goals are matched by subject and unit, and the
+    Numbers are compared as printed intervals (xlzj.interval); several goals are matched by subject and unit, and the
     target is reached when every goal is. An inequality or a bare 已完成 is no number: achieved is None then and
     `missing_number` is set.
     """

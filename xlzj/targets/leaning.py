@@ -1,4 +1,4 @@
-"""Which way a bare number leans: more is better, or less (rules.md §3 方向推断)."""
+"""Which way a bare number leans: more is better, or less."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def _times(text: str, factor: int) -> Decimal:
 
 
 def _half(text: str, unit: str) -> Decimal:
-    """Half of the last printed digit: amounts count as printed to two places, counts are exact (rules.md §2)."""
+    """Half of the last printed digit: amounts count as printed to two places, counts are exact."""
     kind = dimension(unit)
     decimals = len(text) - text.index(".") - 1 if "." in text else 0
     if kind == "money":

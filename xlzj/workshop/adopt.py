@@ -22,12 +22,13 @@ from xlzj.workshop.new_lines import Changes, changes_of
 from xlzj.workshop.sheet_back import Seen, seen
 from xlzj.workshop.texts import EDITION
 from xlzj.workshop.yaml_edit import flow, put
+from xlzj.writing import WriteError, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from xlzj.editions.grid import Area
+    from xlzj.address import Area
     from xlzj.editions.spec import Edition, FormSpec
 
 KEPT = "改稿"
@@ -84,28 +85,28 @@ def _adopt_form(edition: Edition, form: FormSpec, sheet: Seen) -> tuple[list[str
     before = {path: path.read_bytes() if path.is_file() else None for path in (own, styles, layout)}
     try:
         changes = changes_of(edition, form, sheet)
-        own.write_text(_edited(own.read_text("utf-8"), folder.name, form, changes), "utf-8")
+        write_atomically(own, _edited(own.read_text("utf-8"), folder.name, form, changes))
         renewed = load_folder(folder)
         spec = renewed.forms[form.key]
         back = Back(renewed, spec, changes.sheet, load_styles(renewed), layout_text(edition, form))
-        layout.write_text(back.text(), "utf-8")
+        write_atomically(layout, back.text())
         if back.new_styles:
             given = styles.read_text("utf-8") if styles.is_file() else "# 本版式自己的单元格样式。\n"
             added = "".join(f"{name}: {flow(style_text(style))}\n" for name, style in back.new_styles.items())
-            styles.write_text(given + added, "utf-8")
+            write_atomically(styles, given + added)
         unlike = list(_unlike(_built(folder, form.key), changes.sheet))
-    except (BadText, ValueError, KeyError) as error:
+    except (BadText, ValueError, KeyError, WriteError) as error:
         unlike = [str(error)]
     if unlike:
         for path, data in before.items():
             if data is None:
                 path.unlink(missing_ok=True)
             else:
-                path.write_bytes(data)
+                write_atomically(path, data)
         return [f"{form.key}：没有读回（文件未动）：", *(f"    {line}" for line in unlike[:20])], False
     (folder / KEPT).mkdir(exist_ok=True)
     shutil.copyfile(folder / form.file, folder / KEPT / form.file)
-    (folder / form.file).write_bytes(build(folder, form.key))
+    write_atomically(folder / form.file, build(folder, form.key))
     return [f"{form.key}：已读回 {layout.name}，改稿另存在 {KEPT}/", *(f"    {line}" for line in changes.lines)], True
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.grid import Area, letters
+from xlzj.address import Area, area_of, column_letters
 from xlzj.editions.layout import MARKER_NAME, plan
 from xlzj.editions.lint import Problem
 from xlzj.editions.text import BadText
+from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,16 +43,10 @@ class _Sheet:
         self.areas = dict(self._areas())
 
     def _areas(self) -> Iterator[tuple[str, Area]]:
-        from openpyxl.utils.cell import range_boundaries
-
         for name, defined in self.sheet.defined_names.items():
-            ref = str(defined.attr_text).rpartition("!")[2]
-            try:
-                left, top, right, bottom = range_boundaries(ref)
-            except (ValueError, TypeError):
-                continue
-            if None not in (left, top, right, bottom):
-                yield name, Area(int(top or 0), int(left or 0), int(bottom or 0), int(right or 0))
+            block = area_of(str(defined.attr_text).rpartition("!")[2])
+            if block is not None:
+                yield name, block
 
     def _problem(self, code: str, cell: str, message: str, *, warning: bool = False) -> Problem:
         return Problem(code, self.form.file, self.sheet.title, cell, message, warning)
@@ -129,7 +124,7 @@ class _Sheet:
 
     def _list(self, row: int, column: int) -> list[str] | None:
         """What the drop-down at a cell offers; None where there is none."""
-        where = f"{letters(column)}{row}"
+        where = f"{column_letters(column)}{row}"
         for rule in self.sheet.data_validations.dataValidation:
             if rule.type == "list" and where in rule.sqref:
                 return [item.strip() for item in str(rule.formula1).strip('"').split(",")]
@@ -150,8 +145,8 @@ class _Sheet:
                 yield self._problem("TP021", where, f"“{table.name}”的“{name}”没有下拉框")
 
     def _column(self, header: Area, text: str) -> int:
-        wanted = "".join(text.split())
+        wanted = unspaced(text)
         for row, column in header.places():
-            if "".join(str(self.sheet.cell(row, column).value or "").split()) == wanted:
+            if unspaced(str(self.sheet.cell(row, column).value or "")) == wanted:
                 return column
         return 0

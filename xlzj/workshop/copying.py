@@ -11,6 +11,7 @@ from xlzj.editions.build import write
 from xlzj.editions.text import BadText
 from xlzj.report.narrative import has_outline
 from xlzj.workshop.texts import EDITION
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ def copy_edition(source: Path, parent: Path, name: str) -> Copied:
     left: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
         text = _renewed(path.read_text("utf-8"), edition.name, name, (edition.year, year), own=path.name == EDITION)
-        path.write_text(text, "utf-8")
+        write_atomically(path, text)
         left += _mentions(path, text, edition.year) if year != edition.year else []
     return Copied(folder, build_all(folder), left)
 
@@ -100,9 +101,9 @@ def build_all(folder: Path, *, reports: bool = False) -> list[Path]:
 
         word, excel = word_template(edition), excel_template(edition)
         if reports or not word.exists():
-            word.write_bytes(build_docx(edition))
+            write_atomically(word, build_docx(edition))
             written.append(word)
         if reports or not excel.exists():
-            excel.write_bytes(build_xlsx())
+            write_atomically(excel, build_xlsx())
             written.append(excel)
     return written

@@ -16,12 +16,24 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Edition, FieldSpec, FormSpec
 
-HEADINGS = ("表", "字段", "怎么来", "类型", "单位", "标签", "列标题", "必填", "算式或可选的值", "填写提示", "单元格")
-WIDTHS = (16.0, 30.0, 10.0, 12.0, 8.0, 28.0, 20.0, 6.0, 44.0, 40.0, 10.0)
+COLUMNS = (
+    ("表", 16.0),
+    ("字段", 30.0),
+    ("怎么来", 10.0),
+    ("类型", 12.0),
+    ("单位", 8.0),
+    ("标签", 28.0),
+    ("列标题", 20.0),
+    ("必填", 6.0),
+    ("算式或可选的值", 44.0),
+    ("填写提示", 40.0),
+    ("单元格", 10.0),
+)
+"""Heading and width in characters of each column of the list."""
 
 
 class Row(NamedTuple):
-    """One name, in the columns of HEADINGS."""
+    """One name, in the order of COLUMNS."""
 
     form: str
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.grid import Area, is_columns, letters
+from xlzj.address import Area, column_letters, is_columns
 from xlzj.editions.layout import CLOSING, KINDS, MARKER_NAME
+from xlzj.spelling import unspaced
 from xlzj.workshop.sheet_back import SIDES
 from xlzj.workshop.yaml_edit import flow
 
@@ -141,9 +142,9 @@ class Back:
         return "".join(piece if piece.startswith('"') else _REFERENCE.sub(named, piece) for piece in pieces)
 
     def _name_at(self, column: str, row: int) -> str:
-        from xlzj.editions.grid import number_of
+        from xlzj.address import column_number
 
-        name = self.by_place.get((row, number_of(column)))
+        name = self.by_place.get((row, column_number(column)))
         return f"{{{name}}}" if name else ""
 
     def _columns(self) -> dict[tuple[str, int, str, int], str]:
@@ -160,8 +161,8 @@ class Back:
         for area in self.sheet.areas if header is not None else ():
             inside = header is not None and header.top <= area.top <= header.bottom
             if inside and header is not None and header.left <= area.left <= header.right:
-                printed.setdefault("".join(self.sheet.value(area).split()), letters(area.left))
-        wanted = {name: "".join(column.header.split()) for name, column in table.columns.items()}
+                printed.setdefault(unspaced(self.sheet.value(area)), column_letters(area.left))
+        wanted = {name: unspaced(column.header) for name, column in table.columns.items()}
         return {name: printed[text] for name, text in wanted.items() if text in printed}
 
     def _table(self, table: TableSpec, region: Area) -> dict[str, Any]:
@@ -197,7 +198,9 @@ class Back:
         """Second-level name → rows it is merged over."""
         second = places[table.fill_down[1]]
         rows = [
-            area for area in self.sheet.areas if letters(area.left) == second and region.top <= area.top < region.bottom
+            area
+            for area in self.sheet.areas
+            if column_letters(area.left) == second and region.top <= area.top < region.bottom
         ]
         return {
             name: str(area.bottom - area.top + 1)
@@ -206,9 +209,9 @@ class Back:
         }
 
     def _at(self, row: int, column: str) -> str:
-        from xlzj.editions.grid import number_of
+        from xlzj.address import column_number
 
-        return self.sheet.value(Area(row, number_of(column), row, number_of(column)))
+        return self.sheet.value(Area(row, column_number(column), row, column_number(column)))
 
     def _style(self, look: Style, usual: str) -> str:
         """The name of a style that looks so: the usual one, any known one, else a new one of the edition's own."""
@@ -245,7 +248,8 @@ def _entries(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _span(area: Area) -> str:
-    return letters(area.left) if area.left == area.right else f"{letters(area.left)}:{letters(area.right)}"
+    first, last = column_letters(area.left), column_letters(area.right)
+    return first if first == last else f"{first}:{last}"
 
 
 def _lines(row: dict[str, Any]) -> Iterator[str]:

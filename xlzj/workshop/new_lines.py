@@ -7,18 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions.layout import MARKER_NAME
-from xlzj.editions.lint import plain
+from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xlzj.editions.grid import Area
+    from xlzj.address import Area
     from xlzj.editions.spec import Edition, FormSpec
     from xlzj.workshop.sheet_back import Seen
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?|[①-⑳])")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_REFERENCES = re.compile(r"[A-Z]{1,3}\d{1,7}")
 
 
 class Changes(NamedTuple):
@@ -123,7 +122,7 @@ def _left_label(sheet: Seen, row: int, before: int) -> str:
 
 def _name_of(label: str) -> str:
     """The name a label gives: without numbering, brackets and punctuation; "" where nothing is left."""
-    text, before = _BRACKETS.sub("", plain(label)), ""
+    text, before = _BRACKETS.sub("", squeeze(label)), ""
     while text != before:
         before, text = text, _NUMBERING.sub("", text)
     text = "".join(char for char in text if char.isalnum())
@@ -173,5 +172,5 @@ def _labels(form: FormSpec, sheet: Seen) -> Iterator[tuple[str, str]]:
             (sheet.names[f.name].left for f in form.group(field.base) if f.name in sheet.names), default=area.left
         )
         label = _left_label(sheet, area.top, first)
-        if field.heading and label and plain(field.label) not in plain(label):
+        if field.heading and label and squeeze(field.label) not in squeeze(label):
             yield field.base, label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.grid import Area, letters
+from xlzj.address import Area, area_of, column_letters, column_number
 from xlzj.editions.styles import Style
 
 if TYPE_CHECKING:
@@ -41,13 +41,11 @@ class Seen:
     def widths(self) -> dict[str, float]:
         """Column letters → width, every column of the printed area."""
         known = dict(self._widths())
-        return {letters(column): known.get(column, 8.43) for column in range(1, self.last_column + 1)}
+        return {column_letters(column): known.get(column, 8.43) for column in range(1, self.last_column + 1)}
 
     def _widths(self) -> Iterator[tuple[int, float]]:
         for key, dimension in self.sheet.column_dimensions.items():
-            from openpyxl.utils import column_index_from_string
-
-            first = dimension.min or column_index_from_string(key)
+            first = dimension.min or column_number(key)
             for column in range(first, (dimension.max or first) + 1):
                 yield column, round(float(dimension.width), 2)
 
@@ -86,12 +84,12 @@ def seen(sheet: Any) -> Seen:
     """The sheet as it stands. Names that point nowhere (#REF!) are `lost`."""
     names, lost = {}, []
     for name, defined in sheet.defined_names.items():
-        area = _area(str(defined.attr_text))
+        area = area_of(str(defined.attr_text).rpartition("!")[2])
         if area is None:
             lost.append(name)
         else:
             names[name] = area
-    printed = _area(str(sheet.print_area)) if sheet.print_area else None
+    printed = area_of(str(sheet.print_area).rpartition("!")[2])
     named = list(names.values()) or [Area(1, 1, 1, 1)]
     last_row = max(printed.bottom if printed else 0, *(area.bottom for area in named))
     last_column = max(printed.right if printed else 0, *(area.right for area in named))
@@ -99,18 +97,6 @@ def seen(sheet: Any) -> Seen:
     repeat = (int(first), int(last)) if first.isdigit() and last.isdigit() else (0, 0)
     areas = tuple(_areas(sheet, last_row, last_column))
     return Seen(sheet, areas, names, tuple(lost), last_row, last_column, repeat, dict(_prompts(sheet)))
-
-
-def _area(reference: str) -> Area | None:
-    from openpyxl.utils.cell import range_boundaries
-
-    try:
-        left, top, right, bottom = range_boundaries(reference.rpartition("!")[2].replace("$", ""))
-    except (ValueError, TypeError):
-        return None
-    if left is None or top is None or right is None or bottom is None:
-        return None
-    return Area(top, left, bottom, right)
 
 
 def _areas(sheet: Any, last_row: int, last_column: int) -> Iterator[Area]:

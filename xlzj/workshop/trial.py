@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xlzj.address import column_letters
 from xlzj.derive import derived
 from xlzj.editions.lint import Problem
 from xlzj.expression import expression
@@ -25,7 +26,6 @@ from xlzj.formulas.syntax import FormulaError, parse
 from xlzj.formulas.tree import Area, Ref, references
 from xlzj.formulas.values import Fault, Value, held
 from xlzj.numerals import show
-from xlzj.read.address import column_letters
 from xlzj.read.facts import form_of
 from xlzj.read.locate import locate, marker
 from xlzj.read.package import Unreadable, read_workbook
@@ -246,7 +246,7 @@ def _iron(trial: Trial, path: Path, ironcalc: Any) -> Iterator[Problem]:
 
 
 def _row_column(cell: str) -> tuple[int, int]:
-    from xlzj.read.address import column_number, split_cell
+    from xlzj.address import column_number, split_cell
 
     letters, row = split_cell(cell)
     return row, column_number(letters)

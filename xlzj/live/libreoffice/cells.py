@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from xlzj.address import area_of, column_letters
 from xlzj.live.libreoffice.attached import Formats, Note, number_of
-from xlzj.read.address import column_letters, column_number, split_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 Area = tuple[int, int, int, int]  # row, column, rows, columns
 
 
-def area_of(numbers: Sequence[int]) -> Area:
+def area_from(numbers: Sequence[int]) -> Area:
     """Four numbers of the bridge as an area."""
     row, column, rows, columns = numbers
     return row, column, rows, columns
 
 
 def _parsed(address: str) -> Area:
-    first, _, last = address.replace("$", "").partition(":")
-    left, top = split_cell(first)
-    right, bottom = split_cell(last or first)
-    column = column_number(left)
-    return top, column, bottom - top + 1, column_number(right) - column + 1
+    block = area_of(address)
+    if block is None:
+        raise ValueError(address)
+    return block.top, block.left, block.bottom - block.top + 1, block.right - block.left + 1
 
 
 class Range(base_classes.Range):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from xlzj.live.libreoffice.attached import Note
-from xlzj.live.libreoffice.cells import Range, area_of
+from xlzj.live.libreoffice.cells import Range, area_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +185,7 @@ class Sheet(base_classes.Sheet):
     @property
     def used_range(self) -> Range:
         """Down to the last cell that holds anything."""
-        return Range(self, (area_of(self.call("used")),))
+        return Range(self, (area_from(self.call("used")),))
 
     @property
     def names(self) -> Names:

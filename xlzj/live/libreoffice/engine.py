@@ -14,7 +14,7 @@ from xlwings import base_classes
 from xlwings.main import Engine
 
 from xlzj.live.libreoffice.bridge import Bridge, Trouble
-from xlzj.live.libreoffice.cells import Range, area_of
+from xlzj.live.libreoffice.cells import Range, area_from
 from xlzj.live.libreoffice.documents import Book, Sheet
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class App(base_classes.App):
         if book is None:
             return None
         sheet, area = book.call("selection")
-        return Range(Sheet(book, sheet), (area_of(area),))
+        return Range(Sheet(book, sheet), (area_from(area),))
 
     @property
     def screen_updating(self) -> bool:

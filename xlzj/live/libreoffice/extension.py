@@ -19,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlzj import __version__
 from xlzj.live.click import settings_file
-from xlzj.report.atomic import write_atomically
+from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -88,11 +88,6 @@ def release(desk: Desk, uid: str) -> None:
         desk.book(uid).unlockControllers()
 
 
-def undo_titles(desk: Desk, uid: str) -> list[str]:
-    """What 撤消 would take back, the latest first."""
-    return list(desk.book(uid).UndoManager.getAllUndoActionTitles())
-
-
 def open_addin(desk: Desk, path: str) -> str:
     """Open a workbook of macros, allowed to run, without a window; its uid."""
     how = (named("Hidden", True), named("MacroExecutionMode", 4), named("FilterName", _XLSM))

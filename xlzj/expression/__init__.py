@@ -16,9 +16,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from xlzj.interval import ZERO, exact
-from xlzj.parsing import Parser
-from xlzj.terms import (
+from xlzj.expression.parsing import Parser
+from xlzj.expression.terms import (
     EVERY_ROW,
     Assertion,
     BadExpression,
@@ -29,6 +28,7 @@ from xlzj.terms import (
     Statement,
     Where,
 )
+from xlzj.interval import ZERO, exact
 
 if TYPE_CHECKING:
     from xlzj.arithmetic import Value

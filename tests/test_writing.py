@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlzj.report.atomic import WriteError, refuse_input, safe_name, write_atomically
+from xlzj.writing import WriteError, refuse_input, safe_name, write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +93,7 @@ def test_input_is_refused_under_every_name(tmp_path: Path) -> None:
         ("  多  个   空格 ", "多 个 空格"),
     ],
 )
-def test_safe_name(text: str, name: str) -> None:
+def test_a_text_becomes_a_name_that_every_system_accepts(text: str, name: str) -> None:
     assert safe_name(text) == name
 
 

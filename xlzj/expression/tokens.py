@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from xlzj.terms import BadExpression
+from xlzj.expression.terms import BadExpression
 
 _PART = r"[^\W\d][\w—]*"
 _TOKEN = re.compile(

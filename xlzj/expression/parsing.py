@@ -6,15 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from xlzj.arithmetic import ALIASES, BINARY, COMPARE, FUNCTIONS, subtract, total_of
+from xlzj.expression.terms import EVERY_ROW, Assertion, BadExpression, Comparison, Expression, Named, Where
+from xlzj.expression.tokens import folded, tokens
 from xlzj.interval import exact
-from xlzj.terms import EVERY_ROW, Assertion, BadExpression, Comparison, Expression, Named, Where
-from xlzj.tokens import folded, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xlzj.arithmetic import Value
-    from xlzj.terms import Scope
+    from xlzj.expression.terms import Scope
 
 _Made = TypeVar("_Made")
 _DEEPEST = 40  # brackets within brackets
@@ -48,7 +48,7 @@ class Parser:
         return BadExpression(self.text, self.tokens[at].start if at < len(self.tokens) else len(self.text), reason)
 
     def take(self, expected: str = "") -> tuple[str, str]:
-        """Kind and text of the next token, which must be `expected` where that is given."""
+        """Kind and text of the next token, which must be `expected` where that is given. Raises BadExpression."""
         if self.at >= len(self.tokens):
             raise BadExpression(self.text, len(self.text), f"公式没有写完{f'，缺“{expected}”' if expected else ''}")
         kind, token, _ = self.tokens[self.at]

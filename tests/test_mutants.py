@@ -1,0 +1,38 @@
+"""The table of changed lines counts what mutmut says, and is kept only when all is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests import figures, mutants
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+SAID = [
+    "    xlzj.interval.xǁIntervalǁgap__mutmut_1: killed",
+    "    xlzj.interval.xǁIntervalǁgap__mutmut_2: survived",
+    "    xlzj.rules.causes.x__near__mutmut_1: timeout",
+    "    xlzj.rules.causes.x__near__mutmut_2: no tests",
+]
+
+
+def test_every_module_has_a_row_and_the_last_is_their_sum() -> None:
+    assert mutants.counted(["noise", *SAID]) == [
+        ("xlzj.interval", 2, 1, 0, 1, 0),
+        ("xlzj.rules.causes", 2, 0, 1, 0, 1),
+        ("合计", 4, 1, 1, 1, 1),
+    ]
+
+
+def test_only_a_finished_run_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "FILE", tmp_path / "figures.json")
+    assert mutants.main(["--record"], []) == 2
+    assert mutants.main(["--record"], [*SAID, "    xlzj.interval.x_exact__mutmut_1: not checked"]) == 1
+    assert figures.recorded() == []
+    assert mutants.main(["--record"], SAID) == 0
+    assert [(one.title, one.rows[-1]) for one in figures.recorded()] == [
+        (mutants.TITLE, ("合计", "4", "1", "1", "1", "1"))
+    ]
