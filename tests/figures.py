@@ -58,13 +58,18 @@ def recording(given: Namespace) -> bool:
     return "record" in given
 
 
+def typed(module: str) -> str:
+    """The command as it was typed."""
+    return shlex.join(["python", "-m", module, *sys.argv[1:]])
+
+
 def record(
-    title: str, module: str, head: Sequence[str], rows: Iterable[Sequence[object]], told: Sequence[str] = ()
+    title: str, command: str, head: Sequence[str], rows: Iterable[Sequence[object]], told: Sequence[str] = ()
 ) -> None:
-    """Keep a table measured today, by the command as it was typed, in the place of the one of the same title."""
+    """Keep a table measured today in the place of the one of the same title; `told` are lines below it."""
     kept = _kept()
     kept[title] = {
-        "command": shlex.join(["python", "-m", module, *sys.argv[1:]]),
+        "command": command,
         "day": today(),
         "head": list(head),
         "rows": [[str(cell) for cell in row] for row in rows],

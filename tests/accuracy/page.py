@@ -25,7 +25,8 @@ _HEAD = ("规则", "已知", "找到", "漏掉", "错报", "清单外错误", "�
 _CLEAN_HEAD = ("没有错的单位", "检查点", "错误", "核实", "提示", "未检查", "规则故障")
 _MOVED_HEAD = ("没有错的单位", "做法", "格", "改动", "察觉", "没有察觉（在例外清单）")
 _SHORT_OF = "未达到"
-_WRONG, _ALL = ("有问题的", "失败"), "合计"
+_ALL = "合计"
+_WRONG, _WRONG_IN_ALL = ("有问题的", "失败"), ("没有察觉", "没有用例走到")  # row by row, and in the sum only
 
 
 def real() -> Iterator[Table]:
@@ -96,8 +97,9 @@ def short_of(one: Figures, row: Sequence[str]) -> str:
     if _SHORT_OF in row:
         return "，".join(cells[:-1]) + f"，{_SHORT_OF}"
     short = [told for told, cell in zip(cells, row[1:], strict=True) if _SHORT_OF in cell]
-    wrong = [f"{head} {cell} 个" for head, cell in zip(one.head, row, strict=True) if head in _WRONG and cell != "0"]
-    return "，".join(short + (wrong if row[0] != _ALL else []))
+    bad_heads = _WRONG_IN_ALL if row[0] == _ALL else _WRONG
+    wrong = [f"{head} {cell} 个" for head, cell in zip(one.head, row, strict=True) if head in bad_heads and cell != "0"]
+    return "，".join(short + wrong)
 
 
 def page(day: str, changes: str) -> str:

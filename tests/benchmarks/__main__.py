@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks import bulk
 from tests.benchmarks.report import checked, loaded, paragraphs, report, workbooks
-from tests.figures import machine, record, recordable, recording
+from tests.figures import machine, record, recordable, recording, typed
 from xlzj.check import check
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
@@ -180,7 +180,7 @@ def main() -> int:
         found = measured(Path(temporary))
     if recording(given):
         lines = [(one.what, f"{one.ratio:.3f}", f"{one.bar:.3f}", one.verdict) for one in found]
-        record("速度", "tests.benchmarks", ("量什么", "用时之比", "要求 ≤", "结果"), lines, [machine()])
+        record("速度", typed("tests.benchmarks"), ("量什么", "用时之比", "要求 ≤", "结果"), lines, [machine()])
     return 0 if all(row.ratio <= row.bar for row in found) else 1
 
 

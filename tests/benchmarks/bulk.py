@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.steps import steps
 from tests.benchmarks.workload import Planted, plant
-from tests.figures import machine, record, recordable
+from tests.figures import machine, record, recordable, typed
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import FOLDER, NAME, entries, reading
 
@@ -246,5 +246,5 @@ def main(sizes: list[int], *, kill: bool, keep: bool) -> int:
     told = "，".join(f"{one.size} 本 {one.each:.1f}" for one in found)
     print(f"每本用处理器的毫秒数（一核，含固定开销）：{told}")
     if keep:
-        record("成批", "tests.benchmarks", _HEAD, [one.row() for one in found], [about])
+        record("成批", typed("tests.benchmarks"), _HEAD, [one.row() for one in found], [about])
     return 0

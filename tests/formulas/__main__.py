@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.figures import record, recordable, recording
+from tests.figures import record, recordable, recording, typed
 from tests.formulas.agreement import CASES_AT, CASES_BOOK, everything
 from tests.formulas.cases import CASES
 
@@ -45,7 +45,7 @@ def main() -> int:
     apart = [_told(one) for one in every if not one.own or not one.second]
     print(*("  ".join(map(str, row)) for row in (_HEAD, *rows)), *apart, sep="\n")
     if recording(given):
-        record("三套引擎", "tests.formulas", _HEAD, rows, apart)
+        record("三套引擎", typed("tests.formulas"), _HEAD, rows, apart)
     return int(any(not one.own or not one.second for one in every if one.book != CASES_BOOK))
 
 

@@ -16,10 +16,7 @@ from xlzj.formulas.second import close
 if TYPE_CHECKING:
     from tests.formulas.agreement import Compared
 
-pytestmark = [
-    pytest.mark.host,
-    needs_host,
-]
+pytestmark = [pytest.mark.host, needs_host]
 
 
 @pytest.fixture(scope="module")

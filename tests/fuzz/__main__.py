@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from tests.figures import machine, record, recordable, recording
+from tests.figures import machine, record, recordable, recording, typed
 from tests.fuzz.run import PATIENCE, Failure, keep, run
 from tests.fuzz.targets import TARGETS
 
@@ -56,7 +56,7 @@ def main() -> int:
     )
     if recording(given):
         took = f"用 {(time.monotonic() - begun) / 60:.0f} 分钟，随机种子 {given.seed}；每个输入的时限 {PATIENCE} 秒。"
-        record("模糊测试", "tests.fuzz", _HEAD, rows(counts, failures), [about, took])
+        record("模糊测试", typed("tests.fuzz"), _HEAD, rows(counts, failures), [about, took])
     tell(failures)
     for path in keep(failures, given.keep) if failures else ():
         print(path)

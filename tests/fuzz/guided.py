@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.figures import machine, record, recordable, recording
+from tests.figures import machine, record, recordable, recording, typed
 
 TEXTS = ("expression", "numeral", "target", "prose", "formula", "format", "name", "import")
 SEEDS = 300
@@ -83,7 +83,7 @@ def main() -> int:
 
 def apart(name: str, executions: int, keep: Path) -> Guided:
     """One target in a process of its own, up to its first failure."""
-    command = [sys.executable, "-m", "tests.fuzz.guided", name, "--inside"]
+    command = [sys.executable, "-m", typed("tests.fuzz.guided"), name, "--inside"]
     command += ["--executions", str(executions), "--keep", str(keep)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     said = done.stdout + done.stderr

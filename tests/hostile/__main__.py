@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.figures import machine, record, recordable, recording
+from tests.figures import machine, record, recordable, recording, typed
 from tests.hostile.measure import MEGABYTES, SECONDS
 from tests.hostile.suite import FAMILIES, every, together, tried
 
@@ -63,7 +63,7 @@ def main() -> int:
         rows.append(("全部混在好的单位中间成批校验", len(files), len(wrong), "—", "—"))
         bad += len(wrong)
     if recording(given):
-        record("敌意文件", "tests.hostile", _HEAD, rows, [about])
+        record("敌意文件", typed("tests.hostile"), _HEAD, rows, [about])
     return 1 if bad else 0
 
 
