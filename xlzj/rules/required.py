@@ -107,4 +107,4 @@ def _row(say: Say, form: Form, given: tuple[TableSpec, tuple[str, ...]], row: Ro
 
 
 RULES = (left_blank,)
-"""Runs after all others: it says only what they have not."""
+"""One of LAST in the catalogue: it says only what the others have not."""
