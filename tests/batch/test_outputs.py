@@ -74,8 +74,8 @@ def test_the_summary_adds_up(out: Path) -> None:
     bars = {str(one.sqref): [rule.type for rule in one.rules] for one in sheet.conditional_formatting}
     assert bars[f"J2:J{len(lines) + 1}"] == ["dataBar"]
     matrix = cells(book["单位×规则"])
-    counted = {line[0]: line[1] for line in cells(book["概况"])[1:]}
-    assert (counted["报送（套）"], counted["查成"], counted["缺附件"]) == (len(lines), len(lines), 1)
+    summary = {line[0]: line[1] for line in cells(book["概况"])[1:]}
+    assert (summary["报送（套）"], summary["查成"], summary["缺附件"]) == (len(lines), len(lines), 1)
     most = [line for line in cells(book["概况"]) if line[0].startswith("错误最多之")]
     errors = [line[head.index("错误")] for line in lines]
     assert errors == sorted(errors, reverse=True), "the worst unit comes first"

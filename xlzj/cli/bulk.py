@@ -33,7 +33,7 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("--jobs", type=int, metavar="N", help="同时用几个核，默认全部")
     batch.add_argument("--scheduler", default="", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
-    batch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    batch.add_argument("--time-limit", type=float, metavar="SECONDS", help="一个工作簿最多用多少秒，默认 60")
     batch.add_argument("--memory-limit", type=int, metavar="MB", help="一个核最多用多少内存，默认 1024")
     watch = commands.add_parser(
         "watch",
@@ -41,9 +41,9 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
         description="守着一个文件夹：新来的、改过的表马上校验，校验结果放在它旁边。用 Ctrl+C 停下。压缩包不打开。",
     )
     watch.add_argument("folder", type=Path, metavar="FOLDER", help="要守着的文件夹（可以是共享文件夹）")
-    watch.add_argument("--every", type=float, default=5.0, metavar="秒", help="每隔多少秒看一遍，默认 5")
+    watch.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="每隔多少秒看一遍，默认 5")
     watch.add_argument("--once", action="store_true", help="只看一遍，把没有校验的都校验完就停（可放进计划任务）")
-    watch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    watch.add_argument("--time-limit", type=float, metavar="SECONDS", help="一个工作簿最多用多少秒，默认 60")
     for one in (batch, watch):
         one.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
 
