@@ -17,7 +17,7 @@ from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unr
 from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
 from xlzj.relate import acquainted, beside, with_last_year, with_units
-from xlzj.rules.catalogue import FIRST, LAST, PROSE, by_code
+from xlzj.rules.catalogue import PROSE, RULES, by_code
 from xlzj.rules.kernel import Case
 from xlzj.rules.told import claims
 
@@ -95,12 +95,9 @@ def check_bundle(
     case = case or case_of(bundle)
     own = own_rules(bundle.edition, given).rules if bundle.sheets else ()
     outcomes = [outcome for outcome in _verify(bundle) if choice is EVERYTHING or choice.wants(outcome.rule)]
-    last = any(choice.wants(rule.code) for rule in LAST)
-    for rule in (*FIRST, *own, *LAST) if bundle.sheets else PROSE:
+    for rule in (*RULES, *own) if bundle.sheets else PROSE:
         if choice is EVERYTHING or choice.wants(rule.code):
             outcomes += apply(rule, case)
-        elif last:
-            apply(rule, case)
     done = explained(_arranged(case, outcomes, own), bundle.explanations)
     return Checked(bundle.submission, done, _claims(case), _adjusted(bundle.edition))
 

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from xlzj.rules.kernel import Rule
 
-FIRST: tuple[Rule, ...] = (
+RULES: tuple[Rule, ...] = (
     *annex1.RULES,
     *annex1_spending.RULES,
     *project_lines.RULES,
@@ -98,12 +98,8 @@ FIRST: tuple[Rule, ...] = (
     *guangdong_marks.RULES,
     *guangdong_words.RULES,
     *score_sheet.RULES,
+    *required.RULES,
 )
-
-LAST: tuple[Rule, ...] = required.RULES
-"""They tell only what no other rule has told, so all others run before them."""
-
-RULES = (*FIRST, *LAST)
 
 
 PROSE: tuple[Rule, ...] = (
