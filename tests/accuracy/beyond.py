@@ -47,7 +47,7 @@ def engines() -> Table:
     return "两套公式引擎", head, [("全部", len(CASES), own, second, shown or "没有")]
 
 
-def measured() -> Iterator[tuple[Table, str]]:
-    """Tables kept by longer commands, with the line that tells the day and the command."""
+def measured() -> Iterator[tuple[Table, list[str]]]:
+    """Tables kept by longer commands, with the lines that tell the day, the command and what is to be said of them."""
     for one in recorded():
-        yield (one.title, one.head, [*one.rows]), f"{one.day} 由 `{one.command}` 量得。"
+        yield (one.title, one.head, [*one.rows]), [f"{one.day} 由 `{one.command}` 量得。", *one.told]

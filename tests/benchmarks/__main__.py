@@ -3,12 +3,13 @@
 Rows 1 and 2 of the figures to reach (docs/scale.md): a warm check of one 7-sheet unit workbook against
 `openpyxl.load_workbook` and `formulas` load+calculate of the same file; a cold `xlzj check one.xlsx` against a cold
 `soffice --headless --convert-to`. The machine is noisy: every pair is measured alternately, the best of each counts.
-`--record` keeps them for docs/accuracy.md. `python -m tests.benchmarks bulk [SIZES]` measures thousands of workbooks
-(docs/scale.md).
+`python -m tests.benchmarks bulk [SIZES]` measures thousands of workbooks (docs/scale.md). `--record` keeps the figures
+for docs/accuracy.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import gc
 import io
@@ -21,8 +22,9 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.benchmarks import bulk
 from tests.benchmarks.report import checked, loaded, paragraphs, report, workbooks
-from tests.figures import record
+from tests.figures import machine, record, recordable, recording, typed
 from xlzj.check import check
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
@@ -55,7 +57,7 @@ class Row(NamedTuple):
 
     def line(self) -> str:
         times = f"{self.ours * 1000:8.1f} ms 对 {self.peer * 1000:9.1f} ms"
-        return f"{self.what:<46} {times}  比值 {self.ratio:6.3f}  要求 ≤ {self.bar:.3f}  {self.verdict}"
+        return f"{self.what:<56} {times}  比值 {self.ratio:6.3f}  要求 ≤ {self.bar:.3f}  {self.verdict}"
 
 
 def workloads(folder: Path) -> list[Path]:
@@ -142,32 +144,44 @@ def rows(path: Path, folder: Path) -> list[Row]:
     return found
 
 
-def main() -> int:
-    if sys.argv[1:2] == ["bulk"]:
-        from tests.benchmarks.bulk import main as bulk
+def arguments() -> argparse.ArgumentParser:
+    """What may stand behind `python -m tests.benchmarks`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    recordable(parser)
+    kinds = parser.add_subparsers(dest="kind")
+    bulk.arguments(kinds.add_parser("bulk", description=bulk.__doc__))
+    return parser
 
-        return bulk(sys.argv[2:])
+
+def measured(folder: Path) -> list[Row]:
+    """Every comparison, printed as soon as it is made."""
+    every = []
+    for path in workloads(folder):
+        found = [row._replace(what=f"{row.what}（{path.parent.name}）") for row in rows(path, folder)]
+        print(f"{path.parent.name}：{path.stat().st_size // 1024} KB，{SHEETS} 张表；每项取较好值")
+        print(*(row.line() for row in found), sep="\n")
+        every += found
+    path = report(folder)
+    checked(path)
+    best = alternately(lambda: checked(path), lambda: paragraphs(path))
+    words = Row("校验一份 20 页的报告（不取缓存）对 python-docx 读段落", *best, bar=6)
+    best = alternately(lambda: checked(path, *workbooks()), lambda: loaded(path), rounds=3)
+    beside = Row("同一份报告连同 27 张项目表 对 openpyxl、python-docx 载入", *best, bar=1)
+    alone = Row("校验一份 20 页的报告 对 0.5 秒", words.ours, 0.5, bar=1)
+    print(words.line(), beside.line(), alone.line(), sep="\n")
+    return [*every, words, beside, alone]
+
+
+def main() -> int:
+    given = arguments().parse_args()
+    if given.kind == "bulk":
+        return bulk.main(given.sizes, kill=given.kill, keep=recording(given))
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        measured = []
-        for path in workloads(folder):
-            found = rows(path, folder)
-            print(f"{path.parent.name}：{path.stat().st_size // 1024} KB，{SHEETS} 张表；每项取较好值")
-            print(*(row.line() for row in found), sep="\n")
-            measured += found
-        path = report(folder)
-        checked(path)
-        best = alternately(lambda: checked(path), lambda: paragraphs(path))
-        words = Row("校验一份 20 页的报告（不取缓存）对 python-docx 读段落", *best, bar=6)
-        best = alternately(lambda: checked(path, *workbooks()), lambda: loaded(path), rounds=3)
-        beside = Row("同一份报告连同 27 张项目表 对 openpyxl、python-docx 载入", *best, bar=1)
-        print(words.line(), beside.line(), sep="\n")
-        print(f"20 页报告的校验用时 {words.ours:.3f} 秒，要求 ≤ 0.5 秒")
-        measured += [words, beside, Row("20 页报告的校验用时（秒）", words.ours, 0.5, bar=1)]
-    if "--record" in sys.argv:
-        lines = [(one.what, f"{one.ratio:.3f}", f"{one.bar:.3f}", one.verdict) for one in measured]
-        record("速度", "python -m tests.benchmarks --record", ("量什么", "用时之比", "要求 ≤", "结果"), lines)
-    return 0 if all(row.ratio <= row.bar for row in measured) else 1
+        found = measured(Path(temporary))
+    if recording(given):
+        lines = [(one.what, f"{one.ratio:.3f}", f"{one.bar:.3f}", one.verdict) for one in found]
+        record("速度", typed("tests.benchmarks"), ("量什么", "用时之比", "要求 ≤", "结果"), lines, [machine()])
+    return 0 if all(row.ratio <= row.bar for row in found) else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks bulk [--kill] [1 100 1000 …]`: workloads, cost, memory, two cores against one.
+"""`python -m tests.benchmarks bulk [1 100 1000 …] [--kill]`: workloads, cost, memory, two cores against one.
 
 Every planted mistake must stand in the results at its cell, no input may change, one core and two must give the same
 bytes; with `--kill` also a run that is killed (-9) at a random moment and started again.
@@ -20,17 +20,20 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.steps import steps
 from tests.benchmarks.workload import Planted, plant
+from tests.figures import machine, record, recordable, typed
 from xlzj.batch.row import COLUMNS
 from xlzj.batch.state import FOLDER, NAME, entries, reading
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 SIZES = (1, 100, 1_000, 10_000)
 MOST_MEMORY = 400  # MB, all processes together
 LEAST_SPEEDUP = 1.8
-KILL = "--kill"
 _RULE, _SHEET, _CELL = (COLUMNS.index(name) for name in ("编号", "表页", "单元格"))
 
 
@@ -44,6 +47,43 @@ class Run(NamedTuple):
     memory: float
     busy: float
     parent: float
+
+
+class Measured(NamedTuple):
+    """What one size came to: mistakes planted and told, one core, two cores, and a run after which nothing changed."""
+
+    size: int
+    planted: int
+    one: Run
+    two: Run
+    again: Run
+    killed: bool
+
+    @property
+    def speedup(self) -> float:
+        return self.one.seconds / self.two.seconds
+
+    @property
+    def memory(self) -> float:
+        return max(self.one.memory, self.two.memory)
+
+    @property
+    def each(self) -> float:
+        """Milliseconds of processor for one workbook, the start of the program counted in."""
+        return self.one.busy / self.size * 1000
+
+    def row(self) -> tuple[str, ...]:
+        walls = f"{self.one.seconds:.1f} / {self.two.seconds:.1f}"
+        fast = f"{self.speedup:.2f}（{_verdict(self.speedup >= LEAST_SPEEDUP)}）"
+        small = f"{self.memory:.0f}（{_verdict(self.memory <= MOST_MEMORY)}）"
+        same = "同" + ("（含杀死后重来）" if self.killed else "")
+        return f"{self.size:,}", f"{self.planted:,}", f"{self.each:.1f}", walls, fast, small, same
+
+
+_HEAD = (
+    *("工作簿", "植入的错误，都在它的单元格报出", "处理器（每本，毫秒）", "墙上秒：一核 / 两核"),
+    *(f"两核快几倍（要求 ≥ {LEAST_SPEEDUP}）", f"内存合计 MB（要求 ≤ {MOST_MEMORY}）", "结果字节"),
+)
 
 
 def run(folder: Path, out: Path, jobs: int, kill_after: float = 0) -> Run:
@@ -131,8 +171,8 @@ def contents(folder: Path) -> str:
     return told.hexdigest()
 
 
-def measure(size: int, temporary: Path, *, kill: bool) -> float:
-    """Print lines about one size; raises AssertionError where something is lost. Returns seconds of processor each."""
+def measure(size: int, temporary: Path, *, kill: bool) -> Measured:
+    """One size, told in lines; raises AssertionError where something is lost."""
     folder, outs = temporary / f"in-{size}", [temporary / f"out-{size}-{name}" for name in ("two", "one")]
     start = time.perf_counter()
     planted = plant(folder, size)
@@ -148,16 +188,16 @@ def measure(size: int, temporary: Path, *, kill: bool) -> float:
     assert len(results) == 1, "results depend on cores or on being interrupted"
     for path in (folder, *outs):
         shutil.rmtree(path)
+    found = Measured(size, len(planted), one, two, again, kill)
     same = "两核、一核" + ("、杀死后重来" if kill else "")
-    told = f"植入错误 {len(planted)} 处，报出 {len(planted) - len(lost)} 处"
-    print(f"{size:>6} 本：生成 {made:.1f} 秒，{told}；输入未变；{same}结果逐字节相同")
+    print(f"{size:>6} 本：生成 {made:.1f} 秒，植入错误 {len(planted)} 处，全部报出；输入未变；{same}结果逐字节相同")
     print(_line("一核", one, size))
     print(_line("两核", two, size))
-    ratio, most = one.seconds / two.seconds, max(one.memory, two.memory)
-    print(f"        两核快 {ratio:.2f} 倍（墙上时间）　{_verdict(ratio >= LEAST_SPEEDUP)}（要求 ≥ {LEAST_SPEEDUP}）")
-    print(f"        内存合计最多 {most:.0f} MB　{_verdict(most <= MOST_MEMORY)}（要求 ≤ {MOST_MEMORY}）")
+    fast, small = found.speedup >= LEAST_SPEEDUP, found.memory <= MOST_MEMORY
+    print(f"        两核快 {found.speedup:.2f} 倍（墙上时间）　{_verdict(fast)}（要求 ≥ {LEAST_SPEEDUP}）")
+    print(f"        内存合计最多 {found.memory:.0f} MB　{_verdict(small)}（要求 ≤ {MOST_MEMORY}）")
     print(f"        没有变动再跑一遍 {again.seconds:.1f} 秒（处理器 {again.busy:.1f} 秒）", flush=True)
-    return one.busy / size
+    return found
 
 
 def _killed(folder: Path, out: Path, whole: float) -> Path:
@@ -187,15 +227,24 @@ def _line(name: str, one: Run, size: int) -> str:
     )
 
 
-def main(words: list[str]) -> int:
-    sizes = [int(word) for word in words if word != KILL] or list(SIZES)
-    print(f"Python {sys.version.split()[0]}，{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}")
+def arguments(parser: ArgumentParser) -> None:
+    """What may stand behind `bulk`."""
+    parser.add_argument("sizes", nargs="*", type=int, help=f"numbers of workbooks, {' '.join(map(str, SIZES))} if none")
+    parser.add_argument("--kill", action="store_true", help="kill a run at a random moment and start it again")
+    recordable(parser)
+
+
+def main(sizes: list[int], *, kill: bool, keep: bool) -> int:
+    about = machine()
+    print(about)
     with tempfile.TemporaryDirectory() as temporary:
         steps(Path(temporary))
-    curve = {}
-    for size in sizes:
+    found = []
+    for size in sizes or SIZES:
         with tempfile.TemporaryDirectory() as temporary:
-            curve[size] = measure(size, Path(temporary), kill=KILL in words)
-    told = "，".join(f"{size} 本 {each * 1000:.1f}" for size, each in curve.items())
+            found.append(measure(size, Path(temporary), kill=kill))
+    told = "，".join(f"{one.size} 本 {one.each:.1f}" for one in found)
     print(f"每本用处理器的毫秒数（一核，含固定开销）：{told}")
+    if keep:
+        record("成批", typed("tests.benchmarks"), _HEAD, [one.row() for one in found], [about])
     return 0

@@ -2,7 +2,7 @@
 
 `book(表={"A1": 1, "A2": "文字", "A3": "=A1+1"})`: numbers, texts, formulas never calculated; `("=A1+1", 2)` is one
 with a stored result, `"#N/A"` an error value. `mini()` is the small form's blank; `mini(rows=7, down=2, ...)` a copy
-with rows inserted, as Excel leaves it.
+with rows inserted, as Excel leaves it. `fresh` reads an official blank, `inputs` gives numbers for its input cells.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlzj.editions import load
 from xlzj.editions.points import Scheme
 from xlzj.editions.spec import UNITS, ColumnSpec, Edition, FieldSpec, FormSpec, TableSpec
 from xlzj.formulas.engine import recalculate
-from xlzj.read.locate import Located, Region
+from xlzj.formulas.plan import plan
+from xlzj.read.locate import Located, Region, blank, locate
+from xlzj.read.package import read_workbook
 from xlzj.read.raw import RawCell, RawSheet, RawWorkbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Cells = dict[str, Any]
 
@@ -183,6 +186,34 @@ def store(workbook: RawWorkbook) -> None:
             value = values.get((sheet.name, cell))
             if held.formula is not None and held.kind == "" and value is not None:
                 sheet.cells[cell] = raw(value)._replace(formula=held.formula)
+
+
+def inputs(located: Located) -> Iterator[tuple[str, Decimal]]:
+    """A different number for every input cell: fields, and the first two rows of every table."""
+    derived = {entry.cell for entry in plan(blank(located.edition, located.spec.key)).derived}
+    at = 0
+    for name, spec in located.spec.fields.items():
+        cell = located.cells[name]
+        if spec.numeric and cell not in derived:
+            at += 1
+            yield cell, Decimal(at * 137 + 5) / 100 if spec.type != "count" else Decimal(at * 3)
+    for table, region in located.regions.items():
+        for column, letter in region.columns.items():
+            if not located.spec.tables[table].columns[column].numeric:
+                continue
+            for row in range(region.first, min(region.first + 2, region.last)):
+                cell = f"{letter}{row}"
+                if cell not in derived:
+                    at += 1
+                    yield cell, Decimal(at)
+
+
+def fresh(edition: str, form: str) -> Located:
+    """The blank read anew, to be filled."""
+    official = blank(load(edition), form)
+    workbook = read_workbook(official.edition.folder / official.spec.file)
+    sheet = next(sheet for sheet in workbook.sheets if sheet.name == official.sheet.name)
+    return locate(official.edition, official.spec, workbook, sheet)
 
 
 BLANK = mini()

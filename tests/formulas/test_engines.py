@@ -16,7 +16,8 @@ from tests.formulas.cases import CASES, OTHER, SHEET, Case
 from tests.formulas.making import book
 from xlzj.formulas.engine import Book, Page, recalculate
 from xlzj.formulas.second import Agreement, agreement, answer, close
-from xlzj.formulas.values import Fault, Value
+from xlzj.formulas.values import Fault, Value, held
+from xlzj.read.raw import RawCell
 
 
 def page_of(workbook_book: Book, sheet: str) -> Page:
@@ -203,3 +204,17 @@ def test_checking_formulas_loads_no_heavy_package() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9.99E+307", Decimal("9.99E+307")),
+        ("1E+309", Fault.UNSUPPORTED),
+        ("1" * 3_000, Fault.UNSUPPORTED),
+        ("0E+999", Decimal(0)),
+        ("57.890000000000001", Decimal("57.89")),
+    ],
+)
+def test_a_stored_number_beyond_excel_s_largest_is_no_number(text: str, value: Decimal | Fault) -> None:
+    assert held(RawCell("n", text, None, 0)) == value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.formulas.making import store
+from tests.formulas.making import fresh, inputs, store
 from xlzj.derive import derived
 from xlzj.editions import editions, load
 from xlzj.formulas.engine import Book, recalculate
@@ -16,46 +16,15 @@ from xlzj.formulas.plan import plan
 from xlzj.formulas.second import answer, close
 from xlzj.model import Status
 from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, blank, locate
-from xlzj.read.package import read_workbook
+from xlzj.read.locate import blank
 from xlzj.read.raw import RawCell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xlzj.read.raw import RawWorkbook
+    from xlzj.read.locate import Located
 
 FORMS = [
     pytest.param(name, key, id=f"{name}-{at}") for name in editions() for at, key in enumerate(load(name).forms, 1)
 ]
-
-
-def inputs(located: Located) -> Iterator[tuple[str, Decimal]]:
-    """A different number for every input cell: fields, and the first two rows of every table."""
-    derived = {entry.cell for entry in plan(blank(located.edition, located.spec.key)).derived}
-    at = 0
-    for name, spec in located.spec.fields.items():
-        cell = located.cells[name]
-        if spec.numeric and cell not in derived:
-            at += 1
-            yield cell, Decimal(at * 137 + 5) / 100 if spec.type != "count" else Decimal(at * 3)
-    for table, region in located.regions.items():
-        for column, letter in region.columns.items():
-            if not located.spec.tables[table].columns[column].numeric:
-                continue
-            for row in range(region.first, min(region.first + 2, region.last)):
-                cell = f"{letter}{row}"
-                if cell not in derived:
-                    at += 1
-                    yield cell, Decimal(at)
-
-
-def fresh(edition: str, form: str) -> Located:
-    """The blank read anew, to be filled."""
-    official = blank(load(edition), form)
-    workbook: RawWorkbook = read_workbook(official.edition.folder / official.spec.file)
-    sheet = next(sheet for sheet in workbook.sheets if sheet.name == official.sheet.name)
-    return locate(official.edition, official.spec, workbook, sheet)
 
 
 def fill(located: Located) -> None:

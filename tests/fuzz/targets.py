@@ -45,6 +45,7 @@ HERE = Path(__file__).parent
 class Target(NamedTuple):
     """One thing that is fuzzed. `share` is its part of a run's executions, measured against the others."""
 
+    title: str
     make: Callable[[Random], str | bytes]
     run: Callable[..., None]
     expected: tuple[type[Exception], ...]
@@ -219,19 +220,18 @@ def _texts(
     return make
 
 
+NUMERALS = ("12.50", "1,234.5万元", "９８．７６％", "——", "3/4", "壹佰元", "-0.00", "1.2E5")
 TARGETS: dict[str, Target] = {
-    "expression": Target(_texts(EXPRESSIONS, _IN_EXPRESSIONS), run_expression, (BadExpression,), 20),
-    "numeral": Target(
-        _texts(("12.50", "1,234.5万元", "９８．７６％", "——", "3/4", "壹佰元", "-0.00", "1.2E5")), run_numeral, (), 20
-    ),
-    "target": Target(_texts(_indicators), run_target, (), 16),
-    "prose": Target(make_prose, run_prose, (), 8),
-    "formula": Target(make_formula, run_formula, (), 12),
-    "format": Target(_texts(NUMBER_FORMATS, _IN_FORMATS), books.run_format, (), 12),
-    "name": Target(_texts(NAMES), run_name, (), 6),
-    "import": Target(_texts(_handed_in), run_import, (BadText,), 0.6),
-    "package": Target(books.make_package, books.run_package, (Unreadable,), 5),
-    "document": Target(books.make_document, books.run_document, (Unreadable,), 2.5),
-    "check": Target(books.make_filled, books.run_filled, (Unreadable,), 0.3),
-    "report": Target(books.make_report, books.run_report, (Unreadable,), 0.3),
+    "expression": Target("中文算式", _texts(EXPRESSIONS, _IN_EXPRESSIONS), run_expression, (BadExpression,), 20),
+    "numeral": Target("数字", _texts(NUMERALS), run_numeral, (), 20),
+    "target": Target("指标值与完成值", _texts(_indicators), run_target, (), 16),
+    "prose": Target("报告分词与关系", make_prose, run_prose, (), 8),
+    "formula": Target("单元格公式", make_formula, run_formula, (), 12),
+    "format": Target("数字格式", _texts(NUMBER_FORMATS, _IN_FORMATS), books.run_format, (), 12),
+    "name": Target("文件名", _texts(NAMES), run_name, (), 6),
+    "import": Target("由文字导入", _texts(_handed_in), run_import, (BadText,), 0.6),
+    "package": Target("最小工作簿：读取、重算、显示", books.make_package, books.run_package, (Unreadable,), 5),
+    "document": Target("Word 文档", books.make_document, books.run_document, (Unreadable,), 2.5),
+    "check": Target("填好的工作簿整套校验", books.make_filled, books.run_filled, (Unreadable,), 0.3),
+    "report": Target("整份 Word 报告", books.make_report, books.run_report, (Unreadable,), 0.3),
 }

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from tests.hostile.packing import Hostile
 
-_MAKERS = (
-    containers.zips, containers.xmls, containers.disguises, containers.producers, contents.sizes, contents.formulas,
-    contents.names, contents.links, contents.values, contents.payloads, writings.documents, writings.texts,
-    writings.archives,
-)  # fmt: skip
+FAMILIES = {
+    "压缩包": containers.zips, "XML": containers.xmls, "改名": containers.disguises, "各程序写的": containers.producers,
+    "大小": contents.sizes, "公式": contents.formulas, "名称": contents.names, "外链": contents.links, "数值": contents.values,
+    "注入": contents.payloads, "Word": writings.documents, "纯文本": writings.texts, "交来的 zip": writings.archives,
+}  # fmt: skip
 GOOD = ("clean-yueyang-2024", "clean-hengyang-2022", "yueyang-jkq-2024")
 _NO_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -40,7 +40,7 @@ class Told(NamedTuple):
 
 def every() -> list[Hostile]:
     """All hostile files, in a stable order."""
-    return [one for make in _MAKERS for one in make()]
+    return [one for make in FAMILIES.values() for one in make()]
 
 
 def tried(one: Hostile, folder: Path) -> Told:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.accuracy.page import moved as moved_table
+from tests.accuracy.page import printed
 from tests.mutations.cells import CLEAN, cells, recalculated, unit, with_raw
 from tests.mutations.exceptions import ALONE, RECALCULATED, exempt
 from tests.mutations.files import rewritten, typed
 from tests.mutations.moves import BLANKED, KINDS, moves
 from tests.mutations.run import figures
 from tests.mutations.watch import Watch, told
+from tests.samples.test_known import ROOT
 from xlzj.check import check
 
 if TYPE_CHECKING:
@@ -30,7 +33,8 @@ _EACH = 3
 
 
 def test_every_number_is_guarded_or_listed() -> None:
-    """One test, for the run is worked out once: nothing unlisted, nothing stale, no line without need, few lines."""
+    """One test, for the run is worked out once: nothing unlisted, nothing stale, no line without need, few lines, and
+    docs/accuracy.md tells these figures."""
     every = [figures(sample) for sample in CLEAN]
     assert [str(one) for ended in every for one in ended.unlisted] == []
     assert [str(one) for ended in every for one in ended.stale] == []
@@ -38,6 +42,7 @@ def test_every_number_is_guarded_or_listed() -> None:
     for after, share in ((ALONE, Decimal("0.97")), (RECALCULATED, Decimal("0.92"))):
         noticed, moved = (sum(ended.count(after, noticed=n) for ended in every) for n in (True, None))
         assert noticed > share * moved
+    assert printed(moved_table(), "##") in (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
 
 
 def unneeded(missed: list[Moved]) -> list[str]:

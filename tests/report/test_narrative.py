@@ -179,10 +179,29 @@ def test_own_lines_become_paragraphs_and_headings() -> None:
         ("我单位{{ 年 }}", "{{ ''.__class__.__mro__ }}", "不允许的写法"),
         ("我单位{{ 年 }}", "{{ 年 }} }}", "没有配对"),
         ("own: 机构设置", "own: 机构设制", "没有“文字材料”的字段“机构设制”"),
-        ("ask: 本单位", "aks: 本单位", "键不对：aks"),
+        ("ask: 本单位", "aks: 本单位", "没有“aks”这个键"),
     ],
 )
 def test_outline_with_a_mistake_is_refused_by_name(tmp_path: Path, before: str, after: str, message: str) -> None:
     edition = edited(tmp_path, before, after)
     with pytest.raises(BadText, match=message):
         narrative(sample(CLEAN).submission, edition)
+
+
+def test_many_projects_do_not_fill_pages_of_the_text() -> None:
+    """More than twelve: the dearest twelve, and of the sheets those that spent little; fewer: each of them."""
+    bundle = sample("zhuzhou-2024/机关")
+    many = "".join(_automatic(narrative(bundle.submission, bundle.edition)))
+    dearest = re.search(r"支出较大的项目：([^。]+)。", many)
+    assert dearest
+    assert len(dearest[1].split("；")) == 12
+    assert dearest[1].startswith("环境污染防治专项预算540.00万元，决算461.50万元")
+    sheets = re.search(
+        r"对27个项目开展了项目支出绩效自评，各项目的预算、执行和得分见所附的项目支出绩效自评表。其中执行率不到八成的：([^。]+)。",
+        many,
+    )
+    assert sheets
+    assert re.findall(r"执行率([\d.]+)%", sheets[1]) == ["0", "76.40", "60", "54.40", "66.80", "12"]
+    few = "".join(_automatic(_told(CLEAN)))
+    assert "主要项目：业务工作经费" in few
+    assert "对3个项目开展了项目支出绩效自评：业务工作经费全年预算" in few

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,25 @@ def test_names_lose_the_numbers_of_the_form_not_their_own() -> None:
         assert ledger.unnumbered(Figure("名称", text)) == bare
 
 
+@pytest.mark.parametrize(
+    ("rate", "spent", "budget", "said"),
+    [
+        ("0.9763", "26.36", "27.00", "97.63%"),
+        ("0.98", "26.36", "27.00", "98%"),  # printed without decimals
+        ("1", "26.36", "27.00", "100%【按金额计算为97.63%，请核对】"),
+        ("0.5", "1", "0", "50%"),
+        ("0.5", None, "2", "50%"),
+        (None, "1", "2", "【执行率未填】"),
+    ],
+)
+def test_an_execution_rate_that_its_amounts_contradict_is_marked(
+    rate: str | None, spent: str | None, budget: str, said: str
+) -> None:
+    ledger = Ledger(EDITION)
+    assert ledger.executed(_figure(rate, "%", "执行率"), _figure(spent), _figure(budget)) == said
+    assert [number.printed for number in ledger.numbers] == re.findall(r"[\d.]+%", said)
+
+
 def test_lists_and_lines() -> None:
     assert listed(["甲", "", "乙"], "、") == "甲、乙"
     row = line({"公车购置_本年决算": _figure("1"), "公车购置_上年决算": _figure("2"), "公车": _figure("3")}, "公车购置")
@@ -100,6 +120,9 @@ def test_lists_and_lines() -> None:
         ("基本支出606.52万元。", ["基本支出"], "基本支出606.52元", False),
         ("基本支出1,606.50万元。", ["基本支出"], "基本支出1606.5万元", True),
         ("决算300.43万元【请核对】。", ["决算"], "决算300.43万元", False),
+        ("人员经费占80.05%。", ["人员经费"], "人员经费占80.04%", True),
+        ("人员经费占80.06%。", ["人员经费"], "人员经费占80.04%", False),
+        ("人员经费占80%。", ["人员经费"], "人员经费占81%", False),
         ("没有数字。", ["附件"], "附件", True),
     ],
 )

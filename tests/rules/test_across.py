@@ -64,6 +64,16 @@ def test_xj501_names_both_cells_and_the_line_that_explains_it() -> None:
     assert "漏加了“办案费” 14.50" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("here", "elsewhere", "told"),
+    [("633.83", "633.83", True), ("633.80", "633.83", False), ("63", "63", False), ("", "", False)],
+)
+def test_xj501_says_which_other_amount_the_number_is(here: str, elsewhere: str, *, told: bool) -> None:
+    second = whole(项目支出="300.43", 一般公共预算=elsewhere)
+    (finding,) = findings("XJ501", form("附件1", 项目支出=["", "", here]), second)
+    assert (f"{here} 正是附件2的“一般公共预算”" in finding.message) is told
+
+
 @pytest.mark.parametrize("code", ["XJ501", "XJ503", "XJ505", "XJ507"])
 def test_without_the_other_form_it_is_not_checked(code: str) -> None:
     assert {"unchecked", "not_applicable"} >= set(statuses(RULE[code], base(("办案费", "1", "1"))))

@@ -204,6 +204,11 @@ def test_xj421_account_of_the_year(name: str, actual: str, account: str, end: st
         (COST, "成本控制在预算内", "≤633.83万元", "pass"),
         ("社会成本指标", "完善机制", "健全应急联动机制", "finding:hint"),
         ("社会成本指标", "对社会造成的负面影响", "不造成负面影响", "pass"),
+        (QUALITY, "公用支出安排金额", "102万元", "finding:hint"),
+        ("时效指标", "公用支出安排金额", "≤102万元", "finding:hint"),
+        ("数量指标", "公用支出安排金额", "102万元", "pass"),  # how much is handed out may be what is counted
+        (QUALITY, "人均补助标准", "500元", "pass"),
+        (QUALITY, "资金使用合规率", "100%", "pass"),
         ("", "实现节能减排", "", "not_applicable"),
     ],
     ids=count(),

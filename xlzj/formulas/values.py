@@ -78,8 +78,13 @@ def fault_of(text: str) -> Fault:
 
 @lru_cache(maxsize=65536)
 def stored(text: str) -> Decimal:
-    """A number as the file holds it, in the 15 digits Excel calculates with: 57.890000000000001 → 57.89."""
+    """A number as the file holds it, in the 15 digits Excel calculates with: 57.890000000000001 → 57.89.
+
+    Raises InvalidOperation where it is no number, or beyond Excel's largest.
+    """
     number = Decimal(text)
+    if number.adjusted() > _LARGEST and number:
+        raise InvalidOperation
     return number if len(text) < 16 else _DIGITS.plus(number)
 
 

@@ -1,8 +1,8 @@
 """The words of the 自评报告: what its sentences and templates may call, by Chinese name.
 
-`万元(x)` 百分比 率 人 分 数 / `变动(今年, 上年)` 占比 完成率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never become
-numbers: a missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed is
-entered in a ledger with its cells, so that each number of the report can be followed back.
+`万元(x)` 百分比 率 人 分 数 / `变动(今年, 上年)` 占比 完成率 执行率 等级 / 列举 一句 去号 行项 个数 一致. Blanks never
+become numbers: a missing figure is printed as 【…未填】, a ratio that cannot be formed as nothing. Everything printed
+is entered in a ledger with its cells, so that each number of the report can be followed back.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MARK = re.compile(r"【[^】]*】")
 _LEADING_NUMBER = re.compile(r"^\s*(?:[（(]?\d+[）)]|\d+\s*[、.．]|[（(]?[一二三四五六七八九十]+[）)、])\s*")
 _FORM_NOTE = re.compile(r"[（(]一个[^（）()]*一行[）)]$")
+_SLIGHT = Decimal("0.005")  # a rate printed without decimals is this near its amounts
 _ENDS = " \n\t\u3000；;。，,、"
 
 
@@ -79,6 +80,7 @@ class Ledger:
             "各行": columns,
             "得分行": scored,
             "率": self.rate,
+            "执行率": self.executed,
             "并排": abreast,
             **Clauses(self).functions(),
         }
@@ -152,6 +154,17 @@ class Ledger:
             return blank(figure)
         printed = plain(round_to(figure.number.scaleb(2), 2))
         return self.enter(figure.name, f"{printed}%", Decimal(printed), "%", figure.places)
+
+    def executed(self, rate: Figure, spent: Figure, budget: Figure) -> str:
+        """The execution rate as the form prints it; where the form's own amounts say another, a mark that asks."""
+        said = self.say(rate, "%")
+        if rate.number is None or spent.number is None or not budget.number or budget.number < 0:
+            return said
+        own = spent.number / budget.number
+        if abs(own - rate.number) < _SLIGHT:
+            return said
+        computed = self._percent(f"{rate.name}按金额计算", own, spent.places + budget.places)
+        return f"{said}【按金额计算为{computed}，请核对】"
 
     def grade(self, score: Figure) -> str:
         """优, 良, 中, 差 by the edition's bands; 【…未填】 where there is no score."""

@@ -24,6 +24,9 @@ class _Quantity(NamedTuple):
 def repeated(sentence: str, words: Iterable[str], told: str) -> bool:
     """Whether `told` holds all `words` and every quantity of `sentence`, to the decimals printed there (6.8% is 6.80%).
 
+    Rates apart by one unit of their last place are one fact: to print 80.05% after the unit's 80.04% would make the
+    report contradict itself, and the difference is told by the check.
+
     A mark 【…】 in the sentence is never told already.
     """
     text = _folded(told)
@@ -45,5 +48,9 @@ def _quantities(text: str) -> Iterable[_Quantity]:
 def _same(mine: _Quantity, other: _Quantity) -> bool:
     if mine.unit != other.unit:
         return False
-    places = min(mine.places, other.places) if mine.unit == "%" else max(mine.places, other.places)
-    return round_to(mine.value, places) == round_to(other.value, places)
+    if mine.unit != "%":
+        places = max(mine.places, other.places)
+        return round_to(mine.value, places) == round_to(other.value, places)
+    places = min(mine.places, other.places)
+    tail = Decimal(1).scaleb(-places) if places else Decimal(0)
+    return abs(round_to(mine.value, places) - round_to(other.value, places)) <= tail

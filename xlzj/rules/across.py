@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _TABLE = "绩效指标"
+_TELLING_DIGITS = 4  # fewer may be the same by chance
 _OLD_TOTAL = "资金总额"
 _REPORT, _STAFF = "文字材料", "人员经费"
 _PERCENT = re.compile(r"([≥≤><=]?)(\d+(?:\.\d+)?)%(?:以上|以下|以内)?")
@@ -52,10 +53,10 @@ def _same_number(case: Case, say: Say, here: str, there: str, severity: Severity
         return say.passed()
     gap = left.value - right.value
     more = "多" if gap > 0 else "少"
+    why = explain(case, base, fact, gap, [(base, part) for part in _parts(case, base, fact)])
     message = (
         f"{base.key} {case.title(base, fact)} {fact.text}，{whole.key} {case.title(whole, twin)} {twin.text}，"
-        f"两处应是同一个数，{base.key}{more} {show(abs(gap), '万元')} 万元。"
-        + explain(case, base, fact, gap, [(base, part) for part in _parts(case, base, fact)])
+        f"两处应是同一个数，{base.key}{more} {show(abs(gap), '万元')} 万元。" + (why or _taken_from(case, whole, fact))
     )
     return say.found(
         base,
@@ -66,6 +67,15 @@ def _same_number(case: Case, say: Say, here: str, there: str, severity: Severity
         operands=[(base, fact), (whole, twin)],
         severity=severity,
     )
+
+
+def _taken_from(case: Case, whole: Form, fact: Fact) -> str:
+    """The other amount of 附件2 that this number is, to the last digit: it may have been taken from there."""
+    if fact.number is None or len(fact.number.as_tuple().digits) < _TELLING_DIGITS:
+        return ""
+    spec = case.spec(whole).fields
+    same = [one for name, one in whole.fields.items() if spec[name].type == "amount" and one.number == fact.number]
+    return f"{fact.text} 正是{whole.key}的“{case.title(whole, same[0])}”（{same[0].place.cell}）。" if same else ""
 
 
 def _parts(case: Case, base: Form, fact: Fact) -> list[Fact]:

@@ -93,7 +93,7 @@ def _without_figures(case: Case, say: Say, form: Form, line: Line) -> Outcome:
         if asked is not None:
             return asked
     if case.one(FIGURES) is None:
-        return say.unchecked(f"没有交{case.key(FIGURES)}，按公式计分的指标无法复算")
+        return say.unchecked(f"{line.name}：没有交{case.key(FIGURES)}，公式计分无法复算")
     return say.unchecked(f"{line.name}：{_MISSING}")
 
 

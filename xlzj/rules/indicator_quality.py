@@ -63,6 +63,9 @@ _COST = (
     "支持",
     "配合",
 )
+_NO_PLACE_FOR_MONEY = ("质量", "时效")
+_MONEY = ("元", "万元", "亿元")
+_SPENT = ("支出", "费用", "经费", "金额", "成本", "资金")
 _FINES = ("罚没", "罚款收入", "罚款任务", "罚款金额", "执收")
 
 
@@ -245,7 +248,7 @@ def _copied_account(say: Say, form: Form) -> Outcome:
 )
 @by_row
 def misplaced(case: Case, say: Say, one: Indicator) -> Outcome:
-    """环境质量指标放在经济效益下、预算执行率当作成本指标、社会成本里写的是效益：类别错了，权重也就落错了地方。"""
+    """环境质量放在经济效益下、执行率当作成本指标、社会成本里写效益、花多少钱当作质量或时效：类别错了，权重也就错了。"""
     del case
     second, text = one.second, one.name + normalise(one.words("年度指标值"))
     if not second or not text:
@@ -256,6 +259,8 @@ def misplaced(case: Case, say: Say, one: Indicator) -> Outcome:
         what, wanted = "已有预算执行率专栏，又当作成本指标，重复计分", "成本控制类指标"
     elif second.startswith(("社会成本", "生态环境成本")) and _any(_BENEFIT, text) and not _any(_COST, text):
         what, wanted = f"说的是效果，放在了{second}下", "效益指标"
+    elif second.startswith(_NO_PLACE_FOR_MONEY) and _is_cost(one):
+        what, wanted = f"填的是金额（{one.shown('年度指标值')}），放在了{second}下", "成本指标"
     else:
         return say.passed()
     return say.found(
@@ -265,6 +270,12 @@ def misplaced(case: Case, say: Say, one: Indicator) -> Outcome:
         expected=wanted,
         operands=one.operands("二级指标", "年度指标值"),
     )
+
+
+def _is_cost(one: Indicator) -> bool:
+    """Whether the row tells what is spent, and by an amount: 公用支出安排金额 102万元."""
+    goals = one.judged.target.goals
+    return bool(goals) and all(goal.unit in _MONEY for goal in goals) and _any(_SPENT, one.name)
 
 
 def _any(words: tuple[str, ...], text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
-from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, TYPOS, VERBS
+from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, DONE_TWICE, TYPOS, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +22,13 @@ _GLUED = re.compile(r"PM(?:2\.5|10(?=\d{2}))(?=\d)(\d+(?:\.\d+)?)")
 _PAIRS = (("（(", "）)", "括号"), ("“", "”", "引号"), ("《", "》", "书名号"))
 _ENUMERATED = re.compile(r"(?:^|[\n。；;：:，,\s])[0-9a-zA-Z一二三四五六七八九十]{1,3}[）)]")
 _ODD = re.compile(
-    "[（()）“”《》]|PM|[，、,]$|^(?:"
+    "[（()）“”《》]|PM|的的|[，、,]$|^(?:"
     + "|".join([*(head for head, _ in CUT_HEADS), *(f"{whole}$" for whole, _ in CUT_WHOLES)])
     + ")"
 )
 _HEAD = re.compile("[" + "".join({verb[1] for verb in VERBS}) + "](?<=[\n。；;.．、）)].)[一-龥]{5}")
 _SHORTEST_DOUBLE, _LONGEST_DOUBLE = 2, 8
+_OF_OF = re.compile(r"[一-龥]{0,4}(?<![目有标])的的(?!确)[一-龥]{0,4}")  # 目的的, 标的的, 的的确确 are right
 _ANGLE = re.compile(r"([》《])\s*(\d+(?:\.\d+)?\s*%)")  # a title mark typed for ≥ or ≤
 _SEATS = ("县", "区", "市", "镇", "乡", "大学", "学院")  # 衡阳衡阳县: the city, then what is named after it
 
@@ -100,6 +101,8 @@ def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool
         if wrong in text:
             yield f"“{wrong}”疑为“{right}”", right
     yield from _cut(text, table=table)
+    if "的的" in text and (found := _OF_OF.search(text)):
+        yield f"“{found[0]}”多了一个“的”", found[0].replace("的的", "的")
     if "PM" in text:
         for match in _GLUED.finditer(text):
             right = f"{match[0].removesuffix(match[1])}：{match[1]}"
@@ -150,18 +153,24 @@ def _doubles(text: str) -> Iterator[str]:
         while at >= 0:
             word = raw[at : at + 2 * size].decode("utf-16-le", "ignore") if at % 2 == 0 else ""
             told = len(word) == size and len(set(word)) > 1 and all("一" <= sign <= "龥" for sign in word)
-            if told and (size > _SHORTEST_DOUBLE or _noun(raw, at, at + 4 * size)):
+            if told and (size > _SHORTEST_DOUBLE or _noun(word, raw, at, at + 4 * size)):
                 yield word
             # Where one character, or no Chinese word, goes on and on, it does so to the end of the zero bytes.
             ends = _OTHER.search(same, at) if word and not told else None
             at = same.find(run, ends.start() if ends else len(same) if word and not told else at + 1)
 
 
-def _noun(raw: bytes, start: int, end: int) -> bool:
-    """Whether two characters said twice end a longer word (生态环境环境): 研究研究 is speech, 衡阳衡阳县 a place."""
+def _noun(word: str, raw: bytes, start: int, end: int) -> bool:
+    """Whether two characters said twice are a slip.
+
+    At the end of a longer word they are (生态环境环境), at its beginning (内设内设机构) unless that may be meant
+    (学习学习强国, 一件一件). 研究研究 alone is speech, 衡阳衡阳县 a place.
+    """
     before = raw[max(0, start - 2) : start].decode("utf-16-le", "ignore")
     after = raw[end : end + 4].decode("utf-16-le", "ignore")
-    return "一" <= before <= "龥" and not after.startswith(_SEATS)
+    if "一" <= before <= "龥":
+        return not after.startswith(_SEATS)
+    return "一" <= after[:1] <= "龥" and not after.startswith(_SEATS) and not word.startswith(DONE_TWICE)
 
 
 def _unbalanced(text: str) -> Iterator[tuple[str, str]]:

@@ -105,13 +105,15 @@ def _judged(
 ) -> Compared:
     """One claim against the cells that tell the same."""
     from xlzj.prose.story import Judgement
+
+    parts = tuple([(form, cell) for form, cell, _ in cells])
+    mine = claim.number.interval
+    wrong = [(form, cell, amount) for form, cell, amount in cells if not mine.meets(amount)]
+    if not wrong:
+        return Compared(Judgement(code, (claim,)), parts)
     from xlzj.prose.words import gap, resembles
     from xlzj.prose.words import show as printed
 
-    parts = tuple((form, cell) for form, cell, _ in cells)
-    wrong = [(form, cell, amount) for form, cell, amount in cells if not claim.number.fits(amount)]
-    if not wrong:
-        return Compared(Judgement(code, (claim,)), parts)
     value = wrong[0][2].value
     shown = "、".join(f"{form.key}{case.title(form, cell)} {cell.text}" for form, cell, _ in wrong)
     difference = gap(claim.number.value, value, claim)

@@ -92,7 +92,7 @@ def _residues(case: Case, say: Say) -> Iterator[Outcome]:
             if found := _RESIDUE.findall(fact.text):
                 clean = False
                 shown = "、".join(f"“{mark.strip()}”" for mark in dict.fromkeys(found))
-                yield say.found(form, fact, f"{form.label}{case.title(form, fact)}里残留 {shown}。", expected="删去")
+                yield say.found(form, fact, f"{form.label}{case.title(form, fact)}里残留{shown}。", expected="删去")
         if clean:
             yield say.passed()
 
@@ -121,7 +121,7 @@ def _one_nil(case: Case, say: Say) -> Iterator[Outcome]:
             odd = next(fact for fact in nils if _mark(fact.text) != _mark(nils[0].text))
             shown = "、".join(f"“{mark}”" for mark in marks)
             earlier = told.setdefault((form.key, *sorted(marks)), odd)
-            message = f"{form.label}里表示没有的写法有 {shown} {len(marks)} 种。"
+            message = f"{form.label}里表示没有的写法有{shown}，{len(marks)} 种。"
             yield say.found(form, odd, message, expected=marks[0], because=[("XJ919", earlier)])
         else:
             yield say.passed() if nils else say.idle()
@@ -234,7 +234,7 @@ def _bare_money(say: Say, form: Form, fact: Fact) -> Outcome | None:
             odd.append(f"“{clause}”")
     if not odd:
         return None
-    message = f"{form.label}{fact.field}里 {'、'.join(odd)} 的金额没有写完单位。"
+    message = f"{form.label}{fact.field}里{'、'.join(odd)}的金额没有写完单位。"
     return say.found(form, fact, message, expected="补“万元”或“元”")
 
 
