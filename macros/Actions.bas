@@ -121,9 +121,13 @@ End Function
 
 Private Function FolderOption(ByVal key As String, ByVal title As String) As String
     Dim folder As String
-    folder = Environ("XLZJ_FOLDER")
-    If folder = "" And Not Quiet() Then folder = PickedFolder(Text(title))
+    If Quiet() Then folder = Replied(key) Else folder = PickedFolder(Text(title))
     If folder <> "" Then FolderOption = Pair(key, folder)
+End Function
+
+' Nobody before the screen: what would be answered stands in a file.
+Private Function Replied(ByVal key As String) As String
+    Replied = ValueOf(ReadFile(ExchangeFolder() & "reply.txt"), key)
 End Function
 
 Private Function PickedFolder(ByVal title As String) As String
@@ -256,7 +260,7 @@ Private Function Asked(ByVal answer As String) As String
     If ValueOf(answer, "detail") <> "" Then question = question & vbCrLf & vbCrLf & Left(ValueOf(answer, "detail"), 800)
     choices = Replace(ValueOf(answer, "choices"), "|", vbLf)
     If Quiet() Then
-        Asked = Environ("XLZJ_ANSWER")
+        Asked = Replied(IIf(choices = "folder" Or choices = "out", choices, "answer"))
     ElseIf choices = "answer" Then
         Asked = InputBox(question, Text("title"))
     ElseIf choices = "folder" Or choices = "out" Then
@@ -274,7 +278,7 @@ Private Function Picked(ByVal question As String, ByVal choices As Variant) As S
     Dim at As Integer
     Dim said As String
     For at = 0 To UBound(choices)
-        question = question & vbCrLf & (at + 1) & "  " & choices(at)
+        question = question & vbCrLf & (at + 1) & "  " & Replace(choices(at), vbTab, "  ")
     Next at
     said = Trim(InputBox(question & vbCrLf & vbCrLf & Text("pick_number"), Text("title"), "1"))
     If Val(said) >= 1 And Val(said) <= UBound(choices) + 1 Then Picked = choices(Val(said) - 1)

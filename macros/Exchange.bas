@@ -86,7 +86,12 @@ Public Sub WriteFile(ByVal path As String, ByVal content As String)
     Open part For Output As #channel
     Print #channel, content;
     Close #channel
+    On Error GoTo Taken
     Name part As path
+    Exit Sub
+Taken:
+    ' LibreOffice looks for the file once more after renaming; the other side may have taken it by then.
+    If FileExists(part) Then Err.Raise 75
 End Sub
 
 Public Function FileExists(ByVal path As String) As Boolean

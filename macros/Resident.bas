@@ -6,12 +6,18 @@ Option Explicit
 Private Const SECONDS_ALIVE As Long = 4
 Private Const SECONDS_TO_START As Long = 12
 
+Private renewed As Boolean
+
 ' True where it lives, or could be started. Each way to start it is tried until one shows a sign of life.
+' One of another version is asked to make way once; if the program as installed is another, its answer says so.
 Public Function ResidentReady() As Boolean
     Dim ways As Variant
     Dim at As Integer
     ResidentReady = True
-    If ResidentAlive() Then Exit Function
+    If ResidentAlive() Then
+        If renewed Or SameVersion() Then Exit Function
+        renewed = True
+    End If
     ways = Split(WaysToStart(), vbLf)
     For at = 0 To UBound(ways)
         If ways(at) <> "" Then
@@ -30,6 +36,13 @@ Public Function ResidentAlive() As Boolean
     Exit Function
 NotNow:
     ResidentAlive = False
+End Function
+
+' Whether the resident is of the add-in's version; one that does not tell is taken to be.
+Private Function SameVersion() As Boolean
+    Dim theirs As String
+    theirs = ValueOf(ReadFile(ExchangeFolder() & "resident.alive"), "version")
+    SameVersion = (theirs = "" Or theirs = Text("version"))
 End Function
 
 ' One command a line: what the setting says, the program beside the add-in, then Python as installed.
@@ -62,10 +75,8 @@ Private Function Started(ByVal program As String) As Boolean
     Shell program & " live serve --exchange """ & folder & """ --host-pid " & process, 0
     latest = DateAdd("s", SECONDS_TO_START, Now)
     Do While Now < latest
-        If ResidentAlive() Then
-            Started = True
-            Exit Function
-        End If
+        If ResidentAlive() Then Started = True
+        If Started And (SameVersion() Or Not renewed) Then Exit Function
         Rest
     Loop
     Exit Function

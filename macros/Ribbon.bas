@@ -36,7 +36,7 @@ Private Function HasMarks() As Boolean
     If Not HasBook() Then Exit Function
     title = Text("results")
     For Each page In ActiveWorkbook.Worksheets
-        If page.Name = title Then HasMarks = True
+        If Left(page.Name, Len(title)) = title Then HasMarks = True
     Next page
     Exit Function
 None:

@@ -96,7 +96,7 @@ def looked_at(one: Made, name: str, elsewhere: Path, *, tests: bool) -> tuple[st
 
 def counted(one: Made) -> tuple[str, str, str]:
     """Tests passed, failed, skipped."""
-    done = told(one.python, "-m", "pytest", "-q", "-m", "not host and not frozen", *TESTS, PYTHONPATH=str(ROOT))
+    done = told(one.python, "-m", "pytest", "-m", "not host and not frozen", *TESTS, PYTHONPATH=str(ROOT))
     ended = [0, 0, 0]
     for number, word in re.findall(r"(\d+) (passed|failed|errors?|skipped)", done.stdout.splitlines()[-1]):
         ended[_ENDED[word]] += int(number)

@@ -6,10 +6,13 @@ reports and to name the right value in findings.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.expression import expression
+from xlzj.model import Kind
+from xlzj.numerals import show
 from xlzj.scope import Absent, FormScope, Hindered
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from xlzj.editions.spec import Edition, FieldSpec, FormSpec
     from xlzj.interval import Interval
-    from xlzj.model import Fact, Form
+    from xlzj.model import Fact, Form, Place
 
 
 class _Deriver:
@@ -52,6 +55,34 @@ def derived(form: Form, spec: FormSpec) -> Mapping[str, Decimal]:
     deriver = _Deriver(form, spec)
     values = {name: deriver.value(field) for name, field in spec.fields.items() if field.derived}
     return {name: value.value for name, value in values.items() if value is not None}
+
+
+def followed(form: Form, spec: FormSpec, place: Place) -> Form:
+    """The form with its formula cells computed anew that use the cell at `place`, and those that use these in turn."""
+    moved = _names_at(form, spec, place)
+    left = {name: field for name, field in spec.fields.items() if field.derived and form.fields[name].formula}
+    while using := [name for name, field in left.items() if any(word in field.derived for word in moved)]:
+        name = using[0]
+        field, fact = left.pop(name), form.fields[name]
+        value = _Deriver(form, spec).value(field)
+        if value is None or fact.place == place or value.value == fact.number:
+            continue
+        text = show(value.value, field.unit)
+        told = fact._replace(kind=Kind.NUMBER, text=text, number=value.value)
+        form = replace(form, fields={**form.fields, name: told})
+        moved |= {name, field.base}
+    return form
+
+
+def _names_at(form: Form, spec: FormSpec, place: Place) -> set[str]:
+    """What formulas call the cell: its name with or without its column, or the table it is in."""
+    fields = {
+        word for name, fact in form.fields.items() if fact.place == place for word in (name, spec.fields[name].base)
+    }
+    tables = {
+        name for name, rows in form.tables.items() for row in rows if any(f.place == place for f in row.cells.values())
+    }
+    return fields | tables
 
 
 def known(form: Form, spec: FormSpec) -> Mapping[str, Decimal]:

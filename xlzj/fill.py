@@ -67,7 +67,7 @@ def fill(path: Path, out: Path) -> Filled:
                 continue
             written.append(copy)
             lines += [filling.line(source.name) for filling in fillings]
-            lines.append(f"写出 {copy}（补 {len(fillings)} 格）")
+            lines.append(f"写出 {copy}（{f'补 {len(fillings)} 格' if fillings else '没有要补的，照原样'}）")
     return Filled(tuple(written), tuple(lines), tuple(unread))
 
 

@@ -2,9 +2,9 @@
 
 Three ways to follow: a formula finding at the very cell where a rule found a wrong value or misses one, or one that
 uses a cell whose fault spreads (digits typed as text, rows shifted); a finding that disappears when the root's proposed
-value is put into the root's cell (the rule is simply run again); a finding that names its cause (a total after a score
-that is not filled in), or whose rule is declared to follow another (coverage after missing sheets) or to stand under it
-(sums of a sheet whose rows are shifted).
+value is put into the root's cell and the formulas that use it have followed (the rule is simply run again); a finding
+that names its cause (a total after a score that is not filled in), or whose rule is declared to follow another
+(coverage after missing sheets) or to stand under it (sums of a sheet whose rows are shifted).
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xlzj.derive import followed
 from xlzj.model import Kind
 from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlzj.model import Fact, Finding, Form, Place, Submission
     from xlzj.rules.kernel import Case, Rule
 
 _FORMULA_FAMILY = "FX"
 _CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value has told it
+_TEXT = "FX105"  # a number typed as text: formulas leave it out
 _BLANK = "（空）"
 
 
@@ -33,12 +35,14 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
     _fold_declared(findings, rules, causes)
     for at, root in enumerate(findings):
         rule = rules.get(root.rule)
-        if rule is None or not rule.root or root.fix is None or at in causes:
+        proposes = rule.root if rule is not None else root.rule == _TEXT
+        if not proposes or root.fix is None or at in causes:
             continue
-        touched = [i for i, other in enumerate(findings) if i != at and i not in causes and _touches(other, root.place)]
+        mended = _followed(case, with_value(case.submission, root.place, root.fix), root.place)
+        places = {root.place, *_changed(case.submission, mended)}
+        touched = [i for i, other in enumerate(findings) if i != at and i not in causes and _touches(other, places)]
         if not touched:
             continue
-        mended = with_value(case.submission, root.place, root.fix)
         gone = _gone(replace(case, submission=mended), [findings[i] for i in touched], rules)
         causes.update({i: root.key for i in touched if findings[i].key in gone})
     return {i: _first(cause, findings, causes) for i, cause in causes.items()}
@@ -106,10 +110,27 @@ def _near(finding: Finding, root: Finding) -> bool:
     return any(operand.place in cells for operand in finding.operands)
 
 
-def _touches(finding: Finding, place: Place) -> bool:
+def _touches(finding: Finding, places: set[Place]) -> bool:
     if finding.rule.startswith(_FORMULA_FAMILY):
         return False
-    return finding.place == place or any(operand.place == place for operand in finding.operands)
+    return finding.place in places or any(operand.place in places for operand in finding.operands)
+
+
+def _followed(case: Case, submission: Submission, place: Place) -> Submission:
+    """The submission with the formulas of the cell's own sheet that use it computed anew."""
+    return replace(
+        submission,
+        forms=tuple(
+            followed(form, case.spec(form), place) if (form.file, form.sheet) == place[:2] else form
+            for form in submission.forms
+        ),
+    )
+
+
+def _changed(before: Submission, after: Submission) -> Iterator[Place]:
+    for old, new in zip(before.forms, after.forms, strict=True):
+        if old is not new:
+            yield from (fact.place for name, fact in new.fields.items() if fact.number != old.fields[name].number)
 
 
 def _gone(case: Case, findings: Iterable[Finding], rules: Mapping[str, Rule]) -> set[str]:

@@ -262,6 +262,9 @@ class Unread(NamedTuple):
     harmless: bool = False
     formula: bool = False
 
+    def __str__(self) -> str:
+        return f"{'公式' if self.formula else '未读'}：{self.file}：{self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

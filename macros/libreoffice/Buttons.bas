@@ -72,7 +72,7 @@ Sub Click(action As String, more As String)
   Wake()
   answer = Awaited(Asked(action, more))
   If answer = "" Then
-    Show("没有等到 xlzj 的答复，工作簿没有改动。请在终端运行 xlzj doctor 看看是否装好（记录在 " & Folder() & "/resident.log）", "")
+    Show("error", "没有等到 xlzj 的答复，工作簿没有改动。请在终端运行 xlzj doctor 看看是否装好（记录在 " & Folder() & "/resident.log）", "")
     Exit Sub
   End If
   status = Told(answer, "status")
@@ -84,29 +84,28 @@ Sub Click(action As String, more As String)
     again = Chosen(action, message, detail, choices)
     If again <> "" Then Click(IIf(action = "fill_plan", "fill", action), more & IIf(more = "", "", Chr(10)) & again)
   Else
-    Show(message, detail)
+    Show(status, message, detail)
   End If
   Exit Sub
 Failed:
   Running = ""
-  Show("往来文件夹 " & Environ("XLZJ_EXCHANGE") & " 读写不了（" & Error$ & "），工作簿没有改动", "")
+  Show("error", "往来文件夹 " & Environ("XLZJ_EXCHANGE") & " 读写不了（" & Error$ & "），工作簿没有改动", "")
 End Sub
 
 ' 问用户；返回要加到请求里的一行，放弃为空。
 Function Chosen(action As String, message As String, detail As String, choices As String) As String
-  Dim words As String, picker As Object, lines, at As Integer
+  Dim words As String, reply As String, picker As Object, lines, at As Integer
   Chosen = ""
   If Environ("XLZJ_QUIET") <> "" Then
-    Show(message, detail)
-    If FileExists(Folder() & "/reply.txt") Then  ' 自动运行时，替用户答的话
-      Chosen = Told(Folder() & "/reply.txt", "key") & "=" & Escaped(Told(Folder() & "/reply.txt", "value"))
-      Kill Folder() & "/reply.txt"
-    End If
+    Show("ask", message, detail)
+    words = IIf(choices = "folder" Or choices = "out", choices, "answer")
+    reply = Told(Folder() & "/reply.txt", words)  ' 自动运行时，替用户答的话
+    If reply <> "" Then Chosen = words & "=" & Escaped(reply)
     Exit Function
   End If
   Select Case choices
     Case "yes|no"
-      If MsgBox(message & Chr(10) & Chr(10) & detail, 4 + 32, "绩效自评") = 6 Then Chosen = "answer=yes"
+      If MsgBox(message & Below(detail), 4 + 32, "绩效自评") = 6 Then Chosen = "answer=yes"
     Case "answer"
       words = InputBox(message, "绩效自评", "")
       If words <> "" Then Chosen = "answer=" & Escaped(words)
@@ -124,10 +123,15 @@ Function Chosen(action As String, message As String, detail As String, choices A
   End Select
 End Function
 
-Sub Show(message As String, detail As String)
+' 详细的话接在下面，太长的只写开头。
+Function Below(detail As String) As String
+  If detail <> "" Then Below = Chr(10) & Chr(10) & Left(detail, 800) & IIf(Len(detail) > 800, "……", "")
+End Function
+
+Sub Show(status As String, message As String, detail As String)
   Dim number As Integer, path As String
   If Environ("XLZJ_QUIET") = "" Then
-    MsgBox(message & IIf(detail = "" Or Len(detail) > 800, "", Chr(10) & Chr(10) & detail), 64, "绩效自评")
+    MsgBox(message & Below(detail), IIf(status = "error", 48, 64), "绩效自评")
     Exit Sub
   End If
   path = Folder() & "/shown.txt"

@@ -4,6 +4,7 @@ Option Explicit
 
 Global Acceptor As Object   ' 让外面的程序连得上本程序的门，开一次
 Global Running As String    ' 正在等答复的请求，空的就是没有
+Global Known As String      ' 本扩展的版本，问过一次就记着
 Const Fresh = 3             ' 秒；resident.alive 比这更旧，驻留进程就不在了
 
 Function Escaped(words As String) As String
@@ -76,13 +77,17 @@ Function Asked(action As String, more As String) As String
   content = "action=" & Escaped(action) & Chr(10) & "host=libreoffice" & Chr(10)
   content = content & "book=" & Escaped(title) & Chr(10) & "fullname=" & Escaped(full) & Chr(10)
   content = content & "sheet=" & Escaped(book.CurrentController.ActiveSheet.Name) & Chr(10)
-  content = content & "pid=" & ProcessNumber() & Chr(10) & "uno=" & Escaped(Address()) & Chr(10) & more
+  content = content & "pid=" & ProcessNumber() & Chr(10) & "uno=" & Escaped(Address()) & Chr(10)
+  content = content & "addin=" & Escaped(Version()) & Chr(10) & more
   ' 写文件时不调用会开文件的函数：这里的 Print 只认最后打开的那一个。
   number = FreeFile
   Open path & ".tmp" For Output As #number
   Print #number, content
   Close #number
+  On Error Resume Next  ' 改名之后程序还要看它一眼，对方可能已经取走了
   Name path & ".tmp" As path & ".request"
+  On Error GoTo 0
+  If FileExists(path & ".tmp") Then Error 75
   Asked = id
 End Function
 
@@ -112,13 +117,36 @@ Sub OpenDoor()
   Acceptor = createUnoServiceWithArguments("com.sun.star.office.Acceptor", arguments)
 End Sub
 
-' 驻留进程在不在；不在就启动它。程序依次找：XLZJ_COMMAND，~/.config/xlzj/program 里写的，PATH 上的 xlzj。
-Sub Wake()
-  Dim alive As String, program As String, number As Integer, command As String, kept As String
+' 本扩展的版本；问不出来为空。
+Function Version() As String
+  Dim rows, row
+  Version = Known
+  If Known <> "" Then Exit Function
+  On Error GoTo Unknown
+  rows = GetDefaultContext().getByName("/singletons/com.sun.star.deployment.PackageInformationProvider").getExtensionList()
+  For Each row In rows
+    If row(0) = "cn.xlzj.libreoffice" Then Known = row(1)
+  Next row
+  Version = Known
+Unknown:
+End Function
+
+' 驻留进程在不在，是不是同一版（没有写版本的算同一版）。
+Function Serving() As Boolean
+  Dim alive As String, theirs As String
+  Serving = False
   alive = Folder() & "/resident.alive"
-  If FileExists(alive) Then
-    If DateDiff("s", FileDateTime(alive), Now) <= Fresh Then Exit Sub
-  End If
+  If Not FileExists(alive) Then Exit Function
+  If DateDiff("s", FileDateTime(alive), Now) > Fresh Then Exit Function
+  theirs = Told(alive, "version")
+  Serving = (theirs = "" Or Version() = "" Or theirs = Version())
+End Function
+
+' 没有同一版的驻留进程就启动一个，它会接替别的版本；等它露面再问，免得旧的抢先答。
+' 程序依次找：XLZJ_COMMAND，~/.config/xlzj/program 里写的，PATH 上的 xlzj。
+Sub Wake()
+  Dim program As String, number As Integer, command As String, kept As String, waited As Integer
+  If Serving() Then Exit Sub
   program = Environ("XLZJ_COMMAND")
   kept = Environ("HOME") & "/.config/xlzj/program"
   If program = "" And FileExists(kept) Then
@@ -130,6 +158,11 @@ Sub Wake()
   If program = "" Then program = "xlzj"
   command = "exec " & program & " live serve --exchange '" & Folder() & "' --host-pid " & ProcessNumber() & " >'" & Folder() & "/resident.log' 2>&1 </dev/null"
   Shell("/bin/sh", 0, "-c """ & command & """", False)
+  If Not FileExists(Folder() & "/resident.alive") Then Exit Sub
+  For waited = 1 To 100  ' 至多五秒；装着的程序若是另一版，由它自己说
+    If Serving() Then Exit Sub
+    Wait 50
+  Next waited
 End Sub
 
 ' 等答复；过程写在状态栏。返回答复文件，没有等到为空。

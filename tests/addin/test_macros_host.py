@@ -1,13 +1,14 @@
 """The add-in's own VBA, run by LibreOffice: every button's macro, the escaping, a question, an error, no program.
 
-Not exercised, since LibreOffice has no ribbon object to hand over: RibbonLoaded, RibbonAction and RibbonEnabled
-themselves. Each is one line that keeps the object, or hands `control.ID` to Perform or Enabled, and those two are run.
+LibreOffice has no ribbon; its three callbacks are given an object with an ID and run in tests/live/test_desktop.py.
+`NOT_RUN` lists what cannot be run in LibreOffice, with the reason; with what is run it is every procedure there is.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -44,6 +45,20 @@ BUTTONS = {
     "ShowSettings": "settings",
     "ExamineHost": "doctor",
 }
+RUN = {"Exchange.Escaped", "Exchange.Unescaped", "Host.InLibreOffice", "Host.HostProcess", "Host.Text"}
+RUN |= {"Ribbon.RibbonLoaded", "Ribbon.RibbonEnabled", "Ribbon.RibbonAction"} | {f"Actions.{name}" for name in BUTTONS}
+NOT_RUN = {
+    "Win32.ProcessNumber": "a call to Windows",
+    "Win32.RestUntilCalled": "a call to Windows",
+    "Actions.PickedFolder": "waits for a person",
+    "Actions.Picked": "waits for a person",
+    "ThisWorkbook.Workbook_Open": "does nothing but listen to Excel",
+    "ThisWorkbook.excelHost_WorkbookActivate": "LibreOffice sends no events of Excel's Application",
+    "ThisWorkbook.excelHost_WorkbookDeactivate": "LibreOffice sends no events of Excel's Application",
+    "ThisWorkbook.excelHost_WorkbookNewSheet": "LibreOffice sends no events of Excel's Application",
+}
+PROCEDURE = re.compile(r"^(?:Public |Private )?(?:Sub|Function) (\w+)\(.*?^End ", re.MULTILINE | re.DOTALL)
+FOLDER = "/各单位/2024 年"
 TEXTS = ("校验", "反斜\\杠\n换行\r\n", "表情😀和～·", 'a"b=c', "\\u4E2D", "")
 
 
@@ -66,8 +81,10 @@ class Clicked:
         return json.loads((self.folder / "exchange" / "started.json").read_text())
 
 
-def click(folder: Path, clicks: Sequence[Sequence[str]], **environment: str) -> Clicked:
-    """Open the add-in and a workbook in LibreOffice and make the calls."""
+def click(folder: Path, clicks: Sequence[Sequence[str]], reply: str = "", **environment: str) -> Clicked:
+    """Open the add-in and a workbook in LibreOffice and make the calls; `reply` answers every question."""
+    (folder / "exchange").mkdir()
+    (folder / "exchange" / "reply.txt").write_text(reply, encoding="ascii")
     book = openpyxl.Workbook()
     book.active.title = "表 一"  # type: ignore[union-attr]
     book.save(folder / "book.xlsx")
@@ -109,8 +126,7 @@ def clicked(tmp_path_factory: pytest.TempPathFactory) -> Clicked:
         clicks,
         PYTHONPATH=str(HERE.parent.parent),
         XLZJ_COMMAND=f'"{sys.executable}" "{HERE / "resident.py"}"',
-        XLZJ_FOLDER="/各单位/2024 年",
-        XLZJ_ANSWER="yes",
+        reply="".join(f"{key}={escaped(FOLDER)}\n" for key in ("folder", "out")) + "answer=yes\n",
     )
 
 
@@ -148,7 +164,7 @@ def test_requests_tell_which_workbook(clicked: Clicked) -> None:
 
 def test_folders_are_given_along(clicked: Clicked) -> None:
     given = {request["action"]: request for request in clicked.requests}
-    assert given["batch"]["folder"] == given["new"]["out"] == "/各单位/2024 年"
+    assert given["batch"]["folder"] == given["new"]["out"] == FOLDER
 
 
 def test_a_question_is_put_and_the_answer_sent_on(clicked: Clicked) -> None:
@@ -173,6 +189,23 @@ def test_marks_are_needed_to_go_from_mark_to_mark(clicked: Clicked) -> None:
     enabled = [gave[1] for gave in clicked.gave if gave[0] == "Ribbon.Enabled"]
     told = dict(zip(BUTTONS.values(), enabled, strict=True))
     assert {action for action, given in told.items() if given == "False"} == {"next", "previous", "clear", "explain"}
+
+
+def test_every_procedure_is_run_or_listed_with_its_reason() -> None:
+    """Run is what a click reaches, by the words in the sources; every callback of the ribbon is among it."""
+    bodies = {
+        f"{module.name}.{found[1]}": found[0]
+        for module in read_sources().modules
+        for found in PROCEDURE.finditer(module.text)
+    }
+    assert set(bodies) >= RUN
+    run, new = set[str](), set(RUN)
+    while new:
+        run |= new
+        words = {word for name in new for word in re.findall(r"\w+", bodies[name])}
+        new = {name for name in bodies if name.partition(".")[2] in words} - run - set(NOT_RUN)
+    assert run | set(NOT_RUN) == set(bodies)
+    assert {f"Ribbon.{one.procedure}" for one in callbacks(read_sources().ribbon)} <= RUN
 
 
 def test_without_a_program_one_plain_line(tmp_path: Path) -> None:

@@ -15,9 +15,11 @@ from pyarrow import parquet
 from tests.batch.made import done, row
 from tests.batch.reading import by_unit, findings
 from tests.samples import SAMPLES
+from xlzj.address import column_letters
 from xlzj.batch import slip as slips
 from xlzj.batch import summary, table
 from xlzj.batch.run import batch
+from xlzj.batch.slip import _found
 from xlzj.batch.state import State
 from xlzj.editions import templates_folder
 from xlzj.report.build_slip import build
@@ -72,8 +74,14 @@ def test_the_summary_adds_up(out: Path) -> None:
     bars = {str(one.sqref): [rule.type for rule in one.rules] for one in sheet.conditional_formatting}
     assert bars[f"J2:J{len(lines) + 1}"] == ["dataBar"]
     matrix = cells(book["单位×规则"])
-    counted = {line[0]: line[1] for line in cells(book["概况"])[1:]}
-    assert (counted["报送（套）"], counted["查成"], counted["缺附件"]) == (len(lines), len(lines), 1)
+    summary = {line[0]: line[1] for line in cells(book["概况"])[1:]}
+    assert (summary["报送（套）"], summary["查成"], summary["缺附件"]) == (len(lines), len(lines), 1)
+    most = [line for line in cells(book["概况"]) if line[0].startswith("错误最多之")]
+    errors = [line[head.index("错误")] for line in lines]
+    assert errors == sorted(errors, reverse=True), "the worst unit comes first"
+    worst = [(line[1], number) for line, number in zip(lines, errors, strict=True) if number]
+    assert [(line[0].partition("：")[2], line[1]) for line in most] == worst[:10]
+    assert all("条" in line[2] for line in most), "and why"
     codes = matrix[0][2:]
     by_rule = {line[0]: line[5] for line in cells(book["按规则"])[1:]}
     assert {code: sum(line[2 + at] or 0 for line in matrix[1:]) for at, code in enumerate(codes)} == by_rule
@@ -110,6 +118,48 @@ def test_a_set_that_could_not_be_checked_is_a_row(tmp_path: Path) -> None:
     assert lines[2][-1] == "超过时限 60 秒"
 
 
+def test_one_rate_gone_wild_hides_no_bar(tmp_path: Path) -> None:
+    base = stored(tmp_path, done("a", row(unit="甲", rate="0.95")), done("b", row(unit="乙", rate="9842.96")))
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    sheet = load_workbook(tmp_path / "汇总.xlsx")["单位"]
+    bars = {str(one.sqref)[0]: one.rules[0].dataBar.cfvo[1] for one in sheet.conditional_formatting}
+    column = column_letters(cells(sheet)[0].index("执行率") + 1)
+    assert (bars[column].type, str(bars[column].val)) == ("num", "1.0")
+
+
+def test_a_long_remark_is_not_cut_off(tmp_path: Path) -> None:
+    base = stored(tmp_path, done("a", row(unit="甲", notes=["很长的备注" * 20])), done("b", row(unit="乙")))
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    sheet = load_workbook(tmp_path / "汇总.xlsx")["单位"]
+    assert sheet.row_dimensions[2].height > 40
+    assert sheet.row_dimensions[3].height is None
+
+
+def test_files_that_were_not_checked_are_counted_apart(tmp_path: Path) -> None:
+    strays = [("坏.xlsx", "打不开", "未读"), ("甲.xlsx", "重复", "重复"), ("~$甲.xlsx", "锁定", "其他")]
+    base = stored(tmp_path, done("a", row(unit="甲")), strays=strays)
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    [line] = [line for line in cells(load_workbook(tmp_path / "汇总.xlsx")["概况"]) if line[0] == "零散与未读"]
+    assert line[1] == 3
+    assert "其中 1 项没有查到" in line[2]
+
+
+@pytest.mark.parametrize(
+    ("counts", "roots", "missing", "said"),
+    [
+        ((6, 0), (3, 0), [], "有错误 6 条（其中连带 3 条，随根源一并改正）"),
+        ((2, 5), (2, 5), [], "有错误 2 条、须核实并说明的 5 条"),
+        ((0, 1), (0, 1), ["附件3"], "有须核实并说明的 1 条，缺附件 1 张"),
+        ((0, 0), (0, 0), ["附件2", "附件3"], "缺附件 2 张"),
+    ],
+)
+def test_the_slip_says_what_there_is_and_nothing_else(
+    counts: tuple[int, int], roots: tuple[int, int], missing: list[str], said: str
+) -> None:
+    given = {"counts": dict(zip(("error", "review"), counts, strict=True)), "missing": missing}
+    assert _found({**given, "roots": dict(zip(("error", "review"), roots, strict=True))}) == said
+
+
 def test_csv_and_parquet_hold_every_finding(out: Path) -> None:
     with (out / "问题明细.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
@@ -137,7 +187,7 @@ def texts(data: bytes) -> list[str]:
 def test_the_slip_says_what_to_mend_in_the_order_of_the_forms(out: Path) -> None:
     lines = texts((out / "退回单" / "益阳市生态环境保护综合行政执法支队（退回单）.docx").read_bytes())
     assert lines[:2] == ["退回单", "益阳市生态环境保护综合行政执法支队："]
-    assert "有错误 32 条、须核实并说明的 5 条，缺附件 1 张" in lines[2]
+    assert "有错误 32 条（其中连带 10 条，随根源一并改正）、须核实并说明的 5 条，缺附件 1 张" in lines[2]
     assert lines[3:5] == ["一、缺少的附件", "1. 附件3　2021年度项目支出绩效自评表"]
     heads = [line for line in lines if line.startswith("（")]
     assert [head[:6] for head in heads] == ["（一）附件1", "（二）附件2", "（三）自评报", "（四）自评报"]

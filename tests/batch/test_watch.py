@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from tests.audit.sheets import workbook as formulas_book
 from tests.benchmarks.workload import MISTAKES, workbook
 from tests.commands import run
 from xlzj.batch.pool import Inline
@@ -90,6 +91,42 @@ def test_once_and_its_exit_codes(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "坏.xlsx").unlink()
     assert run(capsys, "watch", tmp_path, "--once").code == 0, "nothing new to say"
     assert run(capsys, "watch", tmp_path / "没有").code == 2
+
+
+def test_given_formulas_are_checked_and_broken_ones_are_told(tmp_path: Path, capsys: Capture) -> None:
+    folder, book = tmp_path / "收", tmp_path / "公式.xlsx"
+    folder.mkdir()
+    (folder / "自评表.xlsx").write_bytes(workbook(UNIT))
+    header = ("编号", "公式")
+    formulas_book(book, [("G1", "附件1.编制数 > 1000")], header)
+    watch = ("watch", folder, "--once", "--formulas", book)
+    done = run(capsys, *watch)
+    assert (done.code, done.out) == (1, f"{UNIT}：错误 1，核实 0，提示 0\n")
+    assert run(capsys, *watch).out == "", "nothing has changed"
+    formulas_book(book, [("G1", "附件1.编织数 > 1"), ("G2", "附件1.编制数 > 1")], header)
+    done = run(capsys, *watch)
+    assert done.code == 2
+    first, second = done.out.splitlines()
+    assert first == f"{UNIT}：错误 0，核实 0，提示 0"
+    assert second.startswith("公式：公式.xlsx：审核公式 审核公式!B2 G1 公式“▲附件1.编织数 > 1”第 1 个字符处")
+    assert "编制数" in second
+    batch = run(capsys, "batch", folder, "--out", tmp_path / "出", "--jobs", "1", "--formulas", book)
+    assert second in batch.err.splitlines(), "batch says it in the same words"
+    assert run(capsys, "watch", folder, "--once", "--formulas", tmp_path / "没有.xlsx").code == 2
+
+
+def test_a_watch_follows_its_formulas_as_they_change(tmp_path: Path) -> None:
+    folder, book = tmp_path / "收", tmp_path / "公式.xlsx"
+    folder.mkdir()
+    (folder / "自评表.xlsx").write_bytes(workbook(UNIT))
+    formulas_book(book, [("G1", "附件1.编制数 > 1")], ("编号", "公式"))
+    watch = Watch(folder, Inline(), patient=False, formulas=book)
+    assert lines(watch) == [f"{UNIT}：错误 0，核实 0，提示 0"]
+    formulas_book(book, [("G1", "附件1.编制数 > 1000")], ("编号", "公式"))
+    assert lines(watch) == [f"{UNIT}：错误 1，核实 0，提示 0"]
+    book.unlink()
+    assert "打不开审核公式" in lines(watch)[-1]
+    assert lines(watch) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process")

@@ -85,7 +85,7 @@ def test_unknown_role_is_named(folder: Path) -> None:
 
 def test_missing_shared_file_is_named(folder: Path) -> None:
     (folder.parent / "shared.yaml").unlink()
-    with pytest.raises(BadText, match=r"shared\.yaml：找不到文件"):
+    with pytest.raises(BadText, match=r"extends 写的“shared\.yaml”找不到"):
         load_folder(folder)
 
 

@@ -302,15 +302,22 @@ def test_fx104_a_formula_that_needs_itself_is_told() -> None:
         ("1,234.5", True),
         ("７．２９", True),
         ("7. 29", True),
-        ("7.29万元", False),
         ("——", False),
         ("", False),
     ],
 )
-def test_fx105_numbers_as_text(typed: str, *, speaks: bool) -> None:
-    found = [f for f in findings(filled({"乙": typed})) if f.rule == "FX105"]
-    assert [f.place.cell for f in found] == (["B4"] if speaks else [])
-    assert all(f.severity is Severity.HINT for f in found)
+@pytest.mark.parametrize(("field", "cell", "severity"), [("乙", "B4", Severity.ERROR), ("旁", "E4", Severity.HINT)])
+def test_fx105_numbers_as_text(typed: str, field: str, cell: str, severity: Severity, *, speaks: bool) -> None:
+    """An error where the sum of 甲, 乙, 丙 leaves it out; beside, where nothing adds it up, a hint."""
+    found = [f for f in findings(filled({field: typed})) if f.rule == "FX105"]
+    assert [f.place.cell for f in found] == ([cell] if speaks else [])
+    assert all(f.severity is severity for f in found)
+    assert all(("（B6）的求和公式没有把它算进去" in f.message) is (severity is Severity.ERROR) for f in found)
+
+
+@pytest.mark.parametrize(("field", "cells"), [("乙", ["B4"]), ("旁", [])])
+def test_fx105_a_number_with_its_unit_only_where_a_sum_leaves_it_out(field: str, cells: list[str]) -> None:
+    assert [f.place.cell for f in findings(filled({field: "7.29万元"})) if f.rule == "FX105"] == cells
 
 
 def test_fx105_in_a_table_column_and_not_in_texts() -> None:

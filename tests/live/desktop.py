@@ -26,6 +26,7 @@ from xlzj.live.libreoffice.bridge import Bridge, python_with_uno
 from xlzj.live.libreoffice.extension import built
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,12 +129,19 @@ class Desktop:
         return self.bridge.call(operation, *arguments)
 
     def press(self, button: str, **reply: str) -> str:
-        """Press a button and wait; what the user is told (the last of it); `reply` answers a question."""
+        """Press a button of the toolbar and wait; what the user is told (the last of it); `reply` answers questions."""
+        return self._told(lambda: self.macro(f"xlzj.Buttons.{button}"), reply)
+
+    def press_addin(self, addin: str, button: str, **reply: str) -> str:
+        """The same with a macro of the Excel add-in, opened as `addin`."""
+        return self._told(lambda: self.call("run_macro", addin, f"xlzj.Actions.{button}"), reply)
+
+    def _told(self, press: Callable[[], object], reply: dict[str, str]) -> str:
         shown = self.exchange / "shown.txt"
         shown.unlink(missing_ok=True)
-        for key, value in reply.items():
-            wire.write(self.exchange / "reply.txt", {"key": key, "value": value})
-        self.macro(f"xlzj.Buttons.{button}")
+        self.exchange.mkdir(exist_ok=True)
+        wire.write(self.exchange / "reply.txt", reply)
+        press()
         _until(shown.exists)
         _until(lambda: shown.read_bytes().endswith(b"\n"))
         return wire.unpack(shown.read_bytes())["message"]

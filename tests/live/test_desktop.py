@@ -18,14 +18,25 @@ from xlzj.addin.sources import built
 from xlzj.live.actions import perform
 from xlzj.live.marks import parted
 from xlzj.live.serve import alive
-from xlzj.live.wire import read, unpack
+from xlzj.live.wire import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 pytestmark = [pytest.mark.host, needs_desktop]
 UNIT = ROOT / "samples" / "yueyang-jkq-2024"
 SHEET = "附件1"
+BUTTONS = {  # the macro of the toolbar, that of the add-in
+    "check_set": ("CheckSet", "CheckSet"),
+    "check_sheet": ("CheckSheet", "CheckSheet"),
+    "explain": ("Explain", "WriteExplanation"),
+    "fill_plan": ("Fill", "FillDerived"),
+    "report": ("Report", "MakeReport"),
+    "batch": ("BatchFolder", "CheckFolder"),
+    "new": ("NewTemplates", "NewForms"),
+    "settings": ("Settings", "ShowSettings"),
+    "doctor": ("Doctor", "ExamineHost"),
+}
 FILE = "附件1 部门整体支出绩效评价基础数据表.xlsx"
 
 
@@ -43,6 +54,16 @@ def book(desktop: Desktop, tmp_path: Path) -> Iterator[str]:
     yield uid
     if any(known[0] == uid for known in desktop.call("books")):
         desktop.call("close_book", uid)
+
+
+@pytest.fixture
+def addin(desktop: Desktop, tmp_path: Path) -> Iterator[str]:
+    """The Excel add-in, open without a window."""
+    path = tmp_path / "xlzj.xlam"
+    path.write_bytes(built())
+    uid = desktop.call("open_addin", str(path))
+    yield uid
+    desktop.call("close_book", uid)
 
 
 def dump(desktop: Desktop, uid: str, folder: Path) -> dict[str, Any]:
@@ -85,6 +106,7 @@ def test_marks_come_and_go_without_a_trace(desktop: Desktop, book: str, tmp_path
     said = desktop.press("CheckSet")
 
     assert said.startswith("错误 13")
+    assert "附件1!G25 有您自己的条件格式，颜色没有变；问题见批注" in said
     assert "附件1!H14" in said
     assert desktop.call("selection", book) == [SHEET, [14, 8, 1, 1]]
     assert desktop.call("sheets", book) == [SHEET, "校验结果"]
@@ -97,6 +119,7 @@ def test_marks_come_and_go_without_a_trace(desktop: Desktop, book: str, tmp_path
     fills = {tuple(area[:2]): fill for _, _, fill, areas in desktop.call("formats", book, SHEET) for area in areas}
     assert fills[14, 8] == 0xF4978E
     assert fills[25, 7] == 0x00FF00  # her own conditional format stays
+    assert notes[25, 7].split("\n")[1] == "（这一格有您自己的条件格式，颜色没有变）"
     assert desktop.call("is_protected", book, SHEET)
 
     again = desktop.press("CheckSet")
@@ -152,46 +175,115 @@ def test_filling_asks_first_and_can_be_taken_back(desktop: Desktop, book: str) -
     assert desktop.call("formulas", book, SHEET, [9, 6, 1, 1]) == [[""]]
 
 
-def test_the_excel_addin_presses_the_same_buttons(desktop: Desktop, tmp_path: Path) -> None:
-    addin = tmp_path / "xlzj.xlam"
-    addin.write_bytes(built())
-    shown = desktop.exchange / "shown.txt"
-    shown.parent.mkdir(exist_ok=True)
-    uid = desktop.call("open_addin", str(addin))
-    shutil.copytree(UNIT, tmp_path / "甲单位")
-    book = desktop.open(tmp_path / "甲单位" / FILE)  # opened last, so it is the active one
+def test_the_excel_addin_marks_as_the_toolbar_does(desktop: Desktop, addin: str, book: str) -> None:
+    expected = {
+        "CheckSet": "错误 13",
+        "NextFinding": "第 ",
+        "PreviousFinding": "第 ",
+        "CheckSheet": "错误 7",
+        "FillDerived": "",  # asks; nobody answers
+        "ClearMarks": "标记已清除",
+    }
+    for button, start in expected.items():
+        assert desktop.press_addin(addin, button).startswith(start), button
+        assert ("校验结果" in desktop.call("sheets", book)) is (button != "ClearMarks")
+    assert desktop.call("notes", book, SHEET) == []
+
+
+def test_the_ribbons_callbacks_know_their_control(desktop: Desktop, addin: str, book: str) -> None:
+    def enabled(action: str) -> bool:
+        return bool(desktop.call("run_macro", addin, "xlzj.Ribbon.RibbonEnabled", {"ID": action}, False)[0])
+
+    desktop.call("run_macro", addin, "xlzj.Ribbon.RibbonLoaded", {"ID": "ribbon"})
+    assert (enabled("check_set"), enabled("next"), enabled("doctor")) == (True, False, True)
+    desktop.call("run_macro", addin, "xlzj.Ribbon.RibbonAction", {"ID": "check_set"})
+    assert desktop.call("sheets", book) == [SHEET, "校验结果"]
+    assert (enabled("check_set"), enabled("next")) == (True, True)
+    desktop.call("run_macro", addin, "xlzj.Ribbon.RibbonAction", {"ID": "clear"})
+    assert desktop.call("sheets", book) == [SHEET]
+    assert not enabled("next")
+
+
+@pytest.fixture(params=["toolbar", "addin"])
+def click(request: pytest.FixtureRequest, desktop: Desktop, addin: str, book: str) -> Callable[..., str]:
+    """Press the button of an action, on LibreOffice's toolbar or in the Excel add-in; what the user is told."""
+    assert book
+
+    def press(action: str, **reply: str) -> str:
+        toolbar, macro = BUTTONS[action]
+        if request.param == "toolbar":
+            return desktop.press(toolbar, **reply)
+        return desktop.press_addin(addin, macro, **reply)
+
+    return press
+
+
+def test_a_reason_is_asked_for_and_kept(desktop: Desktop, click: Callable[..., str], book: str) -> None:
+    click("check_set")
+    desktop.call("select", book, SHEET, [15, 7, 1, 1])
+    assert click("explain", answer="年中追加").startswith("说明已记在“说明”表")
+    (row,) = desktop.call("values", book, "说明", [2, 1, 1, 8])
+    assert (row[0], row[-2:]) == ("XJ112", ["附件1!G15", "年中追加"])
+    assert "核实 19" in click("check_set")
+
+
+def test_filling_asks_writes_and_takes_back(desktop: Desktop, click: Callable[..., str], book: str) -> None:
+    desktop.call("unprotect", book, SHEET)  # the official template locks its formulas
+    assert click("fill_plan", answer="yes").startswith("补算了 1 格")
+    assert desktop.call("values", book, SHEET, [9, 6, 1, 1]) == [[2.06]]
+    assert click("fill_plan", answer="undo") == "撤回了 1 格补算"
+    assert desktop.call("formulas", book, SHEET, [9, 6, 1, 1]) == [[""]]
+
+
+def test_reports_stand_beside_the_workbook(tmp_path: Path, click: Callable[..., str]) -> None:
+    folder = tmp_path / "2024" / "甲单位"
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    said = click("report")
+    made = {path.name: path.stat().st_size for path in (folder / "xlzj 结果").iterdir()}
+    assert said == f"写出 {len(made)} 个文件，在 {folder / 'xlzj 结果'}"
+    assert {name[:4] for name in made} >= {"自评报告", "校验报告"}
+    assert all(made.values())
+    assert all((folder / name).read_bytes() == data for name, data in before.items())
+
+
+def test_a_folder_of_units_is_checked(tmp_path: Path, click: Callable[..., str]) -> None:
+    shutil.copytree(ROOT / "samples" / "clean-yueyang-2024", tmp_path / "2024" / "乙单位")
+    said = click("batch", folder=str(tmp_path / "2024"))
+    out = tmp_path / "2024 校验结果"
+    assert said.startswith("共 2 套，错误 ")
+    assert said.endswith(f"退回单 1 份，未查成 0 套；结果在 {out}")
+    assert {"汇总.xlsx", "看板.html"} <= {path.name for path in out.iterdir()}
+    assert len(list(out.rglob("*退回单*.docx"))) == 1
+
+
+def test_official_blanks_are_written(tmp_path: Path, click: Callable[..., str]) -> None:
+    name = UNIT.name.replace("-jkq", "")
+    said = click("new", out=str(tmp_path / "新表"), answer=name)
+    official = {path.name for path in (ROOT / "templates" / name).glob("*.xlsx")} - {"自评报告.xlsx"}
+    assert {path.name for path in (tmp_path / "新表").iterdir()} == official
+    assert said == f"写出 {len(official)} 个空白表，在 {tmp_path / '新表'}"
+
+
+def test_settings_are_changed_and_kept(desktop: Desktop, click: Callable[..., str], book: str) -> None:
     try:
-        expected = {
-            "CheckSet": "错误 13",
-            "NextFinding": "第 ",
-            "PreviousFinding": "第 ",
-            "CheckSheet": "错误 7",
-            "FillDerived": "",  # asks; nobody answers
-            "ClearMarks": "标记已清除",
-            "ExamineHost": "",
-            "ShowSettings": "在格子上写批注",
-        }
-        for button, start in expected.items():
-            shown.unlink(missing_ok=True)
-            desktop.call("run_macro", uid, f"xlzj.Actions.{button}")
-            assert unpack(shown.read_bytes())["message"].startswith(start), button
-            assert ("校验结果" in desktop.call("sheets", book)) is (
-                button not in ("ClearMarks", "ExamineHost", "ShowSettings")
-            )
+        assert click("settings", answer="notes=no").startswith("已改：在格子上写批注：否")
+        click("check_sheet")
         assert desktop.call("notes", book, SHEET) == []
+        assert desktop.call("formats", book, SHEET) != []
     finally:
-        for each in (book, uid):
-            desktop.call("close_book", each)
+        assert click("settings", answer="notes=yes").startswith("已改：在格子上写批注：是")
+    click("check_sheet")
+    assert desktop.call("notes", book, SHEET) != []
 
 
-@pytest.mark.usefixtures("book")
-def test_reports_stand_beside_the_workbook(desktop: Desktop, tmp_path: Path) -> None:
-    before = {path.name: path.read_bytes() for path in (tmp_path / "2024" / "甲单位").iterdir() if path.is_file()}
-    done = ask(desktop, "report")
-    assert done.status == "ok", done.message
-    made = {path.name for path in (tmp_path / "2024" / "甲单位" / "xlzj 结果").iterdir()}
-    assert any(name.startswith("校验报告") for name in made)
-    assert all((tmp_path / "2024" / "甲单位" / name).read_bytes() == data for name, data in before.items())
+def test_the_examination_is_the_doctors(desktop: Desktop, click: Callable[..., str]) -> None:
+    assert click("doctor") == ask(desktop, "doctor").message
+
+
+def test_another_version_of_the_buttons_is_told(desktop: Desktop, book: str) -> None:
+    told = ask(desktop, "check_set", addin="0.0.1")
+    assert (told.status, "0.0.1" in told.message, "install" in told.message) == ("error", True, True)
+    assert desktop.call("sheets", book) == [SHEET]
 
 
 def test_a_sheet_with_a_password_is_told(desktop: Desktop, book: str) -> None:

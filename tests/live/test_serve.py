@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from xlzj import __version__
 from xlzj.editions import editions
 from xlzj.live import serve, wire
 from xlzj.live.actions import ACTIONS, perform
@@ -41,13 +42,23 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_request_is_answered_once(tmp_path: Path) -> None:
-    told = asked(tmp_path, action="settings", host="libreoffice")
+    told = asked(tmp_path, action="settings", host="libreoffice", notes="yes")
     assert told["status"] == "ok"
     assert sorted(path.name for path in tmp_path.glob("1.*")) == ["1.answer"]
 
 
 def test_an_unknown_action_says_that_versions_differ(tmp_path: Path) -> None:
     assert "版本不同" in asked(tmp_path, action="fly")["message"]
+
+
+@pytest.mark.parametrize(("host", "renew"), [("excel", "addin install"), ("libreoffice", "live extension")])
+def test_buttons_of_another_version_are_told_what_to_renew(tmp_path: Path, host: str, renew: str) -> None:
+    told = asked(tmp_path, action="new", host=host, addin="0.0.1")
+    assert told["status"] == "error"
+    assert f"是 0.0.1 版，校验程序是 {__version__} 版" in told["message"]
+    assert f"xlzj {renew}" in told["message"]
+    assert asked(tmp_path, action="new", host=host, addin=__version__)["status"] == "ask"
+    assert "版，校验程序是" not in asked(tmp_path, action="doctor", host=host, addin="0.0.1")["message"]
 
 
 def test_an_old_request_is_not_done_any_more(tmp_path: Path) -> None:
@@ -60,8 +71,13 @@ def test_an_old_request_is_not_done_any_more(tmp_path: Path) -> None:
 
 def test_settings_are_kept() -> None:
     assert settings() == {"notes": "yes", "jump": "yes"}
-    perform({"action": "settings", "notes": "no"}, quiet)
+    asked = perform({"action": "settings"}, quiet)
+    assert (asked.status, asked.choices.split("\n")[0]) == ("ask", "notes=no\t在格子上写批注改为“否”")
+    done = perform({"action": "settings", "answer": asked.choices.split("\n")[0]}, quiet)
+    assert done.message == "已改：在格子上写批注：否；校验后跳到第一个错误：是"
     assert settings() == {"notes": "no", "jump": "yes"}
+    perform({"action": "settings", "jump": "no"}, quiet)
+    assert settings() == {"notes": "no", "jump": "no"}
 
 
 def test_new_asks_for_what_it_lacks_and_never_overwrites(tmp_path: Path) -> None:
@@ -156,6 +172,32 @@ def test_it_lives_as_long_as_its_host_and_only_once(tmp_path: Path) -> None:
         for process in (host, resident):
             process.kill()
             process.wait()
+
+
+def test_one_of_another_version_makes_way(tmp_path: Path) -> None:
+    """The program was renewed while the old one still ran; also where two were started at once, one stays."""
+    old = start(tmp_path, "import xlzj.live.serve as serve; serve.__version__ = '0.0.1'; ")
+    try:
+        wait(lambda: (wire.read(tmp_path / "resident.alive") or {}).get("version") == "0.0.1")
+        new = start(tmp_path)
+        try:
+            wait(lambda: (wire.read(tmp_path / "resident.alive") or {}).get("version") == __version__)
+            assert old.wait(10) == 0
+            wire.write(tmp_path / "3.request", {"action": "settings", "notes": "yes", "addin": __version__})
+            wait((tmp_path / "3.answer").exists)
+            assert (wire.read(tmp_path / "3.answer") or {})["status"] == "ok"
+            assert (wire.read(tmp_path / "resident.alive") or {})["pid"] == str(new.pid)
+        finally:
+            new.kill()
+            new.wait()
+    finally:
+        old.kill()
+        old.wait()
+
+
+def start(folder: Path, before: str = "") -> subprocess.Popen[bytes]:
+    code = f"{before}from pathlib import Path; from xlzj.live.serve import serve; serve(Path({str(folder)!r}), 0)"
+    return subprocess.Popen([sys.executable, "-c", code])
 
 
 def wait(done: Any) -> None:

@@ -179,7 +179,7 @@ def test_own_lines_become_paragraphs_and_headings() -> None:
         ("我单位{{ 年 }}", "{{ ''.__class__.__mro__ }}", "不允许的写法"),
         ("我单位{{ 年 }}", "{{ 年 }} }}", "没有配对"),
         ("own: 机构设置", "own: 机构设制", "没有“文字材料”的字段“机构设制”"),
-        ("ask: 本单位", "aks: 本单位", "键不对：aks"),
+        ("ask: 本单位", "aks: 本单位", "没有“aks”这个键"),
     ],
 )
 def test_outline_with_a_mistake_is_refused_by_name(tmp_path: Path, before: str, after: str, message: str) -> None:

@@ -16,6 +16,9 @@ from xlzj.editions import editions, load, load_folder
 from xlzj.editions.blocks import layout_text
 from xlzj.editions.data import read_data
 from xlzj.editions.filled import write_filled
+from xlzj.editions.schema import EDITION
+from xlzj.editions.shape import Either, Keyed, Listed, Mapped, Shape
+from xlzj.editions.spec import UNITS
 from xlzj.editions.styles import load_styles
 from xlzj.editions.text import BadText
 from xlzj.model import Severity, Status
@@ -61,49 +64,13 @@ def test_own_balancing_formula_of_the_edition_speaks(tmp_path: Path) -> None:
     assert [(finding.severity, finding.place.cell) for finding in found] == [(Severity.REVIEW, "H13")]
 
 
-def test_a_third_edition_from_scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_third_edition_from_scratch_as_the_guide_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLZJ_TEMPLATES", str(tmp_path))
     folder = tmp_path / "xiangzhen-2026"
     folder.mkdir()
-    (folder / "edition.yaml").write_text(
-        """
-edition: xiangzhen-2026
-title: 某乡 2026 年度经费表
-authority: 某乡财政所
-year: "2026"
-basis: 试
-forms:
-  甲表:
-    role: 基础数据表
-    title: "{年}年度经费表"
-    file: 甲表.xlsx
-    count: one
-    basis: 试
-    fields:
-      表题: {type: printed}
-      单位名称: {type: text, required: true}
-      人员经费: {type: amount, required: true}
-      公用经费: {type: amount, required: true}
-      经费合计: {type: amount, derived: 人员经费 + 公用经费}
-thresholds: {}
-disabled: {}
-""",
-        "utf-8",
-    )
-    (folder / "甲表.yaml").write_text(
-        """
-sheet: 甲表
-orientation: portrait
-widths: {A: "30", B: "30"}
-rows:
-  - {height: "30", A:B: {field: 表题, text: "{标题}", style: 标题}}
-  - {height: "22", A: 单位名称, B: {field: 单位名称}}
-  - {height: "22", A: 人员经费, B: {field: 人员经费}}
-  - {height: "22", A: 公用经费, B: {field: 公用经费}}
-  - {height: "22", A: 经费合计, B: {field: 经费合计, formula: "=SUM({人员经费},{公用经费})"}}
-""",
-        "utf-8",
-    )
+    edition, layout = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    (folder / "edition.yaml").write_text(edition, "utf-8")
+    (folder / "甲表.yaml").write_text(layout, "utf-8")
     build_all(folder)
     problems = examine(folder)
     assert {problem.code for problem in problems} <= {"TP031"}  # it says which rules need thresholds
@@ -176,6 +143,34 @@ def test_copy_refuses_what_is_there_and_bad_names(tmp_path: Path) -> None:
 def test_xlzj_s_own_editions_are_not_written_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["template", "build", editions()[0], "--templates", str(tmp_path)]) == 2
     assert "自带的版式，不改" in capsys.readouterr().err
+
+
+def test_every_key_an_author_may_write_is_explained() -> None:
+    text = (ROOT / "docs" / "edition.md").read_text("utf-8")
+    told = set(re.findall(r"[`{ ,]([a-z_]+)(?=[`:(]|: )", text))
+
+    def keys(shape: Shape) -> set[str]:
+        if isinstance(shape, Keyed):
+            return {*shape.keys, *(key for inner in shape.keys.values() for key in keys(inner))}
+        if isinstance(shape, (Listed, Mapped)):
+            return keys(shape.item)
+        return keys(shape.mapping) if isinstance(shape, Either) else set()
+
+    assert keys(EDITION) - told == set()
+    assert set(UNITS) - set(re.findall(r"\b[a-z]+\b", text)) == set()
+
+
+def test_another_city_is_told_where_the_old_one_still_stands(tmp_path: Path) -> None:
+    left = copy_edition(load("yueyang-2024").folder, tmp_path, "changde-2024").left
+    assert [line.partition("：")[2].partition(":")[0] for line in left if "title" in line or "authority" in line] == [
+        "title",
+        "authority",
+    ]
+    assert copy_edition(load("yueyang-2024").folder, tmp_path, "yueyang-2030").left != []
+    assert not any(
+        "岳阳市" in line and "2024" not in line
+        for line in copy_edition(load("yueyang-2024").folder, tmp_path, "yueyang-2031").left
+    )
 
 
 def test_fields_page_is_made_from_the_data() -> None:

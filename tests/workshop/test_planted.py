@@ -149,7 +149,7 @@ IN_WORKBOOKS: dict[str, tuple[str, Callable[[Any], None], str, str]] = {
     "input-locked": (ONE, _lock("B8", locked=True), "TP011", "B8"),
     "input-with-formula": (ONE, _put("B8", "=B9"), "TP011", "B8"),
     "table-row-locked": (ONE, _lock("B14", locked=True), "TP011", "B14"),
-    "unprotected": (ONE, _unprotected, "TP010", "B7"),
+    "unprotected": (ONE, _unprotected, "TP010", ""),
     "password": (ONE, _password, "TP027", ""),
     "sheet-too-many": (ONE, _more_sheets, "TP027", ""),
     "no-print-area": (ONE, _no_print_area, "TP012", ""),

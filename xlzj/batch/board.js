@@ -7,6 +7,7 @@
     ["单位", "unit", ""], ["年度", "year", "n wide"], ["文件夹", "folder", "wide"], ["自评得分", "score", "n"], ["等级", "grade", ""],
     ["执行率", "rate", "n"], ["错误", "error", "n"], ["核实", "review", "n"], ["提示", "hint", "n wide"], ["缺附件", "missing", "wide"], ["退回单", "slip", "wide"]
   ];
+  var ABSURD = 2;  // a rate beyond this is 元 among 万元, not spending
   var NUMERIC = { year: 1, score: 1, rate: 1, error: 1, review: 1, hint: 1 };
   var units = data.rows.map(function (row, at) {
     return { at: at, row: row, text: (row[F.unit] + " " + row[F.folder] + " " + row[F.edition] + " " + (data.editions[row[F.edition]] || "")).toLowerCase() };
@@ -71,11 +72,13 @@
     return values.length ? values.reduce(function (a, b) { return a + b; }, 0) / values.length : null;
   }
 
+  function unread() { return data.strays.filter(function (one) { return one[2] === "未读" || one[2] === "无主"; }).length; }
+
   function cards() {
-    var box = empty($("cards")), score = mean("score", Infinity), rate = mean("rate", 2);
+    var box = empty($("cards")), score = mean("score", Infinity), rate = mean("rate", ABSURD);
     [["套", shown.length], ["没有错误", count(function (u) { return !u.row[F.error] && !u.row[F.reason]; })], ["须退回", count(function (u) { return u.row[F.slip]; })],
       ["错误", sum("error")], ["核实", sum("review")], ["提示", sum("hint")], ["缺附件的", count(function (u) { return u.row[F.missing].length; })],
-      ["未查成", count(function (u) { return u.row[F.reason]; })], ["平均自评得分", score === null ? "—" : score.toFixed(2)], ["平均执行率", rate === null ? "—" : percent(rate)]
+      ["未查成", count(function (u) { return u.row[F.reason]; })], ["未查文件", unread()], ["平均得分", score === null ? "—" : score.toFixed(2)], ["平均执行率", rate === null ? "—" : percent(rate)]
     ].forEach(function (pair) {
       var card = make("div", pair[0]);
       card.insertBefore(make("b", pair[1]), card.firstChild);
@@ -88,6 +91,7 @@
     list.forEach(function (one) {
       var bar = make(one[2] ? "button" : "div", null, "bar" + (one[3] ? " on" : "")), line = make("i");
       line.style.width = (100 * one[1] / most).toFixed(1) + "%";
+      if (one[1]) line.style.minWidth = "1px";
       bar.appendChild(make("span", one[0])).title = one[0];
       bar.appendChild(line);
       bar.appendChild(make("span", one[4] || one[1] + (all ? "（" + Math.round(100 * one[1] / all) + "%）" : "")));
@@ -131,7 +135,10 @@
       var link = td.appendChild(make("a", one || "（单位名称未填）"));
       link.href = "#u" + unit.at;
       if (unit.row[F.reason]) td.appendChild(make("div", "未查成：" + unit.row[F.reason], "dim"));
-    } else if (key === "rate") td.textContent = one === null ? "" : percent(one);
+    } else if (key === "rate") {
+      td.textContent = one === null ? "" : one > ABSURD ? "超过 200%" : percent(one);
+      if (one > ABSURD) td.title = percent(one) + "，多半是单位写错（元、万元），没有算进平均";
+    }
     else if (key === "score") td.textContent = one === null ? "" : String(unit.row[F.score]);
     else if (key === "slip") td.textContent = one ? "有" : "";
     else td.textContent = one === null ? "" : String(one);

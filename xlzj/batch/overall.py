@@ -80,7 +80,7 @@ class Overall:
             if rate <= ABSURD:
                 self._rates.add(rate)
 
-    def lines(self, workbooks: int, strays: int) -> Iterator[tuple[str, Decimal | int | None, str]]:
+    def lines(self, workbooks: int, strays: int, unread: int) -> Iterator[tuple[str, Decimal | int | None, str]]:
         """Item, figure, remark."""
         yield "工作簿", workbooks, "文件夹和压缩包里认出的 .xlsx、.xlsm"
         yield "报送（套）", self.sets, "一个单位一个年度交来的全部附件"
@@ -95,7 +95,14 @@ class Overall:
         yield "检查点", sum(self.outcomes.values()), "一条规则在一处的一次检查"
         yield "未检查", self.outcomes["unchecked"], "不等于通过"
         yield "规则故障", self.outcomes["crashed"], "写错的审核公式，或程序的问题（请反映给维护人员）"
-        yield "零散与未读", strays, "没有归到任何单位、读不出来或重复而不计的文件，见同名表页"
+        told = (
+            f"其中 {unread} 项没有查到（没查不等于通过），其余是重复、锁定文件等" if unread else "都是重复、锁定文件等"
+        )
+        yield (
+            "零散与未读",
+            strays,
+            f"没有归到任何单位、读不出来或重复而不计的文件，见同名表页；{told}" if strays else "",
+        )
         yield "平均自评得分", self._scores.rounded(2), f"{self._scores.number} 套填了总分"
         told = f"{self._rates.number} 套有预算数和执行数；各单位简单平均"
         told += f"；另有 {self.absurd} 套超过 {ABSURD:.0%}，多半是单位写错，没有算进去" if self.absurd else ""

@@ -16,7 +16,7 @@ from xlzj.batch.kin import known_kin
 from xlzj.batch.plan import SLIPS, Run, departments, families, planned
 from xlzj.batch.pool import Inline, Limits, Pool, Work
 from xlzj.batch.probe import Probe, probe
-from xlzj.batch.sets import OWNERLESS, UNREAD
+from xlzj.batch.sets import NOT_CHECKED
 from xlzj.batch.state import FOLDER, State, rule_pack
 from xlzj.batch.task import Done, perform
 from xlzj.batch.walk import walk
@@ -116,8 +116,7 @@ def _kept(formulas: Path | None, out: Path) -> Path | None:
 
 def _faults(this: Grouped, kept: Path | None) -> tuple[str, ...]:
     given = audit.written(kept, given=True) if kept else audit.NOTHING
-    faults = faults_of((load(one.edition) for one in this.sets), given)
-    return tuple(f"{fault.file}：{fault.reason}" for fault in faults)
+    return tuple(map(str, faults_of((load(one.edition) for one in this.sets), given)))
 
 
 def _planned(
@@ -146,7 +145,7 @@ def _summed(state: State, sets: int, todo: int, left: Sequence[Stray]) -> Summar
         errors=counts.errors,
         returned=counts.returned,
         strays=len(left),
-        unread=sum(stray.kind in (UNREAD, OWNERLESS) for stray in left),
+        unread=sum(stray.kind in NOT_CHECKED for stray in left),
         written=(),
     )
 

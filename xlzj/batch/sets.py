@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 UNREAD, OWNERLESS, COPY, OTHER = "未读", "无主", "重复", "其他"
+NOT_CHECKED = (UNREAD, OWNERLESS)
 
 
 class Piece(NamedTuple):

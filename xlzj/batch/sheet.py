@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from xlzj.address import column_letters
 from xlzj.batch.plan import SLIPS
-from xlzj.report.cells import HEADER_FILL, put
+from xlzj.report.cells import HEADER_FILL, height, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,10 @@ _BAR = {
     "自评得分": "A9D08E",
     "单位数": "F4978E",
 }
+
+
+_ONE_LINE = 20.0  # points
+_UP_TO_ONE = frozenset({"执行率"})
 
 
 class Column(NamedTuple):
@@ -55,9 +59,19 @@ class Sheet:
 
     def append(self, values: Iterable[object], kinds: Iterable[str] | None = None) -> None:
         """One row; None leaves a cell blank."""
+        given = list(values)
         chosen = kinds if kinds is not None else [column.kind for column in self.columns]
-        self.sheet.append([self._cell(value, kind) for value, kind in zip(values, chosen, strict=False)])
         self.rows += 1
+        texts = [
+            (one, int(column.width))
+            for one, column in zip(given, self.columns, strict=False)
+            if isinstance(one, str) and 2 * len(one) >= column.width
+        ]
+        tall = height(texts) if texts else 0.0
+        if tall > _ONE_LINE:  # programs that do not fit rows by themselves would cut the text off
+            self.sheet.row_dimensions[self.rows].height = tall
+        self.sheet.append([self._cell(value, kind) for value, kind in zip(given, chosen, strict=False)])
+        self.sheet.row_dimensions.pop(self.rows, None)
 
     def _cell(self, value: object, kind: str) -> Any:
         if value is None and kind == "count":
@@ -90,9 +104,9 @@ class Sheet:
         titles = [column.title for column in self.columns]
         for title in bars:
             column = column_letters(titles.index(title) + 1)
-            bar = DataBarRule(  # type: ignore[no-untyped-call]
-                start_type="num", start_value=0, end_type="max", color=f"FF{_BAR[title]}"
-            )
+            # One unit that wrote 元 for 万元 has a rate of a million per cent: nobody else's bar would be seen.
+            end = {"end_type": "num", "end_value": 1} if title in _UP_TO_ONE else {"end_type": "max"}
+            bar = DataBarRule(start_type="num", start_value=0, color=f"FF{_BAR[title]}", **end)  # type: ignore[no-untyped-call]
             sheet.conditional_formatting.add(f"{column}2:{column}{max(self.rows, 2)}", bar)
 
 

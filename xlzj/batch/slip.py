@@ -96,7 +96,8 @@ def _prepared() -> _Prepared:
 def context(checked: Checked, row: Mapping[str, Any]) -> dict[str, Any]:
     """What the template is filled with: unit, year, title, counts, missing, forms, notes, numbers of parts.
 
-    A form has number, title, file and entries; an entry number, severity, tint, cell, title, message, advice, follows.
+    `found` is the counts in words. A form has number, title, file and entries; an entry number, severity, tint, cell,
+    title, message, advice, follows.
     """
     reports = {form.file for form in checked.submission.texts}
     forms = [form for form in (_form(section, reports) for section in sections(checked)) if form["entries"]]
@@ -112,12 +113,28 @@ def context(checked: Checked, row: Mapping[str, Any]) -> dict[str, Any]:
         "title": _flat(edition.title),
         "errors": str(row["counts"]["error"]),
         "reviews": str(row["counts"]["review"]),
+        "found": _found(row),
         "hints": str(row["counts"]["hint"]),
         "headings": {name: chinese(order.index(name) + 1) if name in order else "" for name in present},
         "missing": missing,
         "forms": forms,
         "notes": [_flat(note) for note in row["notes"]],
     }
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    """有错误 6 条（其中连带 3 条）、须核实并说明的 2 条，缺附件 1 张; what there is none of is not said."""
+    told = []
+    for name, key in (("错误", "error"), ("须核实并说明的", "review")):
+        number, follow = row["counts"][key], row["counts"][key] - row["roots"][key]
+        told += (
+            [f"{name} {number} 条" + (f"（其中连带 {follow} 条，随根源一并改正）" if follow > 0 else "")]
+            if number
+            else []
+        )
+    parts = ["、".join(told)] if told else []
+    parts += [f"缺附件 {len(row['missing'])} 张"] if row["missing"] else []
+    return f"有{'，'.join(parts)}" if told else "，".join(parts)
 
 
 def _form(section: Section, reports: set[str]) -> dict[str, Any]:

@@ -159,9 +159,10 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         base.close()
 
 
-def entries(base: sqlite3.Connection, *, findings: bool = False) -> Iterator[Entry]:
-    """Every result by key; `findings` are only unpacked where they are asked for."""
-    for key, row, found, reason in base.execute("select key, row, findings, reason from result order by key"):
+def entries(base: sqlite3.Connection, *, findings: bool = False, worst: bool = False) -> Iterator[Entry]:
+    """Every result by key, or those with most errors first; `findings` are only unpacked where they are asked for."""
+    order = "errors desc, reason != '', key" if worst else "key"
+    for key, row, found, reason in base.execute(f"select key, row, findings, reason from result order by {order}"):  # noqa: S608  (ours)
         yield Entry(key, unpack(row), unpack(found) if findings and found else [], reason)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 from xlzj.batch import state
 from xlzj.batch.overall import Overall
+from xlzj.batch.sets import NOT_CHECKED
 from xlzj.batch.sheet import Column, Sheet
 from xlzj.report.package import DAWN, saved, settled
 from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from openpyxl.workbook.workbook import Workbook
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from xlzj.batch.state import Entry
 
 FAILED = "（未查成）"
+_WORST, _MOSTLY = 10, 3
 
 
 _UNITS = (
@@ -27,7 +30,7 @@ _UNITS = (
     Column("单位", 34),
     Column("年度", 7, "number"),
     Column("版式", 16),
-    Column("文件夹", 20),
+    Column("文件夹", 24),
     Column("自评得分", 10, "number"),
     Column("等级", 7),
     Column("考核建议分", 11, "number"),
@@ -64,20 +67,48 @@ def write(given: tuple[Path, Path]) -> None:
             overall.add(entry)
         book = Workbook(write_only=True)
         book.properties.creator, book.properties.created = "xlzj", DAWN
-        _first(book, overall, state.about(opened), state.strays(opened))
-        _units(book, state.entries(opened))
+        _first(book, overall, state.about(opened), state.strays(opened), state.entries(opened, worst=True))
+        _units(book, state.entries(opened, worst=True))
         _rules(book, overall)
         _matrix(book, overall, state.entries(opened))
         _strays(book, state.strays(opened))
     write_atomically(target, settled(saved(book)))
 
 
-def _first(book: Workbook, overall: Overall, about: dict[str, str], strays: Sequence[tuple[str, str, str]]) -> None:
-    """What a head of finance reads first."""
-    sheet = Sheet(book, "概况", (Column("项目", 34), Column("数量", 16), Column("说明", 80)), "A2")
-    for title, value, note in overall.lines(int(about.get("workbooks", 0)), len(strays)):
+def _first(
+    book: Workbook,
+    overall: Overall,
+    about: dict[str, str],
+    strays: Sequence[tuple[str, str, str]],
+    worst: Iterable[Entry],
+) -> None:
+    """What a head of finance reads first: the sums, then the units with most to mend and what it mostly is."""
+    sheet = Sheet(book, "概况", (Column("项目", 40), Column("数量", 16), Column("说明", 100)), "A2")
+    unread = sum(kind in NOT_CHECKED for _, _, kind in strays)
+    for title, value, note in overall.lines(int(about.get("workbooks", 0)), len(strays), unread):
         sheet.append([title, value, note], kinds=["text", "ratio" if "率" in title else "number", "text"])
+    known = {rule.code: (rule.severity != "错误", rule.title) for rule in overall.frequent()}
+    for at, entry in enumerate(takewhile(lambda one: one.row is not None and one.row["counts"]["error"], worst)):
+        if at == _WORST or entry.row is None:
+            break
+        where = f"（{entry.row['folder']}）" if entry.row["folder"] else ""
+        sheet.append(
+            [
+                f"错误最多之{at + 1}：{entry.row['unit']}",
+                entry.row["counts"]["error"],
+                f"{_mostly(entry.row, known)}{where}",
+            ],
+            kinds=["text", "number", "text"],
+        )
     sheet.close()
+
+
+def _mostly(row: Mapping[str, Any], known: Mapping[str, tuple[bool, str]]) -> str:
+    """What most of a unit's findings are, errors before others: 公式被常数覆盖 3 条、执行率 2 条……."""
+    ordered = sorted(row["rules"].items(), key=lambda item: (known[item[0]][0], -item[1], item[0]))
+    told = "、".join(f"{known[code][1]} {number} 条" for code, number in ordered[:_MOSTLY])
+    missing = f"；缺{'、'.join(row['missing'])}" if row["missing"] else ""
+    return f"{told}{'……' if len(ordered) > _MOSTLY else ''}{missing}"
 
 
 def _units(book: Workbook, found: Iterable[Entry]) -> None:

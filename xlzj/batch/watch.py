@@ -6,9 +6,11 @@ counts once two looks in a row find it the same, so that nothing is read in the 
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.audit.sheet import NOTHING, written
 from xlzj.batch.group import grouped
 from xlzj.batch.plan import Run, planned
 from xlzj.batch.pool import Work
@@ -18,7 +20,8 @@ from xlzj.batch.sets import OTHER, Stray
 from xlzj.batch.state import rule_pack
 from xlzj.batch.task import Changed, Task, bundle_for
 from xlzj.batch.walk import walk
-from xlzj.check import check_bundle
+from xlzj.check import check_bundle, faults_of
+from xlzj.editions import load
 from xlzj.model import Severity
 from xlzj.read.package import Unreadable
 from xlzj.report.view import counted, tallies
@@ -54,8 +57,10 @@ class Laid(NamedTuple):
 class Watch:
     """One folder under watch. `look` does one round; what it knows is kept from round to round."""
 
-    def __init__(self, folder: Path, runner: Runner, *, patient: bool = True) -> None:
+    def __init__(self, folder: Path, runner: Runner, *, patient: bool = True, formulas: Path | None = None) -> None:
         self._folder, self._runner, self._patient = folder.resolve(), runner, patient
+        self._formulas = formulas.resolve() if formulas is not None else None
+        self._faults: set[str] = set()
         self._last: dict[str, Stamp] = {}
         self._probes: dict[str, tuple[Stamp, Probe]] = {}
         self._answered: dict[str, str] = {}
@@ -79,14 +84,32 @@ class Watch:
         # A set to which something is still arriving would be checked twice.
         whole = [one for one in groups.sets if not any(file.startswith(_below(one.folder)) for file in arriving)]
         lines = [] if arriving else self._lines((*strays, *groups.strays))
-        return [*self._checked(whole), *lines]
+        return [*self._checked(whole), *self._faulty(groups.sets), *lines]
 
     def _settled(self, file: str, stamp: Stamp) -> bool:
         return not self._patient or self._last.get(file) == stamp
 
+    def _run(self) -> Run:
+        """Rules and 审核公式 as they are now: a changed formula makes every answer out of date."""
+        if self._formulas is None:
+            return Run(self._folder, rule_pack())
+        try:
+            told = hashlib.sha256(self._formulas.read_bytes()).hexdigest()
+        except OSError:
+            told = ""
+        return Run(self._folder, f"{rule_pack()} {told}", str(self._formulas))
+
+    def _faulty(self, sets: Iterable[Set]) -> list[Answer]:
+        """What is wrong with 审核公式, the given ones too; told once, and again when it returns."""
+        given = written(self._formulas, given=True) if self._formulas else NOTHING
+        now = list(map(str, faults_of((load(one.edition) for one in sets), given)))
+        fresh = [line for line in now if line not in self._faults]
+        self._faults = set(now)
+        return [Answer(line, failed=True) for line in fresh]
+
     def _checked(self, sets: Iterable[Set]) -> list[Answer]:
         every = tuple(sets)
-        tasks = planned(every, (), Run(self._folder, rule_pack()))
+        tasks = planned(every, (), self._run())
         for task in tasks:
             if task.key not in self._answered and _current(task):
                 self._answered[task.key] = task.fingerprint
@@ -133,11 +156,12 @@ def lay(given: tuple[Task, str]) -> Laid:
     task, folder = given
     try:
         bundle, case = bundle_for(task)
-        checked = check_bundle(bundle, case=case)
-        written = annotate_all(checked, bundle.sources, Path(folder) / task.folder)
+        formulas = written(Path(task.formulas), given=True) if task.formulas else NOTHING
+        checked = check_bundle(bundle, case=case, given=formulas)
+        laid = annotate_all(checked, bundle.sources, Path(folder) / task.folder)
     except (Changed, Unreadable, WriteError) as error:
         raise RuntimeError(str(error)) from None
-    return Laid(tuple(map(str, written)), counted(tallies(checked.findings)), checked.severity(Severity.ERROR) > 0)
+    return Laid(tuple(map(str, laid)), counted(tallies(checked.findings)), checked.severity(Severity.ERROR) > 0)
 
 
 def _current(task: Task) -> bool:
@@ -146,6 +170,7 @@ def _current(task: Task) -> bool:
         return False
     workbooks = [Path(part.path) for part in task.source.parts]
     sources = [*workbooks, *(Path(part.path) for part in task.source.texts)]
+    sources += [Path(task.formulas)] if task.formulas else []
     beside = [source.with_name(f"{source.stem}{SUFFIX}.xlsx") for source in workbooks]
     stamps = [_stamp(path) for path in (*sources, *beside)]
     known = [stamp[1] for stamp in stamps if stamp is not None]

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _DESCRIPTION = "预算绩效自评表的校验、补算与报告。每条问题都指明单元格、应为多少、和哪些格子比过、怎么改。"
-_EPILOG = "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
+_EPILOG = (
+    "通常的次序：xlzj new 领空白表，填好；xlzj check 校验，照着改；xlzj fill 补算；xlzj report 写报告。\n"
+    "退出码：0 没有错误；1 有错误；2 无法运行，或有文件没有查成。任何命令都不改动交来的文件。"
+)
 _TEMPLATES = "--templates"
 FORMATS = ("text", "json", "sarif", "xlsx", "html")
 
@@ -43,7 +46,7 @@ def parser() -> Parser:
     _shelf(commands)
     for name in ("check", "report", "fill", "import", "batch", "watch"):
         commands.choices[name].add_argument(
-            "--limit", action="append", default=[], metavar="名称=数值", help="放宽或收紧一个上限，如 cells=1000000"
+            "--limit", action="append", default=[], metavar="NAME=N", help="放宽或收紧一个上限，如 cells=1000000"
         )
     for each in {top, *commands.choices.values()}:
         each.add_argument(

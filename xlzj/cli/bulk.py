@@ -32,9 +32,8 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
     batch.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果文件夹")
     batch.add_argument("--jobs", type=int, metavar="N", help="同时用几个核，默认全部")
     batch.add_argument("--scheduler", default="", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786")
-    batch.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
     batch.add_argument("--last-year", type=Path, metavar="PATH", help="上年的文件夹，与上年的表核对")
-    batch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    batch.add_argument("--time-limit", type=float, metavar="SECONDS", help="一个工作簿最多用多少秒，默认 60")
     batch.add_argument("--memory-limit", type=int, metavar="MB", help="一个核最多用多少内存，默认 1024")
     watch = commands.add_parser(
         "watch",
@@ -42,23 +41,24 @@ def commands(commands: argparse._SubParsersAction[Parser]) -> None:
         description="守着一个文件夹：新来的、改过的表马上校验，校验结果放在它旁边。用 Ctrl+C 停下。压缩包不打开。",
     )
     watch.add_argument("folder", type=Path, metavar="FOLDER", help="要守着的文件夹（可以是共享文件夹）")
-    watch.add_argument("--every", type=float, default=5.0, metavar="秒", help="每隔多少秒看一遍，默认 5")
+    watch.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="每隔多少秒看一遍，默认 5")
     watch.add_argument("--once", action="store_true", help="只看一遍，把没有校验的都校验完就停（可放进计划任务）")
-    watch.add_argument("--time-limit", type=float, metavar="秒", help="一个工作簿最多用多少秒，默认 60")
+    watch.add_argument("--time-limit", type=float, metavar="SECONDS", help="一个工作簿最多用多少秒，默认 60")
+    for one in (batch, watch):
+        one.add_argument("--formulas", type=Path, metavar="FILE.xlsx", help="另加的审核公式，见 xlzj template formulas")
 
 
 def batch(arguments: argparse.Namespace) -> int:
     """`xlzj batch`."""
     from xlzj.batch.pool import Limits, cores
     from xlzj.batch.run import batch as run
-    from xlzj.cli.doors import Stopped, results_folder
+    from xlzj.cli.doors import Stopped, formulas_of, results_folder
     from xlzj.limits import current
 
     for given in (arguments.folder, *([arguments.last_year] if arguments.last_year else [])):
         if not given.is_dir():
             raise Stopped(f"{given} 不是文件夹；请给出各单位交来的文件所在的文件夹")
-    if arguments.formulas is not None and not arguments.formulas.is_file():
-        raise Stopped(f"找不到审核公式 {arguments.formulas}，请检查路径")
+    formulas_of(arguments.formulas)
     jobs = cores() if arguments.jobs is None else arguments.jobs
     now = current()
     limits = Limits(
@@ -98,17 +98,18 @@ def watch(arguments: argparse.Namespace) -> int:
     """`xlzj watch`."""
     from xlzj.batch.pool import Limits, Pool
     from xlzj.batch.watch import Watch
-    from xlzj.cli.doors import Stopped
+    from xlzj.cli.doors import Stopped, formulas_of
     from xlzj.limits import current
 
     if not arguments.folder.is_dir():
         raise Stopped(f"{arguments.folder} 不是文件夹；请给出要守着的文件夹")
+    formulas_of(arguments.formulas)
     limits = current()
     seconds = _SECONDS if arguments.time_limit is None else arguments.time_limit
     if arguments.every <= 0 or seconds <= 0:
         raise Stopped("--every、--time-limit 都应大于 0")
     with Pool(1, Limits(seconds, limits.megabytes)) as pool:
-        watched = Watch(arguments.folder, pool, patient=not arguments.once)
+        watched = Watch(arguments.folder, pool, patient=not arguments.once, formulas=arguments.formulas)
         try:
             while True:
                 answers = watched.look()

@@ -17,11 +17,25 @@ _COMPLAINTS = (
 )
 
 
+class _Lines(argparse.HelpFormatter):
+    """Lines of help as wide as the terminal: a Chinese character takes two columns, and breaks may stand anywhere."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from xlzj.report.text import wrap
+
+        return wrap(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from xlzj.report.text import wrap
+
+        return "\n".join(wrap(text, width, indent, indent))
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose help and complaints are Chinese; subcommands are made by the same class."""
 
     def __init__(self, **about: Any) -> None:
-        super().__init__(add_help=False, **about)
+        super().__init__(add_help=False, formatter_class=_Lines, **about)
         self._positionals.title = "参数"
         self._optionals.title = "选项"
         self.add_argument("-h", "--help", action="help", help="显示这份说明")
@@ -37,6 +51,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong on stderr and exit with 2."""
         matches = ((pattern.fullmatch(message), chinese) for pattern, chinese in _COMPLAINTS)
-        text = next((chinese.format(*found.groups()) for found, chinese in matches if found), message)
+        text = next((chinese.format(*found.groups()).replace("'", "") for found, chinese in matches if found), message)
         self.print_usage(sys.stderr)
         self.exit(2, f"xlzj：{text}（{self.prog} -h 有说明）\n")

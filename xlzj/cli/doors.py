@@ -87,9 +87,31 @@ def check(arguments: argparse.Namespace) -> int:
         read += [arguments.formulas] if arguments.formulas else []
         refuse_input(arguments.output, [*read, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
+    if arguments.format in ("text", "xlsx"):
+        _after_check(arguments, result)
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
         _unread(result.unreadable)  # on a terminal the text itself has just told them
     return _exit(result) or (2 if lost else 0)
+
+
+def _next(step: str) -> None:
+    """What to do after this, for whoever sits at a terminal."""
+    if sys.stderr.isatty():
+        print(f"下一步：{step}", file=sys.stderr)
+
+
+def _after_check(arguments: argparse.Namespace, result: Result) -> None:
+    given = " ".join(f'"{path}"' if " " in str(path) else str(path) for path in arguments.paths)
+    if not result.checked:
+        return
+    if not any(checked.findings for checked in result.checked):
+        _next(f"xlzj report {given} --out 结果文件夹，写出自评报告")
+    elif arguments.format == "xlsx":
+        again = f"改好再 xlzj check {given} {arguments.output}"
+        _next(f"打开第一本“校验结果”，照着在原表上改，“核实”属实的在“说明”列写原因；{again}")
+    else:
+        copies = f"xlzj check {given} --format xlsx --output 结果文件夹"
+        _next(f"照着在原表上改，再校验一次；要标了颜色、能写说明的副本：{copies}")
 
 
 def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str]:
@@ -124,7 +146,7 @@ def results_folder(path: Path) -> Path:
 
 def _unread(unreadable: Sequence[Unread]) -> None:
     for unread in unreadable:
-        print(f"{'公式' if unread.formula else '未读'}：{unread.file}：{unread.reason}", file=sys.stderr)
+        print(unread, file=sys.stderr)
 
 
 def _rendered(form: str, result: Result, *, plain: bool) -> str:
@@ -155,6 +177,7 @@ def new(arguments: argparse.Namespace) -> int:
     out = results_folder(arguments.out)
     for path in write_filled(edition, data, out, one_book=arguments.one_book):
         print(path)
+    _next(f"填浅色的格子（蓝灰色的是公式，不用填），填好后 xlzj check {arguments.out}")
     return 0
 
 
@@ -174,6 +197,8 @@ def fill(arguments: argparse.Namespace) -> int:
         done = run(arguments.path, results_folder(arguments.out))
     for line in done.lines:
         print(line)
+    if done.written:
+        _next("核对副本里补的数，没有错就用副本；原表一格没有动")
     _unread(done.unreadable)
     return 0 if done.written else 2
 

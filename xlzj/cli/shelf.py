@@ -147,7 +147,7 @@ def _copy(arguments: argparse.Namespace) -> int:
     for path in done.written:
         print(path)
     if done.left:
-        print("下面这些处还写着原来的年度，请看要不要改（引用文件的年份不改）：")
+        print("下面这些处还写着原来的年度或地名，请看要不要改（引用文件的年份不改）：")
         for line in done.left:
             print(f"    {line}")
     print(f"已复制到 {done.folder}。改好以后：xlzj template build {arguments.new}，xlzj template check {arguments.new}")

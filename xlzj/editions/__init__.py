@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions.home import VARIABLE, folders, shared, templates_folder
+from xlzj.editions.home import VARIABLE, extended, folders, shared, templates_folder
 from xlzj.editions.parts import classification_of, counterpart_of, marking_of, scheme_of
 from xlzj.editions.points import NO_SCHEME, Band
 from xlzj.editions.schema import EDITION, LEVELS, NEEDED, NEEDED_OF_A_FORM
-from xlzj.editions.shape import refuse_faults
+from xlzj.editions.shape import refuse_faults, unknown
 from xlzj.editions.spec import (
     UNITS,
     Audit,
@@ -27,7 +27,7 @@ from xlzj.editions.spec import (
     TableSpec,
     Threshold,
 )
-from xlzj.editions.text import BadText, load_text, merged
+from xlzj.editions.text import BadText, label, load_text, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,11 +157,6 @@ def _own_text(path: Path) -> dict[str, Any]:
     return data
 
 
-def label(path: Path) -> str:
-    """How messages call a text: hunan.yaml, its folder before edition.yaml."""
-    return f"{path.parent.name}/{path.name}" if path.name == "edition.yaml" else path.name
-
-
 def _refuse_gaps(data: dict[str, Any], folder: Path) -> None:
     """What must be said in the whole, wherever it is said."""
     gaps = [key for key in NEEDED if key not in data]
@@ -181,7 +176,7 @@ def _extended(data: dict[str, Any], templates: Path) -> dict[str, Any]:
     """`data` laid on the file it extends, which may extend another; its own `forms` stand alone, under its own keys."""
     if "extends" not in data:
         return data
-    base = _extended(_own_text(shared(templates, data["extends"])), templates)
+    base = _extended(_own_text(extended(data, templates)), templates)
     if "forms" in data:
         base.pop("forms", None)
     return merged(base, data)
@@ -205,8 +200,17 @@ def _dated(text: str, year: int) -> str:
 
 def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> FormSpec:
     groups = data.get("groups") or {}
-    fields = {spec.name: spec for name, field in data["fields"].items() for spec in _fields(name, field, groups, year)}
-    tables = {name: _table(name, table, year) for name, table in (data.get("tables") or {}).items()}
+    fields: dict[str, FieldSpec] = {}
+    tables: dict[str, TableSpec] = {}
+    try:
+        for name, field in data["fields"].items():
+            fields |= {spec.name: spec for spec in _fields(name, field, groups, year)}
+        for name, table in (data.get("tables") or {}).items():
+            tables[name] = _table(name, table, year)
+    except KeyError as error:
+        raise BadText(f"{key}“{name}”缺少 {error.args[0]}") from error
+    except ValueError as error:
+        raise BadText(f"{key}“{name}”{error}") from error
     return FormSpec(
         key=key,
         role=data["role"],
@@ -225,6 +229,8 @@ def _form(key: str, data: dict[str, Any], year: int, scheme: dict[str, Any]) -> 
 
 def _fields(name: str, data: dict[str, Any], groups: dict[str, dict[str, str]], year: int) -> Iterator[FieldSpec]:
     """The fields of one entry, one per column of its group; `types` and `derived` may differ from column to column."""
+    if "group" in data and data["group"] not in groups:
+        raise ValueError(f"的列组（group）：{unknown(data['group'], list(groups))}")
     columns = list(groups[data["group"]]) if "group" in data else [""]
     base, _, suffix = name.partition("_")
     for column in columns:

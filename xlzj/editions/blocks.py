@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions.home import load_extended, shared
+from xlzj.editions.shape import near
 from xlzj.editions.text import filled_in, load_text
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _rows(entry: dict[str, Any], blocks: Mapping[str, Any], form: FormSpec) -> I
         yield entry
         return
     if entry["use"] not in blocks:
-        raise ValueError(f"没有版面块“{entry['use']}”")
+        raise ValueError(f"没有版面块“{entry['use']}”{near(entry['use'], blocks)}")
     put = {str(number): column for number, column in enumerate(entry.get("at") or [], 1)}
     words = {**form.words, **{key: word for key, word in entry.items() if key not in _OWN_KEYS}}
     for row in blocks[entry["use"]]:

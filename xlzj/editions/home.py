@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from xlzj.editions.text import BadText, load_text, merged
+from xlzj.editions.text import BadText, label, load_text, merged
 
 VARIABLE = "XLZJ_TEMPLATES"
 
@@ -60,6 +60,22 @@ def shared(templates: Path, name: str) -> Path:
     return ours if ours.is_file() else near
 
 
+def extended(data: dict[str, Any], templates: Path) -> Path:
+    """The text that `extends` of a text of an edition names. Raises BadText where there is none, with nearest names."""
+    path = shared(templates, str(data["extends"]))
+    if path.is_file():
+        return path
+    from difflib import get_close_matches
+
+    roots = (templates, templates_folder())
+    known = {
+        one.relative_to(root).as_posix() for root in roots for way in ("*.yaml", "*/*.yaml") for one in root.glob(way)
+    }
+    near = get_close_matches(str(data["extends"]), sorted(known), n=3, cutoff=0.5)
+    hint = f"；是不是“{'”“'.join(near)}”？" if near else ""
+    raise BadText(f"extends 写的“{data['extends']}”找不到{hint}")
+
+
 def load_extended(path: Path, templates: Path) -> dict[str, Any]:
     """The mapping in a YAML file, laid on the one under `templates` that its `extends` names, which may extend another.
 
@@ -69,4 +85,8 @@ def load_extended(path: Path, templates: Path) -> dict[str, Any]:
     if "extends" not in data:
         return data
     own = {key: value for key, value in data.items() if key != "extends"}
-    return merged(load_extended(shared(templates, data["extends"]), templates), own)
+    try:
+        base = extended(data, templates)
+    except BadText as error:
+        raise BadText(f"{label(path)}：{error}") from error
+    return merged(load_extended(base, templates), own)

@@ -30,7 +30,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.address import Area, across, column_number, is_columns
 from xlzj.editions.blocks import layout_text
-from xlzj.editions.text import BadText
+from xlzj.editions.shape import near
+from xlzj.editions.text import BadText, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,7 +145,7 @@ class Draft:
         """What the edition prints for a field or a line. Raises ValueError where the form has none of this name."""
         field = self.form.fields.get(name) or next(iter(self.form.group(name)), None)
         if field is None:
-            raise ValueError(f"edition.yaml 没有字段“{name}”")
+            raise ValueError(f"没有字段“{name}”{near(name, (one.base for one in self.form.fields.values()))}")
         return field.label
 
 
@@ -158,19 +159,22 @@ def plan(edition: Edition, form: FormSpec, rows: Mapping[str, tuple[Group, ...]]
         data = layout_text(edition, form)
         return _plan(Draft(edition, form, data.get("lines") or {}, rows or {}, data.get("line_styles") or {}), data)
     except KeyError as error:
-        raise BadText(f"{path.name}：缺少 {error.args[0]}") from error
+        raise BadText(f"{label(path)}：缺少 {error.args[0]}") from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise BadText(f"{path.name}：{error}") from error
+        raise BadText(f"{label(path)}：{error}") from error
 
 
 def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
     from xlzj.editions.tables import lay_tables
 
     for row in data["rows"]:
-        if "table" in row or "tables" in row:
-            lay_tables(draft, row.get("tables") or [row])
-        else:
-            _lay_row(draft, row)
+        try:
+            if "table" in row or "tables" in row:
+                lay_tables(draft, row.get("tables") or [row])
+            else:
+                _lay_row(draft, row)
+        except KeyError as error:
+            raise ValueError(f"{_called(row)}缺少 {error.args[0]}") from error
     absent = [name for name in draft.form.fields if name not in draft.names]
     if absent:
         raise ValueError(f"版面里没有字段 {'、'.join(absent)}")
@@ -188,6 +192,13 @@ def _plan(draft: Draft, data: dict[str, Any]) -> Plan:
         last_row=draft.row,
         last_column=max(column_number(column) for column in data["widths"]),
     )
+
+
+def _called(row: Mapping[str, Any]) -> str:
+    """What messages call a row of the layout: “公务接待”一行."""
+    texts = [cell.get("text", "") if isinstance(cell, dict) else cell for key, cell in row.items() if is_columns(key)]
+    said = next((one for one in (row.get("line"), row.get("table"), *texts) if one), "")
+    return f"“{said}”一行" if said else "有一行"
 
 
 def _lay_row(draft: Draft, row: dict[str, Any]) -> None:
@@ -217,7 +228,7 @@ def _lay_cell(draft: Draft, columns: str, spec: dict[str, Any], style: str) -> N
         return
     known = draft.form.fields.get(spec["field"])
     if known is None:
-        raise ValueError(f"edition.yaml 没有字段“{spec['field']}”")
+        raise ValueError(f"没有字段“{spec['field']}”{near(spec['field'], draft.form.fields)}")
     _lay_field(draft, known, area, spec)
 
 
@@ -225,7 +236,8 @@ def _lay_line(draft: Draft, row: dict[str, Any]) -> None:
     """All fields of one printed line, each in the column that `lines` gives its half of the name."""
     fields = [spec for spec in draft.form.fields.values() if spec.base == row["line"] and spec.column in draft.lines]
     if not fields:
-        raise ValueError(f"edition.yaml 没有分列字段“{row['line']}”")
+        lines = dict.fromkeys(one.base for one in draft.form.fields.values() if one.column in draft.lines)
+        raise ValueError(f"没有分列字段“{row['line']}”{near(row['line'], lines)}")
     given = row.get("formula", {})
     formulas: dict[str, str] = {"@": given} if isinstance(given, str) else given
     for spec in fields:
@@ -271,7 +283,9 @@ def _reference(draft: Draft, name: str) -> str:
     if name in draft.columns:
         return draft.columns[name].ref()
     if name not in draft.form.fields:
-        raise ValueError(f"公式里的“{name}”不是字段，也不是表的列")
+        raise ValueError(
+            f"公式里的“{name}”不是字段，也不是明细表的列{near(name, (*draft.form.fields, *draft.columns))}"
+        )
     return draft.names[name].anchor.ref()
 
 

@@ -12,11 +12,13 @@ Codes::
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions import load_folder
+from xlzj.editions.home import shared
 from xlzj.editions.layout import MARKER_NAME
-from xlzj.editions.text import BadText
+from xlzj.editions.text import BadText, label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +103,31 @@ def _check_file(edition: Edition, form: FormSpec) -> Iterator[Problem]:
         yield from check_sheet(edition, form, sheet)
 
 
+_TOLD = re.compile(r"([^：:]+\.yaml)(:\d+)?：(.*)", re.DOTALL)
+_QUOTED = re.compile(r"“([^“”]+)”")
+
+
+def told(message: str, file: str) -> Problem:
+    """A text that cannot be loaded; the message begins with file and line where they are known."""
+    match = _TOLD.fullmatch(message)
+    return Problem("TP018", f"{match[1]}{match[2] or ''}" if match else file, "", "", match[3] if match else message)
+
+
+def _in_layout(edition: Edition, layout: Path, message: str) -> Problem:
+    """What is wrong in a layout, at the line of it, or of the blocks it uses, that holds the first name quoted."""
+    problem = told(message, label(layout))
+    if problem.file.rpartition(":")[2].isdigit():
+        return problem
+    wrong = _QUOTED.search(problem.message)
+    for path in (layout, shared(edition.folder.parent, "blocks.yaml")) if wrong else ():
+        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+        names = (wrong[1], wrong[1].partition("_")[0]) if wrong else ()
+        at = next((at for name in names for at, line in enumerate(lines, 1) if name in line), 0)
+        if at:
+            return problem._replace(file=f"{label(path)}:{at}")
+    return problem
+
+
 def _check_text(edition: Edition, form: FormSpec) -> Iterator[Problem]:
     """The committed workbook is what the layout text makes; an edition without layout texts is not asked."""
     path = edition.folder / form.file
@@ -112,7 +139,7 @@ def _check_text(edition: Edition, form: FormSpec) -> Iterator[Problem]:
     try:
         made = build(edition.folder, form.key)
     except BadText as error:
-        yield Problem("TP018", form.file, "", "", str(error))
+        yield _in_layout(edition, layout, str(error))
         return
     if made != path.read_bytes():
         yield Problem("TP014", form.file, "", "", f"与 {layout.name} 生成的不一致：{_REBUILD}")

@@ -50,6 +50,8 @@ def check_sheet(edition: Edition, form: FormSpec, cells: Any) -> Iterator[Proble
     yield from _read_names(sheet)
     yield from _check_names(sheet)
     yield from _check_marker(sheet)
+    if not cells.protection.sheet:
+        yield sheet.problem("TP010", "", "工作表没有保护，公式和印好的文字都改得动：请在“审阅”里保护工作表，不设密码")
     for spec in form.fields.values():
         if spec.name in sheet.names:
             yield from _check_field(sheet, spec)
@@ -144,8 +146,8 @@ def _check_field(sheet: _Sheet, spec: FieldSpec) -> Iterator[Problem]:
         yield sheet.problem("TP011", where, f"录入项“{spec.name}”不应有公式")
     printed = spec.type == "printed"
     fixed = bool(spec.derived) or spec.prose or spec.nil or printed
-    if fixed and not (locked and sheet.cells.protection.sheet):
-        yield sheet.problem("TP010", where, f"“{spec.name}”不由单位填写，应锁定并保护工作表")
+    if fixed and not locked:
+        yield sheet.problem("TP010", where, f"“{spec.name}”不由单位填写，应锁定")
     if not fixed and locked:
         yield sheet.problem("TP011", where, f"录入项“{spec.name}”被锁定，单位填不了")
     if not printed and not _labelled(sheet, area, squeeze(spec.label)):

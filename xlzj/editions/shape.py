@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xlzj.editions.text import BadText, composed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Path_ = tuple["str | int", ...]
@@ -98,11 +98,16 @@ def _mapping_faults(value: Any, shape: Mapped | Keyed, path: Path_) -> Iterator[
             yield Fault(path, f"{_named(path)}缺少 {key}")
 
 
-def unknown(key: str, known: list[str], path: Path_ = ()) -> str:
+def unknown(key: str, known: Iterable[str], path: Path_ = ()) -> str:
     """“没有…，相近的有…” for a name that is not known."""
-    near = get_close_matches(key, known, n=3, cutoff=0.5)
-    hint = f"；是不是“{'”“'.join(near)}”？" if near else f"；可用：{'、'.join(known[:30])}"
-    return f"{_named(path)}没有“{key}”这一项{hint}"
+    return f"{_named(path)}没有“{key}”这一项{near(key, known)}"
+
+
+def near(key: str, known: Iterable[str]) -> str:
+    """What else could be meant: the nearest of the known names, else the first of them."""
+    names = list(dict.fromkeys(known))
+    found = get_close_matches(key, names, n=3, cutoff=0.5)
+    return f"；是不是“{'”“'.join(found)}”？" if found else f"；可用：{'、'.join(names[:30])}"
 
 
 def _named(path: Path_) -> str:
@@ -121,14 +126,14 @@ def line_of(node: Any, keys: Path_) -> int:
     return line
 
 
-def leads(node: Any, keys: Path_) -> bool:
-    """Whether these keys lead to a place in composed YAML."""
+def node_at(node: Any, keys: Path_) -> Any | None:
+    """What these keys lead to in composed YAML; None where they lead nowhere."""
     for key in keys:
         found = _child(node, key)
         if found is None:
-            return False
+            return None
         node = found[1]
-    return True
+    return node
 
 
 def _child(node: Any, key: str | int) -> tuple[int, Any] | None:

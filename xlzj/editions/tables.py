@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.address import Area, across, column_number
 from xlzj.editions.layout import CLOSING, KINDS, Cell, Draft, Entry
+from xlzj.editions.shape import near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,8 @@ def lay_tables(draft: Draft, rows: list[dict[str, Any]]) -> None:
 
 def _lay_table(draft: Draft, row: dict[str, Any], groups: list[Group]) -> None:
     """Lay the rows of one table. Raises ValueError where columns and edition.yaml disagree."""
+    if row["table"] not in draft.form.tables:
+        raise ValueError(f"没有明细表“{row['table']}”{near(row['table'], draft.form.tables)}")
     table = draft.form.tables[row["table"]]
     places = {name: column_number(columns.partition(":")[0]) for name, columns in row["columns"].items()}
     if set(places) != set(table.columns):

@@ -48,11 +48,17 @@ _SAID = (
 )
 
 
+def label(path: Path) -> str:
+    """How messages call a text: hunan.yaml where it stands beside the editions, else its folder before its name."""
+    beside = next(path.parent.glob("*/edition.yaml"), None) is not None
+    return path.name if beside else f"{path.parent.name}/{path.name}"
+
+
 def load_text(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file, all scalars as text. Raises BadText with file and line."""
     data = _read(path, lambda raw: yaml.load(raw, Loader=_Strict))  # noqa: S506  (a BaseLoader: builds text only)
     if not isinstance(data, dict):
-        raise BadText(f"{path.name}：内容应为“名称: 值”的对照表")
+        raise BadText(f"{label(path)}：内容应为“名称: 值”的对照表")
     return data
 
 
@@ -65,17 +71,17 @@ def _read(path: Path, parse: Callable[[bytes], Any]) -> Any:
     try:
         return parse(path.read_bytes())
     except FileNotFoundError as error:
-        raise BadText(f"{path.name}：找不到文件") from error
+        raise BadText(f"{label(path)}：找不到文件") from error
     except yaml.MarkedYAMLError as error:
         at = f":{error.problem_mark.line + 1}" if error.problem_mark is not None else ""
-        raise BadText(f"{path.name}{at}：{_plain(error.problem or str(error))}") from error
+        raise BadText(f"{label(path)}{at}：{_plain(error.problem or str(error))}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BadText(f"{path.name}：不是 UTF-8 的 YAML 文本（{error}）") from error
+        raise BadText(f"{label(path)}：不是 UTF-8 的 YAML 文本（{error}）") from error
 
 
 def _plain(problem: str) -> str:
     """What the YAML library says, in words of an author."""
-    return next((f"{said}（{problem}）" for part, said in _SAID if part in problem), problem)
+    return next((said for part, said in _SAID if part in problem), problem)
 
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def texts(desk: Desk) -> Iterator[Outcome]:
     located, cells, clean = desk.located, desk.cells, True
     for name in desk.plan.numeric:
         raw = cells.get(located.cells.get(name, ""))
-        if raw is not None and raw[0] == "s" and raw[2] is None and _number_text(raw[1]):
+        if raw is not None and raw[0] == "s" and raw[2] is None and _number_text(desk, located.cells[name], raw[1]):
             clean = False
             yield _as_text(desk, located.cells[name])
     for table, region in located.regions.items():
@@ -91,25 +91,45 @@ def texts(desk: Desk) -> Iterator[Outcome]:
         for row in range(region.first, region.last + 1):
             for letter in letters:
                 raw = cells.get(f"{letter}{row}")
-                if raw is not None and raw[0] == "s" and raw[2] is None and _number_text(raw[1]):
+                if (
+                    raw is not None
+                    and raw[0] == "s"
+                    and raw[2] is None
+                    and _number_text(desk, f"{letter}{row}", raw[1])
+                ):
                     clean = False
                     yield _as_text(desk, f"{letter}{row}")
     if clean:
         yield _NUMBERS_GOOD
 
 
-def _number_text(value: str | None) -> bool:
+def _number_text(desk: Desk, cell: str, value: str | None) -> bool:
+    """Whether it is a number as text: a bare one, or one with its unit that a sum should hold."""
     typed = numeral(value.strip()) if value else None
-    return typed is not None and typed.unit in _PLAIN_UNITS
+    if typed is None:
+        return False
+    return typed.unit in _PLAIN_UNITS or (typed.value != 0 and next(_sums(desk, cell), None) is not None)
 
 
 def _as_text(desk: Desk, cell: str) -> Outcome:
     typed = (desk.cells[cell].value or "").strip()
-    message = f"“{desk.labels.of(cell)}”（{cell}）的“{typed}”是按文本存放的数字，求和公式不会把它算进去；请改为数值"
     spec = desk.labels.spec(cell)
     read = numeral(typed)
     fix = desk.printed(read.value, spec) if spec and read else None
-    return desk.finding("FX105", cell, None, message, actual=typed, expected=fix or "", fix=fix)
+    lacking = next(_sums(desk, cell), None) if read and read.value else None
+    told = f"{lacking}的求和公式没有把它算进去" if lacking else "求和公式不会把它算进去"
+    message = f"“{desk.labels.of(cell)}”（{cell}）的“{typed}”是按文本存放的数字，{told}；请改为数值"
+    severity = Severity.ERROR if lacking else None
+    return desk.finding("FX105", cell, None, message, severity=severity, actual=typed, expected=fix or "", fix=fix)
+
+
+def _sums(desk: Desk, cell: str) -> Iterator[str]:
+    """The cells whose sums should hold this one, as a message names them."""
+    for entry in desk.plan.derived:
+        at = desk.located.cells.get(entry.name, "")
+        formula = desk.cells[at].formula if at in desk.cells else None
+        if formula and "SUM(" in formula and (desk.page, cell) in desk.reads(formula):
+            yield f"“{entry.title}”（{at}）"
 
 
 def errors(desk: Desk) -> Iterator[Outcome]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING
 
+from xlzj import __version__
 from xlzj.editions.text import BadText
 from xlzj.live import making, marking
 from xlzj.live.checking import Cancelled, NoPlace
 from xlzj.live.click import CANCELLED, ERROR, Answer, Click
-from xlzj.live.host import attach
+from xlzj.live.host import LIBREOFFICE, attach
 from xlzj.live.refusal import Refused
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ ACTIONS: dict[str, Callable[[Click], Answer]] = {
     "settings": making.change_settings,
     "doctor": making.doctor,
 }
+_OTHER_VERSION = "{}是 {} 版，校验程序是 {} 版，不能一起用；什么都没有改动。请{}"
+_RENEW = {
+    LIBREOFFICE: ("LibreOffice 的扩展", "运行 xlzj live extension --out 文件夹 --install，再重新打开 LibreOffice"),
+    "excel": ("Excel 加载项", "关闭 Excel，运行 xlzj addin install，再打开"),
+}
+"""What to renew where the buttons are of another version than the program, and how."""
 
 
 def perform(
@@ -43,6 +50,10 @@ def perform(
     action = ACTIONS.get(request.get("action", ""))
     if action is None:
         return Answer(ERROR, f"不认识的操作“{request.get('action', '')}”：加载项与程序的版本不同，请重新安装加载项")
+    buttons = request.get("addin", "")
+    if buttons not in ("", __version__) and request["action"] != "doctor":
+        what, how = _RENEW.get(request.get("host", ""), ("加载项", "重新安装"))
+        return Answer(ERROR, _OTHER_VERSION.format(what, buttons, __version__, how))
     try:
         return action(Click(request, tell, find or _attached))
     except Cancelled:

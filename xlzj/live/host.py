@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlzj.live.listing import HEADER, HEADER_ROW
-from xlzj.live.marks import SIGN
+from xlzj.live.marks import SIGN, parted, uncoloured
 from xlzj.live.pages import HEADER_FILL, annotated, fill, paint, restored, rows_of, write_text
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
 from xlzj.writing import safe_name
@@ -159,15 +159,30 @@ class LiveBook:
         for sheet in dict.fromkeys(mark.sheet for mark in marks):
             here = [mark for mark in marks if mark.sheet == sheet]
             page = self._book.sheets[sheet]
+            plain: list[str] = []
             try:
                 with plainly():
-                    paint(page, here)
+                    plain = paint(page, here)
             except Refused as error:
                 _unless_protected(page, error)
                 failed.append(f"“{sheet}”受保护，标不上颜色")
+            if plain:
+                failed.append(uncoloured(sheet, plain, notes=notes))
+                here = [mark.uncoloured() if mark.cell in plain else mark for mark in here]
             if notes and not annotated(page, here):
                 failed.append(f"“{sheet}”受保护，有的批注写不上")
         return failed
+
+    def lacking(self, marks: Sequence[Mark]) -> list[Mark]:
+        """The marks at whose cell no note of ours stands."""
+        with plainly():
+            there = {
+                (name, note.location.address.replace("$", ""))
+                for name in dict.fromkeys(mark.sheet for mark in marks)
+                for note in self._book.sheets[name].notes
+                if parted(note.text)
+            }
+        return [mark for mark in marks if (mark.sheet, mark.cell) not in there]
 
     def unmark(self) -> int:
         """Take our colours and notes away from all sheets, the user's own notes as they were. Returns how many."""

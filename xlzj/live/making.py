@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 RESULTS = "xlzj 结果"
 UNDO = "undo"
+NOTHING = "没有要补算的：派生项都已填写，或算它要用的数还空着"
 _SETTING_NAMES = {"notes": "在格子上写批注", "jump": "校验后跳到第一个错误"}
+_YES_NO = {"yes": "是", "no": "否"}
 _filled: dict[str, dict[str, dict[str, str]]] = {}  # full name → sheet → cell → what was filled in, to take it back
 
 
@@ -26,21 +28,26 @@ def fill_plan(click: Click) -> Answer:
     """What 补算 would write into the open workbook."""
     live = click.live()
     found = _fillings(click, live)
-    if not found:
-        return Answer(OK, "没有要补算的：派生项都已填写，或算它要用的数还空着")
-    lines = [f"{each.sheet}!{each.cell} {each.title}：{each.shown}" for each in found]
-    text = f"将补算 {len(found)} 格空白的派生项，已填的一格不动。补算吗？"
-    return Answer(ASK, text, "\n".join(lines), f"{found[0].sheet}!{found[0].cell}", YES)
+    before = sum(map(len, _filled.get(live.fullname, {}).values()))
+    if not found and not before:
+        return Answer(OK, NOTHING)
+    lines = "\n".join(f"{each.sheet}!{each.cell} {each.title}：{each.shown}" for each in found)
+    at = f"{found[0].sheet}!{found[0].cell}" if found else ""
+    text = f"将补算 {len(found)} 格空白的派生项，已填的一格不动。" if found else "没有要补算的了。"
+    if not before:
+        return Answer(ASK, f"{text}补算吗？", lines, at, YES)
+    choices = [f"yes\t补算 {len(found)} 格"] if found else []
+    return Answer(ASK, text, lines, at, "\n".join([*choices, f"{UNDO}\t撤回已补算的 {before} 格"]))
 
 
 def fill(click: Click) -> Answer:
     """Write them (`answer` undo: take back what the last 补算 of this workbook wrote)."""
     live = click.live()
-    if click.get("answer") == UNDO:
+    if click.get("answer").partition("\t")[0] == UNDO:
         return _undo(live)
     found = _fillings(click, live)
     if not found:
-        return Answer(OK, "没有要补算的：派生项都已填写，或算它要用的数还空着")
+        return Answer(OK, NOTHING)
     refused: list[str] = []
     done: dict[str, dict[str, str]] = {}
     with live.quietly():
@@ -49,10 +56,18 @@ def fill(click: Click) -> Answer:
             failed = live.put(sheet, contents)
             refused += [f"{sheet}!{cell}" for cell in failed]
             done[sheet] = {cell: text for cell, text in contents.items() if cell not in failed}
-    _filled[live.fullname] = done
+    _remember(live.fullname, done)
     lines = [f"{each.sheet}!{each.cell} {each.title}：{each.shown}" for each in found]
     more = f"；{len(refused)} 格受保护，没有写（{'、'.join(refused[:3])}），请先撤消工作表保护" if refused else ""
-    return Answer(OK, f"补算了 {len(found) - len(refused)} 格{more}；要撤回，再点“补算派生项”选撤回", "\n".join(lines))
+    count = len(found) - len(refused)
+    undo = "；要撤回，再点“补算派生项”，选“撤回”" if count else ""
+    return Answer(OK, f"补算了 {count} 格{more}{undo}", "\n".join(lines))
+
+
+def _remember(book: str, done: Mapping[str, Mapping[str, str]]) -> None:
+    kept = _filled.setdefault(book, {})
+    for sheet, contents in done.items():
+        kept[sheet] = {**kept.get(sheet, {}), **contents}
 
 
 def _undo(live: LiveBook) -> Answer:
@@ -141,15 +156,19 @@ def new(click: Click) -> Answer:
 
 
 def change_settings(click: Click) -> Answer:
-    """Keep the settings that the request names (notes=no …); tell how all stand."""
-    named = {key: click.get(key) for key in SETTINGS if click.get(key) in ("yes", "no")}
+    """Tell how all stand and ask which to change; keep what is named (notes=no …) or chosen (`answer` notes=no)."""
+    chosen = click.get("answer").partition("\t")[0].partition("=")
+    given = {chosen[0]: chosen[2], **{key: click.get(key) for key in SETTINGS if click.get(key)}}
+    named = {key: value for key, value in given.items() if key in SETTINGS and value in _YES_NO}
     now: Mapping[str, str] = {**settings(), **named}
-    if named:
-        settings_file().parent.mkdir(parents=True, exist_ok=True)
-        wire.write(settings_file(), now)
-    lines = [f"{_SETTING_NAMES[key]}：{'是' if now[key] == 'yes' else '否'}" for key in SETTINGS]
-    choices = "\n".join(f"{key}={'no' if now[key] == 'yes' else 'yes'}\t{_SETTING_NAMES[key]}" for key in SETTINGS)
-    return Answer(OK, "；".join(lines), f"设置保存在 {settings_file()}", choices=choices)
+    stand = "；".join(f"{_SETTING_NAMES[key]}：{_YES_NO[now[key]]}" for key in SETTINGS)
+    if not named:
+        other = {key: "no" if now[key] == "yes" else "yes" for key in SETTINGS}
+        choices = [f"{key}={other[key]}\t{_SETTING_NAMES[key]}改为“{_YES_NO[other[key]]}”" for key in SETTINGS]
+        return Answer(ASK, f"{stand}。要改哪一项？", choices="\n".join(choices))
+    settings_file().parent.mkdir(parents=True, exist_ok=True)
+    wire.write(settings_file(), now)
+    return Answer(OK, f"已改：{stand}", f"设置保存在 {settings_file()}，下次校验起用")
 
 
 def doctor(_click: Click) -> Answer:

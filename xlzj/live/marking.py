@@ -75,11 +75,12 @@ def _only(checked: Checked, file: str, sheet: str) -> Checked:
 
 def _mark(click: Click, live: LiveBook, checked: Sequence[Checked], sheets: Sequence[str]) -> list[str]:
     """Old marks off, new ones on, the list behind. Where it fails in between, all of it is taken away again."""
+    wanted = marks(checked, live.name, sheets)
     with live.quietly():
         try:
             live.unmark()
             live.drop_list()
-            failed = live.mark(marks(checked, live.name, sheets), notes=click.wants("notes"))
+            failed = live.mark(wanted, notes=click.wants("notes"))
             try:
                 live.write_list(TITLE, listing(checked, live.name, str(live.folder or ""), {}))
             except Refused as error:
@@ -91,6 +92,9 @@ def _mark(click: Click, live: LiveBook, checked: Sequence[Checked], sheets: Sequ
                 live.unmark()
                 live.drop_list()
             raise
+    if click.wants("notes") and not failed and (lost := live.lacking(wanted)):
+        named = "、".join(f"{mark.sheet}!{mark.cell}" for mark in lost)
+        failed.append(f"{named} 的批注没有写上，问题见“校验结果”表")
     return failed
 
 

@@ -18,7 +18,7 @@ from xlzj.report.view import roots
 from xlzj.report.workbook import NOTE, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from xlzj.model import Checked, Finding
 
@@ -27,6 +27,8 @@ SIGN = '="xlzj"="xlzj"'
 
 _OURS = re.compile(rf"(?:\n\n)?{re.escape(NOTE)}(?:（原批注框 (\d+(?:\.\d+)?)×(\d+(?:\.\d+)?) 磅）)?\n")
 _RANK = tuple(Severity)
+_OWN_COLOUR = "有您自己的条件格式，颜色没有变"
+_NAMED = 3  # cells named in a message
 _COLUMNS = 44  # characters in a line of a note
 _WIDTH, _LINE, _TALLEST = 250.0, 13.5, 400.0  # points
 
@@ -44,6 +46,10 @@ class Mark(NamedTuple):
         """Of the fill, as RGB; the colours of the annotated copies."""
         red, green, blue = bytes.fromhex(FILLS[self.severity])
         return red, green, blue
+
+    def uncoloured(self) -> Mark:
+        """The mark of a cell that shows a colour of the user's own: the note says so."""
+        return self._replace(note=f"（这一格{_OWN_COLOUR}）\n{self.note}")
 
 
 class Size(NamedTuple):
@@ -70,6 +76,13 @@ def _mark(sheet: str, cell: str, pairs: list[tuple[Finding, Finding]]) -> Mark:
     pairs = sorted(pairs, key=lambda pair: (pair[0] is not pair[1], _RANK.index(pair[0].severity)))
     gravest = min((pair[0].severity for pair in pairs), key=_RANK.index)
     return Mark(sheet, cell, gravest, "\n\n".join(explained(*pair) for pair in pairs))
+
+
+def uncoloured(sheet: str, cells: Sequence[str], *, notes: bool) -> str:
+    """What is told of cells that show a colour of the user's own."""
+    more = f"等 {len(cells)} 格" if len(cells) > _NAMED else " "
+    named = "、".join(f"{sheet}!{cell}" for cell in cells[:_NAMED])
+    return f"{named}{more}{_OWN_COLOUR}；问题见{'批注' if notes else '“校验结果”表'}"
 
 
 def joined(own: str, told: str, size: Size | None = None) -> str:

@@ -20,11 +20,20 @@ HEADER_FILL = (228, 228, 228)
 _LINK_COLOUR = (5, 99, 193)
 
 
-def paint(page: Any, marks: Sequence[Mark]) -> None:
-    """One conditional format for each colour, above all others; more where the address gets too long."""
+def paint(page: Any, marks: Sequence[Mark]) -> list[str]:
+    """One conditional format for each colour, above all others; more where the address gets too long.
+
+    Returns the cells that took none: LibreOffice leaves those alone that have a conditional format of their own.
+    """
+    plain: list[str] = []
     for colour in dict.fromkeys(mark.colour for mark in marks):
         for part in _addresses(mark.cell for mark in marks if mark.colour == colour):
-            page.range(part).conditional_formats.add_custom(SIGN, fill_color=colour)
+            added = page.range(part).conditional_formats.add_custom(SIGN, fill_color=colour)
+            cells, coloured = part.split(","), added.impl.api.AppliesTo
+            if coloured is None or coloured.Count < len(cells):
+                taken = set() if coloured is None else set(coloured.Address.replace("$", "").split(","))
+                plain += [cell for cell in cells if cell not in taken]
+    return plain
 
 
 def _addresses(cells: Iterable[str]) -> list[str]:
@@ -103,9 +112,8 @@ def write_text(sheet: Any, row: int, rows: Sequence[Sequence[str]]) -> None:
 
 
 def fill(sheet: Any, listing: Listing) -> None:
-    """Write the list and dress it."""
+    """Dress the sheet, then write the list: a program lays out rows anew at each change to what stands in them."""
     count, width, top = len(listing.rows), len(HEADERS), HEADER_ROW + 1
-    write_text(sheet, 1, listing.rows)
     for column, wide in enumerate(WIDTHS, 1):
         sheet.range((1, column)).column_width = wide
     sheet.range((1, 1)).font.size = 16
@@ -113,17 +121,19 @@ def fill(sheet: Any, listing: Listing) -> None:
     header.color = HEADER_FILL
     header.font.bold = True
     if count < top:
+        write_text(sheet, 1, listing.rows)
         return
     column = HEADERS.index("单元格") + 1
     cells = sheet.range((top, column), (count, column))
-    cells.number_format = "General"
-    plain = [row[column - 1] for row in listing.rows]
-    cells.formula = [[listing.links.get(row, plain[row - 1])] for row in range(top, count + 1)]
     cells.font.color = _LINK_COLOUR
     letter = "ABCDEFGH"[HEADERS.index("等级")]
     for fill in dict.fromkeys(listing.fills.values()):
         for part in _addresses(f"{letter}{row}" for row, colour in listing.fills.items() if colour == fill):
             sheet.range(part).color = tuple(bytes.fromhex(fill))
-    body = sheet.range((top, 1), (count, width))
-    body.wrap_text = True
-    body.rows.autofit()
+    read = sheet.range((top, 1), (count, HEADERS.index("说明") + 1))  # what stands beside would make rows too tall
+    read.wrap_text = True
+    write_text(sheet, 1, listing.rows)
+    cells.number_format = "General"
+    plain = [row[column - 1] for row in listing.rows]
+    cells.formula = [[listing.links.get(row, plain[row - 1])] for row in range(top, count + 1)]
+    read.rows.autofit()

@@ -38,6 +38,7 @@ def serve(folder: Path, host_pid: int) -> int:
     if _served(folder):
         return 0
     ended = threading.Event()
+    _show(folder)
     beat = threading.Thread(target=_beat, args=(folder, host_pid, ended), daemon=True)
     beat.start()
     unhurried()
@@ -45,12 +46,15 @@ def serve(folder: Path, host_pid: int) -> int:
         _warm()
         while not ended.is_set():
             for path in sorted(folder.glob(f"*{wire.REQUEST}")):
+                if _replaced(folder):
+                    return 0
                 answer(path)
             ended.wait(_LOOK)
     finally:
         ended.set()
         beat.join(_BEAT * 2)
-        (folder / wire.ALIVE).unlink(missing_ok=True)
+        if not _replaced(folder):
+            (folder / wire.ALIVE).unlink(missing_ok=True)
     return 0
 
 
@@ -82,16 +86,29 @@ def _served(folder: Path) -> bool:
     return age < FRESH and told.get("pid", "").isdigit() and alive(int(told["pid"]))
 
 
+def _show(folder: Path) -> None:
+    wire.write(folder / wire.ALIVE, {"pid": str(os.getpid()), "version": __version__})
+
+
+def _replaced(folder: Path) -> bool:
+    """Whether another process has taken the folder over: one of the version that was installed since we began."""
+    told = wire.read(folder / wire.ALIVE) or {}
+    pid = told.get("pid", "")
+    return pid.isdigit() and int(pid) != os.getpid() and alive(int(pid))
+
+
 def _beat(folder: Path, host_pid: int, ended: threading.Event) -> None:
-    """Say each second that we live; end when the host has."""
-    while not ended.is_set():
+    """Say each second that we live; end when the host has, or when another has taken over."""
+    while not ended.wait(_BEAT):
+        if _replaced(folder):
+            ended.set()
+            return
         try:
-            wire.write(folder / wire.ALIVE, {"pid": str(os.getpid()), "version": __version__})
+            _show(folder)
         except OSError:
             ended.set()  # the folder is gone: nobody can ask us any more
         if host_pid and not alive(host_pid):
             ended.set()
-        ended.wait(_BEAT)
 
 
 def _warm() -> None:

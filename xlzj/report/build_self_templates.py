@@ -6,7 +6,10 @@ its table row.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
+import zipfile
 from typing import TYPE_CHECKING
 
 from xlzj.editions.layout import plan
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from xlzj.editions.spec import Edition, FormSpec
 
 _ABSENT = "【请补交：{}】"
+_IDENTIFIER = re.compile(r"<dc:identifier>([^<]+)</dc:identifier>")
 
 
 def build_docx(edition: Edition) -> bytes:
@@ -43,14 +47,37 @@ def build_docx(edition: Edition) -> bytes:
     add_contents(document)
     start_body(document)
     _sections(document)
-    _forms(document, edition, [form for role in outline["tables"] if (form := edition.role(role)) is not None])
+    _forms(document, edition, [form for role in outline.get("tables", ()) if (form := edition.role(role)) is not None])
     properties = document.core_properties
     properties.title, properties.author, properties.comments = name_of(outline), "xlzj", ""
     properties.last_modified_by, properties.created, properties.modified = "xlzj", DAWN, DAWN
     properties.language = "zh-CN"
+    properties.identifier = _digest(_stored(document))
+    return _stored(document)
+
+
+def _stored(document: Document) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return settled(buffer.getvalue())
+
+
+def _digest(package: bytes) -> str:
+    """A hash of everything in the package but what it says of itself."""
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        names = sorted(name for name in parts.namelist() if not name.startswith("docProps/"))
+        told = hashlib.sha256(b"".join(name.encode() + parts.read(name) for name in names))
+    return f"xlzj {told.hexdigest()}"
+
+
+def untouched(template: bytes) -> bool:
+    """Whether a Word template is still as it was built: nobody has edited it, it may be built anew."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            found = _IDENTIFIER.search(parts.read("docProps/core.xml").decode("utf-8"))
+        return found is not None and found[1] == _digest(template)
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return False
 
 
 def _forms(document: Document, edition: Edition, forms: list[FormSpec]) -> None:

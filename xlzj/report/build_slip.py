@@ -29,9 +29,8 @@ def build() -> bytes:
     lines.add("退回单", "Title")
     lines.add("{{ unit }}：", _SALUTATION)
     lines.add(
-        "你单位报送的{{ title }}材料（{{ year }} 年度）经逐项核对，"
-        "有错误 {{ errors }} 条、须核实并说明的 {{ reviews }} 条"
-        "{% if missing %}，缺附件 {{ missing|length }} 张{% endif %}，现予退回。"
+        "你单位报送的{{ title }}材料{% if year not in title %}（{{ year }} 年度）{% endif %}"
+        "经逐项核对，{{ found }}，现予退回。"
         "请在原表上按下列各条修改，属实的写明原因，改完自行校验一遍后重新报送。"
     )
     _missing(lines)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Rule
 
 SEVERITY = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
+NO_EXAMPLE = "公开的样例里没有这样的错"
 _FORMULA_BASIS = "官方模板的单元格公式"
 
 
@@ -64,9 +65,9 @@ def _of_rule(rule: Rule) -> Page:
 
 
 def _example(code: str) -> list[tuple[str, str]]:
-    """What the rule said of a sample unit, in the words of that finding; nothing where no sample has such a fault."""
+    """What the rule said of a sample unit, in the words of that finding; that there is none is said as well."""
     found = examples().get(code)
-    return [("样例", f"{found.unit} {found.where}：{found.message}")] if found else []
+    return [("样例", f"{found.unit} {found.where}：{found.message}" if found else NO_EXAMPLE)]
 
 
 def _formulas(rule: Rule) -> Iterator[str]:
@@ -78,6 +79,7 @@ def _formulas(rule: Rule) -> Iterator[str]:
     parts = rule.formula.split("；")
     yield from (part for part in parts if not part.endswith("派生算式"))
     wanted = {part.partition(" = ")[0] for part in parts if part.endswith("派生算式")}
+    same: dict[str, list[str]] = {}
     for name in editions():
         form = load(name).role(rule.role)
         seen = {
@@ -86,16 +88,19 @@ def _formulas(rule: Rule) -> Iterator[str]:
             if field.derived and not {field.base, field.name}.isdisjoint(wanted)
         }
         for text in sorted(seen):
-            yield f"{text}（{name}）"
+            same.setdefault(text, []).append(name)
+    yield from (f"{text}（{'、'.join(names)}）" for text, names in same.items())
 
 
 def _limits(rule: Rule) -> Iterator[str]:
+    same: dict[tuple[str, str, str], list[str]] = {}
     for limit in rule.limits:
         for name in editions():
             edition = load(name)
             if edition.has(rule.role) and limit in edition.thresholds:
                 threshold = edition.thresholds[limit]
-                yield f"{limit} {threshold.value}（{name}；{threshold.basis}）"
+                same.setdefault((limit, str(threshold.value), threshold.basis), []).append(name)
+    yield from (f"{limit} {value}（{'、'.join(names)}；{basis}）" for (limit, value, basis), names in same.items())
 
 
 def page(code: str) -> str | None:
@@ -127,15 +132,15 @@ def markdown() -> str:
 
 
 COLUMNS = (
-    ("编号", 9.0),
-    ("名称", 26.0),
-    ("表", 14.0),
-    ("等级", 7.0),
-    ("为什么", 48.0),
-    ("公式和阈值", 44.0),
-    ("样例", 48.0),
-    ("怎么办", 40.0),
-    ("依据", 34.0),
+    ("编号", 8.0),
+    ("名称", 18.0),
+    ("表", 10.0),
+    ("等级", 6.0),
+    ("为什么", 32.0),
+    ("公式和阈值", 34.0),
+    ("样例", 34.0),
+    ("怎么办", 26.0),
+    ("依据", 22.0),
 )
 """Heading and width in characters of each column of the catalogue as a workbook."""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FEWEST = 2  # rows: one name alone is no comparison
 MOST = 12  # rows on one page
 LONGEST = 18  # characters of a name
-_KEYS = {"title", "unit", "series", "rows"}
+KEYS = frozenset({"title", "unit", "series", "rows"})
 
 
 def drawn(
@@ -44,8 +44,8 @@ def _chart(
 ) -> Chart | None:
     from jinja2 import TemplateError
 
-    if set(given) != _KEYS:
-        raise BadText(f"{place}：图的键不对：{'、'.join(sorted(set(given) ^ _KEYS))}")
+    if set(given) != KEYS:
+        raise BadText(f"{place}：图的键不对：{'、'.join(sorted(set(given) ^ KEYS))}")
     try:
         found = environment.compile_expression(given["rows"], undefined_to_none=False)(**context)
         title = shown(environment.from_string(given["title"]).render(context)).strip()

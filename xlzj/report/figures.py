@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from xlzj.model import Fact, Form, Place, Row
 
 INDICATORS = "绩效指标"
+LEVELS, DEDUCTED = "一级指标得分", "扣分指标"
+HANDED_IN, LABEL = "已交", "表名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _namespace(form: Form, spec: FormSpec, edition: Edition) -> dict[str, Any]:
         own[name] = [_row(row, table.columns) for row in form.tables.get(name, ())]
     if INDICATORS in spec.tables:
         own |= _points(own[INDICATORS], edition.scheme_of(spec))
-    return {**own, "已交": spec.count != "optional" or _touched(form, spec), "表名": clean(form.label)}
+    return {**own, HANDED_IN: spec.count != "optional" or _touched(form, spec), LABEL: clean(form.label)}
 
 
 def _touched(form: Form, spec: FormSpec) -> bool:
@@ -100,8 +102,8 @@ def _blank(spec: FormSpec) -> dict[str, Any]:
     own: dict[str, Any] = {name: Figure(field.title, unit=field.unit) for name, field in spec.fields.items()}
     own |= {name: [] for name in spec.tables}
     if INDICATORS in spec.tables:
-        own |= {"一级指标得分": [], "扣分指标": []}
-    return {**own, "已交": False, "表名": spec.key}
+        own |= {LEVELS: [], DEDUCTED: []}
+    return {**own, HANDED_IN: False, LABEL: spec.key}
 
 
 def _row(row: Row, columns: Mapping[str, ColumnSpec]) -> dict[str, Figure]:
@@ -144,7 +146,7 @@ def _points(rows: list[dict[str, Figure]], scheme: Scheme) -> dict[str, Any]:
                 }
             )
     lost = [{**row, "扣分": less} for row in rows if (less := _lost(row)) is not None]
-    return {"一级指标得分": levels, "扣分指标": lost}
+    return {LEVELS: levels, DEDUCTED: lost}
 
 
 def _of_level(scheme: Scheme, row: dict[str, Figure]) -> Level | None:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from xlzj.report.phrases import Number
 
 OUTLINE = "report.yaml"
+SECTION = frozenset({"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where", "charts"})
+"""The keys of a section; the shared outline explains them."""
 _SUBHEADING = re.compile(r"[（(][一二三四五六七八九十]+[）)][^。；;]{1,30}")
 _BREAK = re.compile(r"\s*\n\s*")
 
@@ -252,14 +254,21 @@ def _absent(spec: FormSpec, submission: Submission) -> bool:
 
 def _sections(draft: _Draft) -> Iterator[Mapping[str, Any]]:
     """The outline's sections. Raises BadText naming the key that is wrong."""
-    known = {"heading", "level", "own", "ask", "blank", "figures", "beside", "paragraphs", "where", "charts"}
     for section in draft.outline.get("sections", ()):
-        named = {"heading"} if "own" not in section else set()
-        wrong = (named | {"level"}) - set(section) or set(section) - known
+        wrong = wrong_keys(section)
         if wrong:
-            raise BadText(f"{draft.place}：章节“{section.get('heading', '')}”的键不对：{'、'.join(sorted(wrong))}")
+            raise BadText(f"{draft.place}：章节“{section.get('heading', '')}”{wrong}")
         if "where" not in section or section["where"] in draft.material.fields:
             yield {"heading": draft.label(section.get("own", "")), **section}
+
+
+def wrong_keys(section: Mapping[str, Any]) -> str:
+    """What is wrong with the keys of a section, or ""."""
+    needed = {"level"} | ({"heading"} if "own" not in section else set())
+    lacking, beyond = needed - set(section), set(section) - SECTION
+    if beyond:
+        return f"没有“{'”“'.join(sorted(beyond))}”这个键；可写：{'、'.join(sorted(SECTION))}"
+    return f"缺少 {'、'.join(sorted(lacking))}" if lacking else ""
 
 
 def _section(draft: _Draft, section: Mapping[str, Any]) -> tuple[Section | None, list[str]]:

@@ -17,6 +17,7 @@ ASK = "属实的写明原因。"
 
 _SPACED = re.compile(r"(“[^”]*”)|(?<=[）。，；：、]) +| +(?=[（）。，；：、])|( ) +")
 _ENDED = ("。", "！", "？", "…", "。”", "！”", "？”")
+_FIGURE = re.compile(r"[≤≥+-]?[\d.]+ ?[^\d—、或]*")
 _ROW = re.compile(r"（第 ?\d+ ?行）$")
 _EMPTY = re.compile(r"没有填|没有写|空")
 
@@ -46,7 +47,8 @@ def comparison(finding: Finding) -> str:
     if finding.expected:
         parts.append(f"应为 {value(finding.expected)}")
     if finding.difference:
-        parts.append(f"差 {finding.difference}")
+        points = finding.difference.endswith("%") and finding.expected.endswith("%")
+        parts.append(f"差 {finding.difference.removesuffix('%')} 个百分点" if points else f"差 {finding.difference}")
     return clean("，".join(parts))
 
 
@@ -57,7 +59,7 @@ def value(text: str) -> str:
 
 def untold(finding: Finding) -> str:
     """The comparison where a figure should be there and the message does not already say so; else nothing."""
-    if finding.expected[:1] not in tuple("≤≥+-0123456789") or _says(finding.message, finding.expected):
+    if _FIGURE.fullmatch(finding.expected) is None or _says(finding.message, finding.expected):
         return ""
     known = (finding.actual, finding.expected.lstrip("≤≥"), finding.difference.lstrip("+-"))
     return "" if all(_says(finding.message, part) for part in known if part) else comparison(finding)
@@ -76,6 +78,16 @@ def operands(finding: Finding, *, everything: bool = False) -> str:
     """
     left = [operand for operand in finding.operands if everything or not _told(finding, operand)]
     return clean("、".join(_operands(run, finding.place) for run in _runs(left)))
+
+
+def compared(finding: Finding) -> str:
+    """比较：… as a line of its own; for blanks that the message names, only where they are. "" where all is said."""
+    told = operands(finding)
+    left = [operand for operand in finding.operands if not _told(finding, operand)]
+    blanks = left and all(value(operand.value) == BLANK and operand.field in finding.message for operand in left)
+    if blanks and all(operand.place[:2] == finding.place[:2] for operand in left):
+        return f"其余空格：{'、'.join(operand.place.cell for operand in left)}"
+    return f"比较：{told}" if told else ""
 
 
 def _told(finding: Finding, operand: Operand) -> bool:

@@ -68,6 +68,7 @@ def render(report: Narrative, edition: Edition, template: Path) -> bytes:
         raise BadText(f"{template.name}：成段、成行的标记放错了位置，填好以后不成文档（{error}）") from error
     except (TemplateError, *FAILURES) as error:
         raise located(error, given, words, filling, template.name) from error
+    made.docx.core_properties.identifier = ""  # it stands for the template (build_self_templates.untouched)
     merge_repeated(made.docx)
     drop_empty_sections(made.docx)
     place_charts(made.docx, dict(_keyed(report)))

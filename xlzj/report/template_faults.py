@@ -134,15 +134,19 @@ def _failing(
     """What jinja2 says of the plain text, at the paragraph it says it of."""
     from jinja2 import TemplateError
 
-    text = "\n".join(" ".join(_plain(paragraph.text).split()) for paragraph in part)
     try:
-        words.from_string(text).render(filling)
+        words.from_string(source(part)).render(filling)
     except (TemplateError, *FAILURES) as error:
         line = _line(error)
         if line is None or line > len(part):
             return None
         return told(error, f"{name} {part[line - 1].place}")
     return None
+
+
+def source(part: Sequence[Paragraph]) -> str:
+    """A part as a jinja2 text, a line for each paragraph."""
+    return "\n".join(" ".join(_plain(paragraph.text).split()) for paragraph in part)
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Severity, Status
 from xlzj.report.outline import sections
-from xlzj.report.proof import advice, comparison, message, operands, untold
+from xlzj.report.proof import advice, compared, comparison, message, untold
 from xlzj.report.view import (
     ANSWER,
     SEVERITIES,
@@ -147,8 +147,7 @@ def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
     """One proof; what the message does not say follows on its last line where it fits."""
     finding, more = headline.finding, "       " if place else "     "
     lines = wrap(place + message(finding), width, "     ", more)
-    compared = operands(finding)
-    for part in (untold(finding), compared and f"比较：{compared}", _explained(finding)):
+    for part in (untold(finding), compared(finding), _explained(finding)):
         flat = " ".join(part.split())
         if flat and printed_width(lines[-1] + flat) <= width:
             lines[-1] += flat
@@ -161,8 +160,8 @@ def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
     for follower in headline.knock_on:
         key = (_mark(follower), follower.title, comparison(follower))
         alike.setdefault(key, []).append(where(follower.place))
-    for (mark, title, compared), places in alike.items():
-        yield from wrap(f"{mark} {title}　{'、'.join(places)}　{compared}", width, f"{more}  ", f"{more}    ")
+    for (mark, title, figures), places in alike.items():
+        yield from wrap(f"{mark} {title}　{'、'.join(places)}　{figures}", width, f"{more}  ", f"{more}    ")
 
 
 def _explained(finding: Finding) -> str:
@@ -189,8 +188,10 @@ def _counts(checked: Checked, width: int) -> Iterator[str]:
         for line in adjusted(checked):
             yield from wrap(line, width, "  ", "    ")
     if told(checked):
-        yield from wrap(told(checked), width, "", "  ")
-        for line in unmatched(checked):
+        left = unmatched(checked)
+        meaning = "未匹配的表上没有可比的数，不算错：" if left else ""
+        yield from wrap(told(checked) + meaning, width, "", "  ")
+        for line in left:
             yield from wrap(line, width, "  ", "    ")
 
 

@@ -13,7 +13,7 @@ from xlzj.model import Severity
 from xlzj.report.cells import FILLS
 from xlzj.report.copies import NotCopied, opened, saved, targets
 from xlzj.report.package import settled
-from xlzj.report.proof import advice, message, operands, untold
+from xlzj.report.proof import advice, compared, message, untold
 from xlzj.report.result_sheet import add_sheet, drop_sheet
 from xlzj.report.text import wrap
 from xlzj.report.view import SEVERITIES, clean, roots, where
@@ -151,11 +151,11 @@ def _rule(severity: Severity) -> Rule:
 def explained(finding: Finding, root: Finding) -> str:
     """What the note at a cell says of one finding; a knock-on sends the reader to its root."""
     lines = [f"{SEVERITIES[finding.severity]} {finding.rule} {finding.title}", message(finding)]
-    compared, todo = operands(finding), advice(finding)
+    todo = advice(finding)
     if root is not finding:
         lines.append(f"由 {root.rule} {where(root.place)} 连带，请先改那里。")
     else:
-        lines += [untold(finding), compared and f"比较：{compared}", todo and f"怎么办：{todo}"]
+        lines += [untold(finding), compared(finding), todo and f"怎么办：{todo}"]
     if finding.explanation:
         lines.append(f"说明：{finding.explanation}")
     return clean("\n".join(line for line in lines if line))

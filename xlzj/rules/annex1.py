@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlzj.derive import derived
 from xlzj.interval import decimals
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent
@@ -89,7 +90,19 @@ def subtotals(case: Case, say: Say) -> Iterator[Outcome]:
         parents = {table.parent for table in case.spec(form).tables.values()}
         for name, field in case.spec(form).fields.items():
             if field.derived and field.base in parents:
-                yield against(case, say, form, name, field.derived, blank=Severity.HINT)
+                blank = Severity.ERROR if _left_out(case, form, name) else Severity.HINT
+                yield against(case, say, form, name, field.derived, blank=blank)
+
+
+def _left_out(case: Case, form: Form, name: str) -> bool:
+    """Whether a total that is a formula would be another if the blank subtotal were there."""
+    fact, spec = form.fields[name], case.spec(form)
+    if fact.kind is not Kind.BLANK:
+        return False
+    worth = derived(form, spec)
+    above = [n for n, field in spec.fields.items() if field.derived and field.column == spec.fields[name].column]
+    totals = [n for n in above if spec.fields[name].base in spec.fields[n].derived and form.fields[n].formula]
+    return any(n in worth and form.fields[n].number not in (None, worth[n]) for n in totals)
 
 
 @rule(

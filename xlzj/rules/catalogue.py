@@ -40,6 +40,7 @@ from xlzj.rules import (
     numbering,
     project_funds,
     project_lines,
+    required,
     score_sheet,
     sisters,
     slips,
@@ -97,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     *guangdong_marks.RULES,
     *guangdong_words.RULES,
     *score_sheet.RULES,
+    *required.RULES,
 )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TEN_THOUSAND = Decimal(10000)
 _TOLERANCE = half_of(2)
+_PERCENT = Decimal(100)
 _ENOUGH_DIGITS = 3
 _FINE_RATE = half_of(4)  # two decimals of a percentage: a coarser one fits too many amounts
 _PEOPLE = "人"
@@ -71,6 +72,9 @@ def _elsewhere(case: Case) -> tuple[tuple[Decimal, str, str], ...]:
 def _candidates(case: Case, form: Form, fact: Fact, gap: Decimal, parts: list[tuple[Form, Fact]]) -> Iterator[str]:
     number = fact.number or ZERO
     if case.unit(form, fact) == "%":
+        if number > 1 and abs(number - (number - gap) * _PERCENT) < 1:
+            yield f"漏写了“%”（要填 {plain(number)}% 或 {plain(number / _PERCENT)}，不是 {plain(number)}）"
+        yield from _unplanned(case, form, [part for _, part in parts])
         yield from _rates(case, form, fact, [part for _, part in parts])
         yield from _other_amounts(case, fact, parts)
         return
@@ -114,6 +118,18 @@ def _rates(case: Case, form: Form, fact: Fact, parts: list[Fact]) -> Iterator[st
     whole = round_to((fact.number or ZERO) * bottom, 0)
     if case.unit(form, above) == _PEOPLE and bottom <= _FEW and whole != top and _fits(fact, whole / bottom):
         yield f"{case.title(form, above)}按 {plain(whole)} {_PEOPLE}计算（{plain(whole)}÷{below.text}）"
+
+
+def _unplanned(case: Case, form: Form, parts: list[Fact]) -> Iterator[str]:
+    """More spent than planned, where a line below has spending and its plan is blank: that one was left out."""
+    if len(parts) != 2 or not all(part.number for part in parts) or (parts[0].number or 0) <= (parts[1].number or 0):
+        return
+    spent, planned = (part.field.rpartition("_")[2] for part in parts)
+    for name, other in form.fields.items():
+        base, _, column = name.rpartition("_")
+        beside = form.fields.get(f"{base}_{spent}")
+        if column == planned and not other.filled and beside is not None and beside.number:
+            yield f"漏填了“{case.title(form, other)}”（{other.place.cell}；同一行{spent} {beside.text}）"
 
 
 def _fits(fact: Fact, rate: Decimal) -> bool:

@@ -111,6 +111,7 @@ def _copied_finding(
     severity=Severity.ERROR,
     basis="附件1、附件3 表式：单位为万元",
     remedy="换算成万元（元数除以 10000）后重填。",
+    root=True,
     limits=("疑似元倍数",),
 )
 def _unit_slip(case: Case, say: Say) -> Iterator[Outcome]:
@@ -165,6 +166,7 @@ def _unit_finding(case: Case, say: Say, form: Form, fact: Fact, others: Sequence
         expected=right,
         operands=[(form, one) for one in (fact, *others)],
         severity=None if exactly else Severity.REVIEW,
+        fix=right,
     )
 
 

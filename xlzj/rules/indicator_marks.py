@@ -160,6 +160,7 @@ def reached_but_cut(case: Case, say: Say, one: Indicator) -> Outcome:
         expected=plain(points),
         difference=signed(score - points, _UNIT),
         operands=one.operands("年度指标值", "实际完成值", "分值", "偏差原因"),
+        because=[("XJ406", one.fact("偏差原因"))],
     )
 
 

@@ -136,7 +136,13 @@ def _full(say: Say, form: Form, points: _Side, full: Decimal, shift: str, rows: 
     if shift or printed == own:
         message = f"各项分值合计 {plain(own)}{note}，应为 {plain(full)}。"
         return say.found(
-            form, points.printed, message, expected=plain(full), difference=signed(own - full, _UNIT), operands=operands
+            form,
+            points.printed,
+            message,
+            expected=plain(full),
+            difference=signed(own - full, _UNIT),
+            operands=operands,
+            because=() if shift else [("XJ401", one.fact(column)) for one in rows for column in _LEVELS],
         )
     more = "多" if printed > own else "少"
     message = (

@@ -17,6 +17,8 @@ from xlzj.editions.build import build
 from xlzj.editions.layout import CLOSING, MARKER_NAME
 from xlzj.editions.styles import FILE, load_styles
 from xlzj.editions.text import BadText
+from xlzj.workshop.copying import renew_reports
+from xlzj.workshop.formulas_text import adopt_formulas
 from xlzj.workshop.layout_back import Back, style_text
 from xlzj.workshop.new_lines import Changes, changes_of
 from xlzj.workshop.sheet_back import Seen, seen
@@ -42,7 +44,7 @@ class Adopted(NamedTuple):
 
 
 def adopt(folder: Path) -> Adopted:
-    """Read back every blank of the edition that differs from its text. Raises BadText for a broken edition."""
+    """Read back every blank, and the 审核公式, that differs from its text. Raises BadText for a broken edition."""
     lines: list[str] = []
     complete = True
     for key in load_folder(folder).forms:
@@ -56,6 +58,8 @@ def adopt(folder: Path) -> Adopted:
         told, fine = _adopt_form(edition, form, sheet)
         lines += told
         complete = complete and fine
+    lines += adopt_formulas(load_folder(folder))
+    lines += [f"{path.name}：已随字段重新生成" for path in renew_reports(load_folder(folder))] if lines else []
     return Adopted(lines or ["各张空白表与文本一致，没有要读回的"], complete)
 
 
@@ -107,7 +111,13 @@ def _adopt_form(edition: Edition, form: FormSpec, sheet: Seen) -> tuple[list[str
     (folder / KEPT).mkdir(exist_ok=True)
     shutil.copyfile(folder / form.file, folder / KEPT / form.file)
     write_atomically(folder / form.file, build(folder, form.key))
-    return [f"{form.key}：已读回 {layout.name}，改稿另存在 {KEPT}/", *(f"    {line}" for line in changes.lines)], True
+    told = [f"{form.key}：已读回 {layout.name}，改稿另存在 {KEPT}/", *(f"    {line}" for line in changes.lines)]
+    fonts = dict.fromkeys(style.font for style in back.new_styles.values())
+    if fonts:
+        told.append(
+            f"    新样式 {len(back.new_styles)} 种，写在 {FILE}，字体：{'、'.join(fonts)}；不是有意改的字体，请改回"
+        )
+    return told, True
 
 
 def _edited(text: str, name: str, form: FormSpec, changes: Changes) -> str:

@@ -6,23 +6,27 @@ import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.editions import label, load_folder
+from xlzj.editions import load_folder
 from xlzj.editions.build import write
-from xlzj.editions.text import BadText
+from xlzj.editions.text import BadText, label
 from xlzj.report.narrative import has_outline
+from xlzj.workshop.formulas_text import write_formulas
 from xlzj.workshop.texts import EDITION
 from xlzj.writing import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from xlzj.editions.spec import Edition
+
 _NAME = re.compile(r"[^\W_][\w-]*")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_AUTHORITY = re.compile(r"(?:财政厅|财政局|财政所|财政部).*")
 _TITLE = re.compile(r"^(\s*(?:-\s*)?(?:[^#:]*\{)?\s*title:\s*)(.*)$")
 
 
 class Copied(NamedTuple):
-    """The new folder, what was written, and where the old year still stands in the texts (file:line and the line)."""
+    """The new folder, what was written, and where the texts still say the old year or place (file:line, the line)."""
 
     folder: Path
     written: list[Path]
@@ -33,7 +37,8 @@ def copy_edition(source: Path, parent: Path, name: str) -> Copied:
     """A copy of the edition in `source` as `parent`/`name`: its own texts and report templates, workbooks built anew.
 
     The year is the one in the new name (none there: the year stays). Titles and the texts' own names follow; what
-    cites a document keeps its year and is listed. Raises BadText where the name will not do or the folder exists.
+    cites a document keeps its year and is listed, and so is the place of another city's edition. Raises BadText where
+    the name will not do or the folder exists.
     """
     if not _NAME.fullmatch(name):
         raise BadText(f"版式名“{name}”不合用：用字母、数字、汉字和“-”，如 changsha-2025")
@@ -52,7 +57,9 @@ def copy_edition(source: Path, parent: Path, name: str) -> Copied:
     for path in sorted(folder.glob("*.yaml")):
         text = _renewed(path.read_text("utf-8"), edition.name, name, (edition.year, year), own=path.name == EDITION)
         write_atomically(path, text)
-        left += _mentions(path, text, edition.year) if year != edition.year else []
+        words = [str(edition.year)] if year != edition.year else []
+        words += [_place(edition)] if name.partition("-")[0] != edition.name.partition("-")[0] else []
+        left += _mentions(path, text, words)
     return Copied(folder, build_all(folder), left)
 
 
@@ -78,32 +85,50 @@ def _renewed(text: str, old: str, new: str, years: tuple[int, int], *, own: bool
     return "\n".join(lines) + "\n"
 
 
-def _mentions(path: Path, text: str, year: int) -> list[str]:
+def _place(edition: Edition) -> str:
+    """The city or county whose forms these are: 岳阳市 of 岳阳市财政局."""
+    return _AUTHORITY.sub("", edition.authority)
+
+
+def _mentions(path: Path, text: str, words: list[str]) -> list[str]:
+    """Lines where the old year or the old place still stands. A year counts only where it stands alone."""
     return [
         f"{label(path)}:{number}：{line.strip()}"
         for number, line in enumerate(text.splitlines(), 1)
-        if str(year) in _YEAR.findall(line) and not line.lstrip().startswith("edition:")
+        if not line.lstrip().startswith("edition:")
+        and any(word in (_YEAR.findall(line) if word.isdigit() else line) for word in words if word)
     ]
 
 
 def build_all(folder: Path, *, reports: bool = False) -> list[Path]:
-    """Write the edition's blanks from its texts, and the report templates that are not there yet (`reports`: all).
+    """Write the edition's blanks, 审核公式 and report templates from its texts (`reports`: those edited by hand too).
 
     Returns what was written. Raises BadText for what is wrong in a text.
     """
     written = write(folder)
     edition = load_folder(folder)
-    if has_outline(edition):
-        from xlzj.report.build_self_templates import build_docx
-        from xlzj.report.build_self_workbook import build_xlsx
-        from xlzj.report.self_docx import word_template
-        from xlzj.report.self_xlsx import excel_template
+    return [*written, *write_formulas(edition), *renew_reports(edition, edited=reports)]
 
-        word, excel = word_template(edition), excel_template(edition)
-        if reports or not word.exists():
-            write_atomically(word, build_docx(edition))
-            written.append(word)
-        if reports or not excel.exists():
-            write_atomically(excel, build_xlsx())
-            written.append(excel)
-    return written
+
+def renew_reports(edition: Edition, *, edited: bool = False) -> list[Path]:
+    """Build the templates of the edition's report where they are not there or nobody has edited them (`edited`: all).
+
+    Returns those that are other than before. Raises BadText.
+    """
+    if not has_outline(edition):
+        return []
+    from xlzj.report.build_self_templates import build_docx, untouched
+    from xlzj.report.build_self_workbook import build_xlsx
+    from xlzj.report.self_docx import word_template
+    from xlzj.report.self_xlsx import excel_template
+
+    word, excel = word_template(edition), excel_template(edition)
+    made: dict[Path, bytes] = {}
+    if edited or not word.exists() or untouched(word.read_bytes()):
+        made[word] = build_docx(edition)
+    if edited or not excel.exists():
+        made[excel] = build_xlsx()
+    fresh = [path for path, data in made.items() if not path.exists() or path.read_bytes() != data]
+    for path in fresh:
+        write_atomically(path, made[path])
+    return fresh

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from xlzj.address import Area, column_letters, is_columns
+from xlzj.address import Area, across, column_letters, is_columns
 from xlzj.editions.layout import CLOSING, KINDS, MARKER_NAME
 from xlzj.spelling import unspaced
 from xlzj.workshop.sheet_back import SIDES
@@ -173,6 +173,12 @@ class Back:
             lacking = "、".join(table.columns[name].header for name in table.columns if name not in places)
             raise ValueError(
                 f"明细表“{table.name}”的表头里找不到列 {lacking}：列的增减要写在 edition.yaml 的 tables 里"
+            )
+        width = len(across(old["span"], 1).places())
+        if region.right - region.left + 1 != width:
+            raise ValueError(
+                f"明细表“{table.name}”原来占 {width} 列，现在占 {_span(region)}：插入或删去了列。"
+                "列的增减写在 edition.yaml 的列组（groups）、明细表（tables）和版面的 lines 里，不能从 Excel 读回"
             )
         moved = {str(columns).partition(":")[0]: places[name] for name, columns in old["columns"].items()}
         made = {key: value for key, value in old.items() if key not in {"where", "given"}}

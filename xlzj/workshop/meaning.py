@@ -10,6 +10,7 @@ from xlzj.editions.home import load_extended, shared
 from xlzj.editions.lint import Problem
 from xlzj.editions.shape import unknown
 from xlzj.editions.spec import NUMERIC
+from xlzj.editions.text import BadText
 from xlzj.expression import EVERY_ROW, BadExpression, expression
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.interval import Interval, exact
@@ -49,7 +50,8 @@ class Probe:
         """A made-up number; an unknown field is noted."""
         form = self._form(role)
         if form is not None and name not in form.fields and f"{name}_{self.column}" not in form.fields:
-            self.wrong.append(unknown(name, [*form.fields, *{f.base for f in form.fields.values()}]))
+            bases = dict.fromkeys(field.base for field in form.fields.values())
+            self.wrong.append(unknown(name, [*bases] if "_" not in name else [*form.fields, *bases]))
         return self._number()
 
     def numbers(self, role: str, table: str, column: str, where: Where = EVERY_ROW) -> list[Interval | None]:
@@ -155,7 +157,8 @@ def _fields(edition: Edition, form: FormSpec, texts: Texts) -> Iterator[Problem]
         where = texts.of_field(form.key, field.name)
         if field.derived:
             for line in faulty_names(edition, form, field.derived, field.column):
-                yield _at("TP022", texts.of_field(form.key, field.name, "derived"), f"{form.key}“{field.name}”的{line}")
+                named = field.base if field.heading else field.name  # every column of a line says the same
+                yield _at("TP022", texts.of_field(form.key, field.name, "derived"), f"{form.key}“{named}”的{line}")
         if field.type == "choice" and not field.choices:
             yield _at("TP021", where, f"{form.key}“{field.name}”是下拉选项，没有写可选的值（choices）")
         if field.required and field.derived:
@@ -258,7 +261,10 @@ def _words(edition: Edition, form: FormSpec, texts: Texts) -> Iterator[Problem]:
     if not path.is_file() or not form.words:
         return
     blocks = shared(texts.folder.parent, "blocks.yaml")
-    text = str(load_extended(path, texts.folder.parent)) + (blocks.read_text("utf-8") if blocks.is_file() else "")
+    try:
+        text = str(load_extended(path, texts.folder.parent)) + (blocks.read_text("utf-8") if blocks.is_file() else "")
+    except BadText:
+        return  # the layout cannot be read: told where it is built
     for word in form.words:
         where = texts.of_form(form.key, "words", word)
         if f"〔{word}〕" not in text and where.startswith(_own(texts)):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from xlzj.editions import label
-from xlzj.editions.home import shared
-from xlzj.editions.shape import leads, line_of
-from xlzj.editions.text import BadText, composed, load_text
+from xlzj.editions.home import extended
+from xlzj.editions.shape import line_of, node_at
+from xlzj.editions.text import BadText, composed, label, load_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +17,10 @@ EDITION = "edition.yaml"
 
 @dataclass(frozen=True)
 class Texts:
-    """The edition's own text first, then what it extends, nearest first: `paths`, loaded `data`, composed `nodes`."""
+    """A text of the edition (edition.yaml, or another), then what it extends, nearest first.
+
+    `paths`, the loaded `data` and the composed `nodes` of each.
+    """
 
     folder: Path
     paths: tuple[Path, ...]
@@ -29,7 +31,7 @@ class Texts:
         """`file:line` of the first of these ways that leads somewhere, in the nearest text; else the own text."""
         for keys in ways:
             for path, node in zip(self.paths, self.nodes, strict=True):
-                if leads(node, keys):
+                if node_at(node, keys) is not None:
                     return f"{label(path)}:{line_of(node, keys)}"
         return label(self.paths[0])
 
@@ -62,9 +64,18 @@ class Texts:
 
 def texts_of(folder: Path) -> Texts:
     """The texts of the edition in `folder`. Raises BadText where one cannot be read or they extend each other."""
-    paths, data = [folder / EDITION], [load_text(folder / EDITION)]
+    return chained(folder / EDITION, folder)
+
+
+def chained(path: Path, folder: Path) -> Texts:
+    """A text of the edition in `folder` and those it extends. Raises BadText as `texts_of`."""
+    paths, data = [path], [load_text(path)]
     while "extends" in data[-1]:
-        path = shared(folder.parent, str(data[-1]["extends"]))
+        try:
+            path = extended(data[-1], folder.parent)
+        except BadText as error:
+            where = line_of(composed(paths[-1]), ("extends",))
+            raise BadText(f"{label(paths[-1])}:{where}：{error}") from error
         if path in paths:
             raise BadText(f"{label(paths[-1])}：extends 互相引用（{path.name}）")
         paths.append(path)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlzj.live.libreoffice.cells import Area, Range
     from xlzj.live.libreoffice.documents import Sheet
 
@@ -76,8 +78,22 @@ class Note(base_classes.Note):
 class Format(base_classes.ConditionalFormat):
     """One conditional format of the sheet, whatever it was asked through."""
 
-    def __init__(self, sheet: Sheet, number: int, formula: str, fill: int | None) -> None:
-        self._sheet, self._number, self._formula, self._fill = sheet, number, formula, fill
+    def __init__(
+        self, sheet: Sheet, number: int, formula: str, fill: int | None, areas: Sequence[Sequence[int]]
+    ) -> None:
+        self._sheet, self._number, self._formula, self._fill, self._areas = sheet, number, formula, fill, areas
+
+    @property
+    def api(self) -> Format:
+        """Itself."""
+        return self
+
+    @property
+    def AppliesTo(self) -> Range | None:  # noqa: N802  (Excel's name)
+        """The cells it applies to; None where LibreOffice left all of them to formats they had."""
+        from xlzj.live.libreoffice.cells import Range, area_from
+
+        return Range(self._sheet, tuple(map(area_from, self._areas))) if self._areas else None
 
     @property
     def type(self) -> str:
@@ -109,7 +125,7 @@ class Formats(base_classes.ConditionalFormats):
         return len(self._sheet.call("formats"))
 
     def __iter__(self) -> Any:
-        return iter([Format(self._sheet, *told[:3]) for told in self._sheet.call("formats")])
+        return iter([Format(self._sheet, *told) for told in self._sheet.call("formats")])
 
     def __call__(self, key: int) -> Format:
         """By number, from 1."""
@@ -119,5 +135,5 @@ class Formats(base_classes.ConditionalFormats):
     def add_custom(self, spec: dict[str, Any]) -> Format:
         """One formula, one fill."""
         formula, fill = spec["formula"].removeprefix("="), number_of(spec["fill_color"])
-        self._sheet.call("add_format", self._areas, formula, fill)
-        return Format(self._sheet, 0, formula, fill)
+        taken = self._sheet.call("add_format", self._areas, formula, fill)
+        return Format(self._sheet, 0, formula, fill, taken)

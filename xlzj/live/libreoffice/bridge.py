@@ -28,6 +28,12 @@ NO_UNO = (
 )
 
 
+NOT_LISTENING = (
+    "连不上 LibreOffice：请打开要校验的表格，点工具栏“绩效自评”里的按钮；"
+    '在终端用的，先点过一次按钮，或以 --accept="pipe,name=xlzj;urp" 启动它'
+)
+
+
 class Trouble(Exception):  # noqa: N818  (what the program says, not a defect)
     """An operation that LibreOffice did not do. `kind`: gone, closed, refused, missing, failed."""
 
@@ -92,7 +98,7 @@ class Bridge:
             self.call("connect", address or os.environ.get(ADDRESS_VARIABLE) or ADDRESS, seconds)
         except Trouble as error:
             self.close()
-            raise Trouble("gone", f"连不上 LibreOffice，请重新打开它再点一次（{error}）") from error
+            raise Trouble("gone", NOT_LISTENING) from error
 
     def call(self, operation: str, *arguments: Any) -> Any:
         """What the operation of `uno_side` returns. Raises Trouble."""

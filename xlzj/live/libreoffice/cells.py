@@ -30,6 +30,13 @@ def _parsed(address: str) -> Area:
     return block.top, block.left, block.bottom - block.top + 1, block.right - block.left + 1
 
 
+def _address(area: Area) -> str:
+    row, column, rows, columns = area
+    first = f"${column_letters(column)}${row}"
+    last = f"${column_letters(column + columns - 1)}${row + rows - 1}"
+    return first if first == last else f"{first}:{last}"
+
+
 class Range(base_classes.Range):
     """One or several areas of a sheet; values are those of the first. Also its own `.api`."""
 
@@ -93,11 +100,15 @@ class Range(base_classes.Range):
 
     @property
     def address(self) -> str:
-        """$A$1:$B$2."""
-        row, column, rows, columns = self._areas[0]
-        first = f"${column_letters(column)}${row}"
-        last = f"${column_letters(column + columns - 1)}${row + rows - 1}"
-        return first if first == last else f"{first}:{last}"
+        """$A$1:$B$2; several areas parted by commas."""
+        return ",".join(map(_address, self._areas))
+
+    @property
+    def Count(self) -> int:  # noqa: N802  (Excel's name)
+        """Of the cells in all areas."""
+        return sum(rows * columns for _, _, rows, columns in self._areas)
+
+    Address = address
 
     def get_address(self, *_: Any) -> str:
         """Absolute, as `address`."""

@@ -206,7 +206,7 @@ class Names(base_classes.Names):
 
     def contains(self, name: str) -> bool:
         """Whether there is one called so."""
-        return name in self._sheet.call("names")
+        return bool(self._sheet.call("has_name", name))
 
     def add(self, name: str, refers_to: str) -> None:
         """A name for a cell: ='附件1'!$A$6."""

@@ -1,4 +1,4 @@
-"""Orders on stdin, answers on stdout, until stdin ends: JSON lines.
+"""Orders on stdin, answers on stdout, until stdin ends: JSON lines. Carried out inside the program where it can be.
 
 An order is `[operation, argument, …]`; an answer {"ok": value}, or {"error": text, "kind": …} with the kinds gone (the
 program ended), closed (the workbook), refused (protected), missing (no such sheet), failed.
@@ -10,8 +10,10 @@ import json
 import sys
 from typing import Any
 
+import uno
+
 from . import books, cells, formats, names, notes, sheets
-from .desk import CLOSED, Desk, Refused, Unrecorded
+from .desk import CLOSED, WRONG, Desk, Refused, Unrecorded
 
 OPERATIONS = {
     name: function
@@ -29,7 +31,7 @@ CHANGES = (
 def perform(desk: Desk, order: list[Any]) -> dict[str, Any]:
     """One operation; never raises."""
     try:
-        if order[0] in ("connect", "version"):
+        if order[0] in ("connect", "version", "let_go"):
             return {"ok": getattr(desk, order[0])(*order[1:])}
         if order[0] in CHANGES:
             with Unrecorded(desk.book(order[1])):
@@ -58,13 +60,31 @@ def _kind(desk: Desk, order: list[Any], error: Exception) -> str:
 
 def main() -> None:
     """Serve until stdin ends."""
-    desk = Desk()
+    desk, inside = Desk(), None
     for line in sys.stdin.buffer:
-        answer = perform(desk, json.loads(line.decode("utf-8")))
+        order = line.decode("ascii")
+        answer = _carried_out(desk, inside, order)
+        if order.startswith('["connect"') and "ok" in answer:
+            inside = desk.inside()
         sys.stdout.buffer.write(json.dumps(answer).encode("ascii") + b"\n")
         sys.stdout.buffer.flush()
-    for uid in list(desk.held):  # whoever held it has died
-        perform(desk, ["release", uid])
+    _carried_out(desk, inside, '["let_go"]')  # whoever held a book has died
+
+
+def _carried_out(desk: Desk, inside: Any, order: str) -> dict[str, Any]:
+    if inside is None:
+        return perform(desk, json.loads(order))
+    try:
+        answer: dict[str, Any] = json.loads(inside.execute((_named("order", order),)))
+    except WRONG as error:
+        return {"error": f"{type(error).__name__}: {error}", "kind": "gone"}
+    return answer
+
+
+def _named(name: str, value: str) -> Any:
+    pair = uno.createUnoStruct("com.sun.star.beans.NamedValue")
+    pair.Name, pair.Value = name, value
+    return pair
 
 
 if __name__ == "__main__":

@@ -94,7 +94,19 @@ def open_addin(desk: Desk, path: str) -> str:
     return str(desk.program.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, how).RuntimeUID)
 
 
-def run_macro(desk: Desk, uid: str, name: str) -> None:
-    """Run a macro of a workbook: Project.Module.Sub."""
+def run_macro(desk: Desk, uid: str, name: str, *given: Any) -> list[Any]:
+    """Run a macro of a workbook: Project.Module.Sub. Returns what it put into arguments that it was to fill in.
+
+    A dict among `given` becomes an object with these properties, such as the control that a ribbon hands over.
+    """
     address = f"vnd.sun.star.script:{name}?language=Basic&location=document"
-    desk.book(uid).getScriptProvider().getScript(address).invoke((), (), ())
+    arguments = tuple(_object(desk, each) if isinstance(each, dict) else each for each in given)
+    _, _, filled = desk.book(uid).getScriptProvider().getScript(address).invoke(arguments, (), ())
+    return [each for each in filled if isinstance(each, (bool, float, int, str))]
+
+
+def _object(desk: Desk, properties: dict[str, Any]) -> Any:
+    bag = desk.service("com.sun.star.beans.PropertyBag")
+    for name, value in properties.items():
+        bag.addProperty(name, 0, value)
+    return bag

@@ -6,8 +6,10 @@ RuntimeUID, a sheet by its name.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uno
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 WRONG = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, uno.getClass("com.sun.star.uno.Exception"))
 CLOSED = "closed"
+_HERE = Path(__file__).resolve().parent
 POINT = 2540 / 72  # hundredths of a millimetre
 
 
@@ -42,9 +45,10 @@ def area_of(address: Any) -> Area:
 class Desk:
     """One connection. By book: `indicators` the lines we have put into status bars, `held` the sheets held open."""
 
-    def __init__(self) -> None:
-        self.context: Any = None
-        self.program: Any = None
+    def __init__(self, context: Any = None) -> None:
+        """`context` is that of the program where we run inside it; else `connect` finds it."""
+        self.context: Any = context
+        self.program: Any = None if context is None else self.service("com.sun.star.frame.Desktop")
         self.indicators: dict[str, Any] = {}
         self.known: dict[str, Any] = {}
         self.held: dict[str, list[Unlocked]] = {}
@@ -64,6 +68,17 @@ class Desk:
                 time.sleep(0.1)
         self.program = self.service("com.sun.star.frame.Desktop")
 
+    def inside(self) -> Any:
+        """A job inside the program that carries out orders like ours; None where it has no Python."""
+        sources = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+        name = f"xlzj_{hashlib.sha256(sources).hexdigest()[:12]}"
+        try:
+            loader = self.service("com.sun.star.loader.Python")
+            factory = loader.activate(name, "", uno.systemPathToFileUrl(str(_HERE / "inside.py")), None)
+            return factory.createInstanceWithContext(self.context)
+        except WRONG:
+            return None
+
     def service(self, name: str) -> Any:
         """An instance of a service of the program."""
         return self.context.ServiceManager.createInstanceWithContext(name, self.context)
@@ -74,6 +89,14 @@ class Desk:
         path = (named("nodepath", "/org.openoffice.Setup/Product"),)
         node = reader.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", path)
         return str(node.getByName("ooSetupVersionAboutBox"))
+
+    def let_go(self) -> None:
+        """Of every book that is held."""
+        from .books import release
+
+        for uid in list(self.held):
+            with suppress(*WRONG):
+                release(self, uid)
 
     def documents(self) -> Iterator[Any]:
         """All open workbooks."""
@@ -128,13 +151,19 @@ class Unlocked:
 
     def __init__(self, document: Any, sheet: Any) -> None:
         self._manager, self._sheet = document.UndoManager, sheet
-        self._opened = False
+        self._opened, self._title = False, ""
         if sheet.isProtected():
             with suppress(*WRONG):  # raised where there is a password
                 sheet.unprotect("")
             self._opened = not sheet.isProtected()
+        if self._opened and self._manager.isUndoPossible():
+            self._title = self._manager.getCurrentUndoActionTitle()
 
     def close(self) -> None:
-        """Protect it again."""
-        while self._opened and not self._sheet.isProtected() and self._manager.isUndoPossible():
+        """Protect it again. What somebody else has done meanwhile is never undone for that."""
+        if not self._opened or self._sheet.isProtected():
+            return
+        if self._manager.isUndoPossible() and self._manager.getCurrentUndoActionTitle() == self._title:
             self._manager.undo()
+        if not self._sheet.isProtected():
+            self._sheet.protect("")

@@ -42,8 +42,8 @@ def _formats(desk: Desk, uid: str, name: str) -> Any:
     return desk.sheet(uid, name).ConditionalFormats.getConditionalFormats()
 
 
-def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str, fill: int) -> None:
-    """Conditional formats of one formula and one fill. Raises Refused where the sheet is protected.
+def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str, fill: int) -> list[Area]:
+    """Conditional formats of one formula and one fill; the areas that took it. Raises Refused on a protected sheet.
 
     Cells that have a conditional format of their own keep it and get none of ours: setting one would take the other
     away for good. A cell style always has what the default style has, and would lay its font and alignment over the
@@ -59,6 +59,7 @@ def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str,
         _add(cells_of(desk, uid, name, alike), formula, _style_for(desk.book(uid), fill, look))
     if free and len(list(_formats(desk, uid, name))) == 0:
         raise Refused("protected sheet")
+    return free
 
 
 def _plain(value: Any) -> Any:

@@ -16,6 +16,11 @@ def names(desk: Desk, uid: str, sheet: str | None) -> dict[str, str]:
     return {name: found.getByName(name).Content for name in found.ElementNames}
 
 
+def has_name(desk: Desk, uid: str, sheet: str, name: str) -> bool:
+    """Whether a name has the sheet as its scope."""
+    return bool(desk.sheet(uid, sheet).NamedRanges.hasByName(name))
+
+
 def add_name(desk: Desk, uid: str, sheet: str, name: str, content: str) -> None:
     """A name with the sheet as its scope."""
     origin = uno.createUnoStruct("com.sun.star.table.CellAddress")
