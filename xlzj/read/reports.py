@@ -37,6 +37,7 @@ _MARKED = re.compile(
 _WHOLE = re.compile(r"[。；：:！？”）)]\s*$")
 _SHORTEST_LINE = 24
 _GOES_ON = "（(，。；、）)"
+_LINES = 10  # printed lines of one paragraph, at most
 _INSIDE = re.compile(r"[，。；]")
 
 
@@ -71,7 +72,7 @@ def any_report(path: Path, name: str = "") -> Report:
     """The text of a file that was named by hand: a report whatever its first lines say. Raises Unreadable."""
     paragraphs = _of_word(path) if path.suffix.lower() == ".docx" else _of_text(path)
     if not paragraphs:
-        raise Unreadable("文件里没有文字")
+        raise Unreadable("文件里没有文字，请核对是不是选错了文件")
     return report_of(name or path.name, paragraphs)
 
 
@@ -127,6 +128,8 @@ def text_paragraphs(data: bytes) -> list[tuple[int, str, str]]:
     limits = current()
     if len(data) > limits.text_bytes:
         over("text_bytes", "文本过大", f"{limits.text_bytes >> 20} MB", "请核对文件，只留报告文字")
+    if max(data.count(b"\n"), data.count(b"\r")) > _LINES * limits.paragraphs:  # before each becomes an object
+        over("paragraphs", "行数过多", f"{limits.paragraphs} 段", "请核对文件，只留报告文字")
     lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return _bounded([(number, text, "正文") for number, text in enumerate(_joined(lines), 1)])
 
