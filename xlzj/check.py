@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlzj.address import column_number, split_cell
 from xlzj.audit.own import own_rules
 from xlzj.audit.sheet import NOTHING
 from xlzj.explain import explained
@@ -14,7 +15,6 @@ from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
 from xlzj.limits import TooMuch, current, held, told
 from xlzj.model import Adjusted, Checked, Outcome, Result, Severity, Status, Unread
-from xlzj.read.address import column_number, split_cell
 from xlzj.read.submission import gather
 from xlzj.relate import acquainted, beside, with_last_year, with_units
 from xlzj.rules.catalogue import PROSE, RULES, by_code

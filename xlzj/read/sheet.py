@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
+from xlzj.address import column_letters, column_number
 from xlzj.limits import Limits
-from xlzj.read.address import column_letters, column_number
 from xlzj.read.guard import Package, Unreadable, over, parser, run, shown, skip
 from xlzj.read.ooxml import TRUE, tags, truth, unescape
 from xlzj.read.quick import USUAL_FRAME, Odd, Usual, plain, usual
