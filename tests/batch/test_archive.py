@@ -138,3 +138,19 @@ def test_archives_nested_too_deep_are_a_stray(tmp_path: Path) -> None:
     strays: list[Stray] = []
     assert walk(tmp_path / "收", tmp_path / "o", tmp_path / "u", strays) == ()
     assert "套了 3 层以上" in strays[0].reason
+
+
+def test_an_archive_with_nothing_for_us_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "收").mkdir()
+    (tmp_path / "收" / "照片.zip").write_bytes(mailed({"一.jpg": b"1", "二.jpg": b"2"}))
+    (tmp_path / "收" / "空.zip").write_bytes(mailed({}))
+    strays: list[Stray] = []
+    assert walk(tmp_path / "收", tmp_path / "o", tmp_path / "u", strays) == ()
+    assert strays == [Stray(f"{name}.zip", "压缩包里没有工作簿，也没有报告", OTHER) for name in ("照片", "空")]
+
+
+def test_empty_members_are_not_written(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(mailed({"空白.xlsx": b"", "附件.xlsx": b"1"}))
+    told = take(tmp_path / "a.zip", tmp_path / "out")
+    assert told == {"空白.xlsx": "这是空文件；请重新取得原文件", "附件.xlsx": ""}
+    assert [path.name for path in (tmp_path / "out").rglob("*.xlsx")] == ["附件.xlsx"]

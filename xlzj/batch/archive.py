@@ -125,6 +125,8 @@ def _refused(entry: zipfile.ZipInfo, name: str, left: int, room: Room, suffix: s
         return "压缩包带密码；请取消密码后再提交"
     if entry.compress_type not in _METHODS:
         return "压缩方式不是常用的 zip；请重新压缩成 zip"
+    if not entry.file_size:
+        return "这是空文件；请重新取得原文件"
     largest = current().file_bytes if suffix != ".zip" else room.total_bytes
     if entry.file_size > largest:
         return f"展开后 {entry.file_size >> 20} MB，超过读取上限 {largest >> 20} MB；{way_out('file_bytes')}"

@@ -101,7 +101,9 @@ def _inside(
     if depth == 1:
         used.add(into)
     shutil.rmtree(into, ignore_errors=True)
+    empty = True
     for member in unpacked(archive, into, _WANTED):
+        empty = False
         name = f"{file}/{member.name}" if member.name else file
         if member.path is None:
             strays.append(Stray(name, member.refused))
@@ -117,6 +119,8 @@ def _inside(
             strays.append(_refused(name, Path(member.name).name, reason))
         else:
             yield Found(name, str(member.path))
+    if empty:
+        strays.append(Stray(file, "压缩包里没有工作簿，也没有报告", OTHER))
 
 
 def _old_report(path: Path) -> bool:
