@@ -119,14 +119,8 @@ def _refused(entry: zipfile.ZipInfo, name: str, left: int, room: Room, suffix: s
     parts = name.split("/")
     if name.startswith("/") or ".." in parts or ":" in name or "\0" in name or not all(parts):
         return f"压缩包里的路径“{shown(name)}”指向包外，拒绝读取"
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return "压缩包里的这一项是链接，不是文件，拒绝读取"
-    if entry.flag_bits & _ENCRYPTED:
-        return "压缩包带密码；请取消密码后再提交"
-    if entry.compress_type not in _METHODS:
-        return "压缩方式不是常用的 zip；请重新压缩成 zip"
-    if not entry.file_size:
-        return "这是空文件；请重新取得原文件"
+    if unusual := _unusual(entry):
+        return unusual
     largest = current().file_bytes if suffix != ".zip" else room.total_bytes
     if entry.file_size > largest:
         return f"展开后 {entry.file_size >> 20} MB，超过读取上限 {largest >> 20} MB；{way_out('file_bytes')}"
@@ -137,6 +131,17 @@ def _refused(entry: zipfile.ZipInfo, name: str, left: int, room: Room, suffix: s
             f"压缩包展开后超过 {room.total_bytes >> 30} GB，其余不再读取；请分成几个压缩包。{way_out('archive_bytes')}"
         )
     return ""
+
+
+def _unusual(entry: zipfile.ZipInfo) -> str:
+    """Why a member is no file that could be read; "" where it is one."""
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return "压缩包里的这一项是链接，不是文件，拒绝读取"
+    if entry.flag_bits & _ENCRYPTED:
+        return "压缩包带密码；请取消密码后再提交"
+    if entry.compress_type not in _METHODS:
+        return "压缩方式不是常用的 zip；请重新压缩成 zip"
+    return "" if entry.file_size else "这是空文件；请重新取得原文件"
 
 
 def _written(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> str:
