@@ -115,10 +115,12 @@ def _judged(
     from xlzj.prose.words import show as printed
 
     value = wrong[0][2].value
-    shown = "、".join(f"{form.key}{case.title(form, cell)} {cell.text}" for form, cell, _ in wrong)
+    own = all(form.role == REPORT for form, _, _ in wrong)
+    shown = "、".join(f"{'' if own else form.key}{case.title(form, cell)} {cell.text}" for form, cell, _ in wrong)
     difference = gap(claim.number.value, value, claim)
     also = resembles(claim.number.digits, wrong[0][1].text)
-    said = f"报告写{what} {prose.story.printed(claim)}，附表里是{shown}，相差 {difference}。"
+    there = "报告自己的数据栏里" if own else "附表里"
+    said = f"报告写{what} {prose.story.printed(claim)}，{there}是{shown}，相差 {difference}。"
     said += f"两数{also}。" if also else ""
     severity = Severity.REVIEW if "预算" in what else Severity.ERROR
     wanted = printed(value, claim)
