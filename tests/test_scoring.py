@@ -56,7 +56,7 @@ def with_deadline(day: str, off: tuple[str, ...] = (), on: tuple[str, ...] = ())
 
 
 def test_the_report_has_nine_parts() -> None:
-    assert [part[0].label[:3] for part in parts(load(EDITION).forms["附件4"])] == [
+    assert [part[0].label[:3] for part in parts(load(EDITION), "附件4")] == [
         "（一）", "（一）", "三、政", "四、国", "五、社", "六、部", "七、存", "八、下", "九、部",
     ]  # fmt: skip
 

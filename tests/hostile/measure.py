@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SECONDS, MEGABYTES = 10.0, 500
 _PATIENCE = 12 * SECONDS
 _MOST = 3 << 30  # bytes of address space: a file must not take the machine with it
+MAKING = 8 << 30  # for making a file, which is not what is measured
 _ESCAPED = 97
 
 
@@ -59,7 +60,7 @@ def command(words: Sequence[str | Path], folder: Path) -> Ended:
     return apart(run, folder)
 
 
-def apart(run: Callable[[], int], folder: Path) -> Ended:
+def apart(run: Callable[[], int], folder: Path, most: int = _MOST) -> Ended:
     """`run` in a forked process, its streams written into `folder`."""
     out, err = folder / "out", folder / "err"
     sys.stdout.flush()
@@ -67,7 +68,7 @@ def apart(run: Callable[[], int], folder: Path) -> Ended:
     begun = time.monotonic()
     child = os.fork()
     if not child:
-        _inside(run, out, err)
+        _inside(run, out, err, most)
     while True:
         done, status, used = os.wait4(child, os.WNOHANG)
         if done:
@@ -81,7 +82,7 @@ def apart(run: Callable[[], int], folder: Path) -> Ended:
     return Ended(code, said[0], said[1], seconds, used.ru_maxrss / 1024)
 
 
-def _inside(run: Callable[[], int], out: Path, err: Path) -> None:
+def _inside(run: Callable[[], int], out: Path, err: Path, most: int) -> None:
     code = _ESCAPED
     try:
         for path, number in ((out, 1), (err, 2)):
@@ -89,7 +90,7 @@ def _inside(run: Callable[[], int], out: Path, err: Path) -> None:
             os.dup2(descriptor, number)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  (a descriptor)
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST, _MOST))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
         code = run()
     except BaseException:  # noqa: BLE001  (this is what is looked for)
         traceback.print_exc()

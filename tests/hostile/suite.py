@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.hostile import containers, contents, writings
-from tests.hostile.measure import MEGABYTES, SECONDS, Ended, apart, command
+from tests.hostile.measure import MAKING, MEGABYTES, SECONDS, Ended, apart, command
 from tests.hostile.packing import READ, REFUSED, good_path
 from tests.samples import SAMPLES
 
@@ -49,7 +49,7 @@ def tried(one: Hostile, folder: Path) -> Told:
     shutil.rmtree(work, ignore_errors=True)
     (work / "交来").mkdir(parents=True)
     path = work / "交来" / one.name
-    made = apart(lambda: len(str(path.write_bytes(one.data()))) * 0, work)
+    made = apart(lambda: len(str(path.write_bytes(one.data()))) * 0, work, MAKING)
     told = Told(one.name, 0.0, 0.0, [] if made.code == 0 else [f"could not be made: {made.err[-500:]}"])
     if not told.wrong:
         before = _digest(path)
@@ -162,7 +162,7 @@ def together(files: Iterable[Hostile], folder: Path, jobs: int = 2) -> tuple[End
     for at, one in enumerate(wanted):
         place = lot / f"敌意 {at:03}"
         place.mkdir()
-        apart(lambda path=place / one.name, one=one: path.write_bytes(one.data()) * 0, folder)  # type: ignore[misc]
+        apart(lambda path=place / one.name, one=one: path.write_bytes(one.data()) * 0, folder, MAKING)  # type: ignore[misc]
     before = {path: _digest(path) for path in lot.rglob("*") if path.is_file()}
     wrong: list[str] = []
     apart(lambda: _batch(alone, folder / "好的结果", jobs), folder)

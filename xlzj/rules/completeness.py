@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _REPORT, _WHOLE, _PROJECT = "文字材料", "整体自评表", "项目自评表"
-_SIGNED = ("填表人", "填报日期", "联系电话", "单位负责人")
+SIGNED = ("填表人", "填报日期", "联系电话", "单位负责人")
 _MAY_BE_NIL = ("政府性基金", "国有资本经营", "社会保险基金")
 _EMPTY = frozenset({Kind.BLANK, Kind.NIL})
 _BETWEEN_PHONES = re.compile(r"[、,;/]|(?<=\d)\s+(?=1\d{10})")
@@ -94,7 +94,7 @@ def _signed(case: Case, say: Say) -> Iterator[Outcome]:
     """表尾没有填表人、填报日期、联系电话或单位负责人签字，审核时找不到经办人，也没有人对数字负责。"""
     told: dict[tuple[str, ...], Fact] = {}  # what other sheets of the same form lack as well is said once
     for form in case.submission.forms:
-        facts = [form.fields[name] for name in _SIGNED if name in form.fields]
+        facts = [form.fields[name] for name in SIGNED if name in form.fields]
         if not facts:
             yield say.idle()
             continue

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
+from xlzj.rules.completeness import SIGNED
 from xlzj.rules.kernel import rule
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def left_blank(case: Case, say: Say) -> Iterator[Outcome]:
 
 @lru_cache(maxsize=64)
 def _lines(edition: Edition, form: str) -> tuple[tuple[str, ...], ...]:
-    """Required fields by printed line."""
-    wanted = [field for field in edition.forms[form].fields.values() if field.required and not field.derived]
+    """Required fields by printed line, but for the signing line, of which XJ902 tells as a whole."""
+    every = edition.forms[form].fields.values()
+    wanted = [field for field in every if field.required and not field.derived and field.name not in SIGNED]
     bases = dict.fromkeys(field.base for field in wanted)
     return tuple(tuple(field.name for field in wanted if field.base == base) for base in bases)
 
