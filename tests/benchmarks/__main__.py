@@ -29,6 +29,7 @@ from xlzj.check import check
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
 from xlzj.editions.home import samples_folder
+from xlzj.limits import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -176,6 +177,7 @@ def main() -> int:
     given = arguments().parse_args()
     if given.kind == "bulk":
         return bulk.main(given.sizes, kill=given.kill, keep=recording(given))
+    unhurried()  # as every program of ours begins
     with tempfile.TemporaryDirectory() as temporary:
         found = measured(Path(temporary))
     if recording(given):

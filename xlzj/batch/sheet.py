@@ -65,7 +65,7 @@ class Sheet:
         texts = [
             (one, int(column.width))
             for one, column in zip(given, self.columns, strict=False)
-            if isinstance(one, str) and 2 * len(one) >= column.width
+            if isinstance(one, str) and ("\n" in one or len(one.encode("gb18030", "replace")) >= column.width - 1)
         ]
         tall = height(texts) if texts else 0.0
         if tall > _ONE_LINE:  # programs that do not fit rows by themselves would cut the text off

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     _Spot = tuple[str, str, str]
 
+_BLANK = Kind.BLANK
 _TELLING = (
     *("XJ110", "XJ118", "XJ127", "XJ205", "XJ208", "XJ302", "XJ310", "XJ402", "XJ411", "XJ412", "XJ417", "XJ418"),
     *("XJ501", "XJ502", "XJ503", "XJ504", "XJ707", "XJ901", "XJ902", "XJ904"),
@@ -105,7 +106,7 @@ def _touched(form: Form, spec: FormSpec) -> bool:
 
 def _one(case: Case, say: Say, form: Form, facts: list[Fact]) -> Outcome:
     """One printed line, in all its required columns."""
-    blank = [fact for fact in facts if fact.kind is Kind.BLANK]
+    blank = [fact for fact in facts if fact.kind is _BLANK]
     empty = [fact for fact in blank if _spot(fact.place) not in case.once(_told)]
     if not empty:
         return say.passed()
@@ -116,7 +117,7 @@ def _one(case: Case, say: Say, form: Form, facts: list[Fact]) -> Outcome:
 def _row(case: Case, say: Say, form: Form, given: tuple[TableSpec, tuple[str, ...]], row: Row) -> Outcome:
     """One row of a table in which anything else is filled in."""
     table, columns = given
-    empty = [row.cells[name] for name in columns if row.cells[name].kind is Kind.BLANK]
+    empty = [row.cells[name] for name in columns if row.cells[name].kind is _BLANK]
     if not any(cell.filled for name, cell in row.cells.items() if name not in table.fill_down):
         return say.idle()
     if not empty or any(_spot(cell.place) in case.once(_told) for cell in row.cells.values()):
