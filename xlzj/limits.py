@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "XLZJ_LIMITS"
 _MIB = 1 << 20
-_YOUNG = 5_000  # objects; ten times as many would save little more and cost a fifth of the memory
+_YOUNG = 2_000  # objects; more would save little time and cost much memory (docs/scale.md)
 _SETTING = re.compile(r"([a-z_]+)=([0-9]+(?:\.[0-9]+)?)\s*(KB|MB|GB)?", re.IGNORECASE)
 _SCALE = {"": 1, "KB": 1 << 10, "MB": _MIB, "GB": 1 << 30}
 
