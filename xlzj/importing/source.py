@@ -12,6 +12,7 @@ from xlzj.importing.plaintext import blocks_of
 from xlzj.limits import TooMuch, current, held, told, way_out
 from xlzj.read.document import Paragraph, open_document
 from xlzj.read.guard import Unreadable, read_bytes
+from xlzj.read.reports import not_too_many_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,7 @@ def _text(data: bytes) -> str:
     most = current().text_bytes
     if len(data) > most:
         raise Unreadable(f"文本超过 {most >> 20} MB，不像一份自评材料；请核对文件。{way_out('text_bytes')}")
+    not_too_many_lines(data)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in data:

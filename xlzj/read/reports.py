@@ -128,10 +128,16 @@ def text_paragraphs(data: bytes) -> list[tuple[int, str, str]]:
     limits = current()
     if len(data) > limits.text_bytes:
         over("text_bytes", "文本过大", f"{limits.text_bytes >> 20} MB", "请核对文件，只留报告文字")
-    if max(data.count(b"\n"), data.count(b"\r")) > _LINES * limits.paragraphs:  # before each becomes an object
-        over("paragraphs", "行数过多", f"{limits.paragraphs} 段", "请核对文件，只留报告文字")
+    not_too_many_lines(data)
     lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return _bounded([(number, text, "正文") for number, text in enumerate(_joined(lines), 1)])
+
+
+def not_too_many_lines(data: bytes) -> None:
+    """Refuse a plain text of endless lines before each becomes an object. Raises Unreadable."""
+    most = current().paragraphs
+    if max(data.count(b"\n"), data.count(b"\r")) > _LINES * most:
+        over("paragraphs", "行数过多", f"{most} 段", "请核对文件，只留报告文字")
 
 
 def _bounded(paragraphs: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
