@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.workshop.conftest import CITY, COUNTY
 from xlzj.cli import main
-from xlzj.editions import templates_folder
 from xlzj.report.build_self_templates import untouched
 from xlzj.workshop.adopt import adopt
 from xlzj.workshop.copying import build_all
@@ -18,7 +17,6 @@ from xlzj.workshop.lint import examine
 if TYPE_CHECKING:
     from pathlib import Path
 
-COUNTY, CITY = "qingshan-2025", "yueyang-2025"
 
 PLANTS: dict[str, tuple[str, str, str, str]] = {
     # file, old text, new text, what is said
@@ -58,15 +56,6 @@ PLANTS: dict[str, tuple[str, str, str, str]] = {
     "no-type": (f"{CITY}/edition.yaml", "{group: 三列, type: amount, ", "{group: 三列, ", "缺少 type"),
     "broken-yaml": (f"{CITY}/附件1.yaml", "- {use: 出国接待}", "- {use: 出国接待", "花括号"),
 }
-
-
-@pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Private copies of both editions."""
-    monkeypatch.setenv("XLZJ_TEMPLATES", str(tmp_path))
-    for name in (COUNTY, CITY):
-        shutil.copytree(templates_folder() / name, tmp_path / name)
-    return tmp_path
 
 
 @pytest.mark.parametrize("plant", PLANTS)

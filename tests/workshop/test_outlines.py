@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
 from openpyxl import load_workbook
 
+from tests.workshop.conftest import CITY, COUNTY
 from xlzj.editions import editions, load_folder, templates_folder
 from xlzj.workshop.lint import examine
 from xlzj.workshop.outlines import check_outline
@@ -17,7 +17,6 @@ from xlzj.workshop.report_templates import check_report_templates
 if TYPE_CHECKING:
     from pathlib import Path
 
-COUNTY, CITY = "qingshan-2025", "yueyang-2025"
 _ASK = "    ask: 部门的主要职责和机构\n"
 _CHART = "    charts:\n      - {"
 _ROWS = 'rows: \'各行(整体自评表.一级指标得分, "名称", "得份")\''
@@ -123,15 +122,6 @@ PLANTS: dict[str, tuple[str, str, str, str, str]] = {
         "“基础数据表”没有“退休人员”",
     ),
 }
-
-
-@pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Private copies of both editions."""
-    monkeypatch.setenv("XLZJ_TEMPLATES", str(tmp_path))
-    for name in (COUNTY, CITY):
-        shutil.copytree(templates_folder() / name, tmp_path / name)
-    return tmp_path
 
 
 @pytest.mark.parametrize("name", editions())

@@ -17,20 +17,20 @@ VARIABLE = "XLZJ_TEMPLATES"
 
 def templates_folder() -> Path:
     """`templates/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_templates", package.parent / "templates"):
-        if folder.is_dir():
-            return folder
-    raise BadText("找不到 templates 文件夹：安装不完整，请重新安装 xlzj")
+    return _brought("templates")
 
 
 def samples_folder() -> Path:
     """`samples/`: inside the installed package, or beside it in a checkout. Raises BadText where neither is."""
+    return _brought("samples")
+
+
+def _brought(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_samples", package.parent / "samples"):
+    for folder in (package / f"_{name}", package.parent / name):
         if folder.is_dir():
             return folder
-    raise BadText("找不到 samples 文件夹：安装不完整，请重新安装 xlzj")
+    raise BadText(f"找不到 {name} 文件夹：安装不完整，请重新安装 xlzj")
 
 
 def own_folder() -> Path | None:
