@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,7 +33,7 @@ from xlzj.editions.home import samples_folder
 from xlzj.limits import unhurried
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from xlzj.editions.data import Data
 
@@ -68,10 +69,9 @@ class Workload(NamedTuple):
     path: Path
     edited: tuple[Path, ...]
 
-    def check(self) -> None:
-        """As often as there are edits: each time two sheets are not what they were the time before."""
-        for path in self.edited:
-            check([path])
+    def checks(self) -> list[Callable[[], object]]:
+        """A check of each: two sheets are not what they were at the check before."""
+        return [partial(check, [path]) for path in self.edited]
 
 
 def workloads(folder: Path) -> list[Workload]:
@@ -118,12 +118,15 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def alternately(ours: Callable[[], object], peer: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
-    """The best time of each, measured turn by turn so that noise hits both; each gets the same time of a turn.
+def alternately(
+    ours: Sequence[Callable[[], object]], peer: Callable[[], object], rounds: int = ROUNDS
+) -> tuple[float, float]:
+    """The best time of each, measured turn by turn so that noise hits both; each side gets the same time of a turn.
 
-    What the one has left behind is cleared away before the other's turn, or it would pay for that.
+    Ours is the mean of the best times of all of `ours`, which take turns. What the one side has left behind is cleared
+    away before the other's turn, or it would pay for that.
     """
-    best, other = seconds(ours), seconds(peer)
+    best, other = [seconds(run) for run in ours], seconds(peer)
     gc.collect()
     gc.freeze()
     for _ in range(rounds):
@@ -132,9 +135,9 @@ def alternately(ours: Callable[[], object], peer: Callable[[], object], rounds: 
         other = min(other, took)
         gc.collect()
         while took > 0:
-            once = seconds(ours)
-            best, took = min(best, once), took - once
-    return best, other
+            now = [seconds(run) for run in ours]
+            best, took = [min(pair) for pair in zip(best, now, strict=True)], took - sum(now)
+    return sum(best) / len(best), other
 
 
 def formulas_calculate(path: Path) -> None:
@@ -162,23 +165,19 @@ def rows(work: Workload, folder: Path) -> list[Row]:
     for edit in work.edited:  # warm: editions loaded, formulas and rules compiled
         (one,) = check([edit])[0].checked
         assert len(one.submission.forms) == SHEETS
-    loaded = _each(*alternately(work.check, lambda: load_workbook(path)))
-    calculated = _each(*alternately(work.check, lambda: formulas_calculate(path), rounds=5))
+    loaded = alternately(work.checks(), lambda: load_workbook(path))
+    calculated = alternately(work.checks(), lambda: formulas_calculate(path), rounds=5)
     found = [
         Row("校验一个 7 张表的工作簿（热）对 openpyxl 载入", *loaded, bar=1 / 2),
         Row("校验一个 7 张表的工作簿（热）对 formulas 载入并计算", *calculated, bar=1 / 25),
     ]
     if shutil.which("soffice"):
         cold_convert(path, folder)  # the first start makes the profile
-        cold = alternately(lambda: cold_check(path), lambda: cold_convert(path, folder), rounds=3)
+        cold = alternately([lambda: cold_check(path)], lambda: cold_convert(path, folder), rounds=3)
         found.append(Row("xlzj check 冷启动到退出 对 soffice 转换", *cold, bar=1 / 3))
     else:
         print("没有 soffice，冷启动一行未测")
     return found
-
-
-def _each(ours: float, peer: float) -> tuple[float, float]:
-    return ours / SHEETS, peer
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -200,9 +199,9 @@ def measured(folder: Path) -> list[Row]:
         every += found
     path = report(folder)
     checked(path)
-    best = alternately(lambda: checked(path), lambda: paragraphs(path))
+    best = alternately([lambda: checked(path)], lambda: paragraphs(path))
     words = Row("校验一份 20 页的报告（不取缓存）对 python-docx 读段落", *best, bar=6)
-    best = alternately(lambda: checked(path, *workbooks()), lambda: loaded(path), rounds=3)
+    best = alternately([lambda: checked(path, *workbooks())], lambda: loaded(path), rounds=3)
     beside = Row("同一份报告连同 27 张项目表 对 openpyxl、python-docx 载入", *best, bar=1)
     alone = Row("校验一份 20 页的报告 对 0.5 秒", words.ours, 0.5, bar=1)
     print(words.line(), beside.line(), alone.line(), sep="\n")
