@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 from pyarrow import parquet
 
 from tests.batch.made import done, row
@@ -70,9 +71,10 @@ def test_the_summary_adds_up(out: Path) -> None:
     assert link.target.startswith("%E9%80%80%E5%9B%9E%E5%8D%95/")
     assert dict(zip(head, next(one for one in lines if one[1].startswith("益阳")), strict=True))["缺附件"] == "附件3"
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == f"A1:S{len(lines) + 1}"
+    assert sheet.auto_filter.ref == f"A1:{column_letters(len(head))}{len(lines) + 1}"
     bars = {str(one.sqref): [rule.type for rule in one.rules] for one in sheet.conditional_formatting}
-    assert bars[f"J2:J{len(lines) + 1}"] == ["dataBar"]
+    errors_at = column_letters(head.index("错误") + 1)
+    assert bars[f"{errors_at}2:{errors_at}{len(lines) + 1}"] == ["dataBar"]
     matrix = cells(book["单位×规则"])
     summary = {line[0]: line[1] for line in cells(book["概况"])[1:]}
     assert (summary["报送（套）"], summary["查成"], summary["缺附件"]) == (len(lines), len(lines), 1)
@@ -114,8 +116,9 @@ def test_a_set_that_could_not_be_checked_is_a_row(tmp_path: Path) -> None:
     base = stored(tmp_path, done("甲|e|", None, reason="超过时限 60 秒"), done("乙|e|", row(unit="乙局")))
     summary.write((base, tmp_path / "汇总.xlsx"))
     lines = cells(load_workbook(tmp_path / "汇总.xlsx")["单位"])
-    assert [line[1] for line in lines[1:]] == ["乙局", "（未查成）"]
-    assert lines[2][-1] == "超过时限 60 秒"
+    assert [line[1] for line in lines[1:]] == ["乙局", "（未查成）甲"]
+    assert lines[2][lines[0].index("主要问题")] == "超过时限 60 秒"
+    assert lines[2][lines[0].index("文件夹")] == "甲"
 
 
 def test_one_rate_gone_wild_hides_no_bar(tmp_path: Path) -> None:
@@ -125,6 +128,40 @@ def test_one_rate_gone_wild_hides_no_bar(tmp_path: Path) -> None:
     bars = {str(one.sqref)[0]: one.rules[0].dataBar.cfvo[1] for one in sheet.conditional_formatting}
     column = column_letters(cells(sheet)[0].index("执行率") + 1)
     assert (bars[column].type, str(bars[column].val)) == ("num", "1.0")
+
+
+def test_what_a_meeting_looks_at_is_printed_large_enough_to_read(tmp_path: Path) -> None:
+    name = f"{'很长的单位名称' * 6}（退回单）.docx"
+    made = row(unit="甲", slip=name, notes=["备注" * 30], rules={"XJ104": 3, "XJ124": 9})
+    base = stored(tmp_path, done("a", made), done("b", row(unit="乙", slip="乙（退回单）.docx")))
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    book = load_workbook(tmp_path / "汇总.xlsx")
+    sheet = book["单位"]
+    head = [cell.value for cell in sheet[1]]
+    last = sheet.print_area.rpartition("$")[0].rpartition("$")[2]
+    printed = head[: column_index_from_string(last)]
+    assert sheet.print_area.endswith(f"$A$1:${last}$3"), "every row"
+    assert {"单位", "年度", "错误", "核实", "要改几处", "缺附件", "主要问题", "自评得分", "执行率"} <= set(printed)
+    assert not {"备注", "文件夹", "退回单"} & set(printed)
+    width = sum(sheet.column_dimensions[column_letters(at)].width for at in range(1, len(printed) + 1))
+    assert width < 190, "about 145 characters of this size are as wide as a landscape A4: not below three quarters"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.row_dimensions[3].height is None, "the file name behind “打开” makes no row taller"
+    assert sheet["I2"].value == "三公经费合计 3 条、同比波动较大 9 条", "errors first"
+    matrix = book["单位×规则"]
+    assert (matrix.print_title_cols, matrix.print_title_rows) == ("$A:$B", "$1:$1")
+    assert not matrix.sheet_properties.pageSetUpPr or not matrix.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_years_and_sets_with_a_year_before_are_counted(tmp_path: Path) -> None:
+    made = [row(unit="甲", year=2025, before=True), row(unit="乙", year=2025), row(unit="甲", year=2024)]
+    base = stored(tmp_path, *(done(str(at), one) for at, one in enumerate(made)))
+    summary.write((base, tmp_path / "汇总.xlsx"))
+    book = load_workbook(tmp_path / "汇总.xlsx")
+    told = {line[0]: line[1] for line in cells(book["概况"])}
+    assert (told["其中 2024 年度"], told["其中 2025 年度"], told["有上年表可比"]) == (1, 2, 1)
+    head, *lines = cells(book["单位"])
+    assert [line[head.index("上年表")] for line in lines].count("有") == 1
 
 
 def test_a_long_remark_is_not_cut_off(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """A checked set as data: the row of 汇总 and its findings, in the shapes that every output reads.
 
 A row has key-less facts only: unit, year, edition, title, folder, files, score, grade, rate, marked, missing, counts,
-roots (headlines by severity), outcomes, rules (code → number), notes, slip. A finding has the columns of `COLUMNS`.
+roots (headlines by severity), outcomes, rules (code → number), notes, before (whether last year's set was there to
+compare with), slip. A finding has the columns of `COLUMNS`.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def row_of(checked: Checked, case: Case, folder: str, notes: Sequence[str]) -> d
         "outcomes": {status.value: ended[status] for status in Status},
         "rules": dict(sorted(Counter(finding.rule for finding in standing).items())),
         "notes": [clean(note) for note in notes],
+        "before": submission.last_year is not None,
         "slip": "",
     }
 
