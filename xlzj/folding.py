@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlzj.derive import followed
-from xlzj.model import Kind
+from xlzj.model import Kind, Severity
 from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _FORMULA_FAMILY = "FX"
 _CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value has told it
 _TEXT = "FX105"  # a number typed as text: formulas leave it out
 _BLANK = "（空）"
+_NAMES = {Severity.HINT: "提示", Severity.REVIEW: "核实", Severity.ERROR: "错误"}
+_WEIGHTS = tuple(_NAMES)
 
 
 def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[int, str]:
@@ -45,7 +47,41 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
             continue
         gone = _gone(replace(case, submission=mended), [findings[i] for i in touched], rules)
         causes.update({i: root.key for i in touched if findings[i].key in gone})
-    return {i: _first(cause, findings, causes) for i, cause in causes.items()}
+    folded = {i: _first(cause, findings, causes) for i, cause in causes.items()}
+    return {i: cause for i, cause in folded.items() if not _set_lower(case, findings, i, cause)}
+
+
+def raised(findings: Sequence[Finding], causes: Mapping[int, str]) -> list[Finding]:
+    """The findings with their causes; a root is as grave as the gravest finding that follows from it.
+
+    What is certainly wrong because of a cell makes that cell certainly wrong: no 说明 can let it pass, and whoever
+    looks for errors finds it among them.
+    """
+    every = {at: finding.cause for at, finding in enumerate(findings) if finding.cause} | dict(causes)
+    gravest: dict[str, Finding] = {}
+    for at, key in every.items():
+        if key not in gravest or _graver(findings[at], gravest[key]):
+            gravest[key] = findings[at]
+    return [_as_grave(finding, gravest.get(finding.key), every.get(at)) for at, finding in enumerate(findings)]
+
+
+def _as_grave(finding: Finding, follower: Finding | None, cause: str | None) -> Finding:
+    if cause is not None:
+        return replace(finding, cause=cause)
+    if follower is None or not _graver(follower, finding):
+        return finding
+    told = f"由它引起的 {follower.rule} 是{_NAMES[follower.severity]}，所以这里也是{_NAMES[follower.severity]}。"
+    return replace(finding, severity=follower.severity, hint=f"{finding.hint}{told}")
+
+
+def _graver(one: Finding, other: Finding) -> bool:
+    return _WEIGHTS.index(one.severity) > _WEIGHTS.index(other.severity)
+
+
+def _set_lower(case: Case, findings: Sequence[Finding], at: int, cause: str) -> bool:
+    """Whether the edition itself says how grave the root is, and that is less: then this one stands by itself."""
+    root = next((finding for finding in findings if finding.key == cause), None)
+    return root is not None and root.rule in case.edition.severities and _graver(findings[at], root)
 
 
 def _first(cause: str, findings: Sequence[Finding], causes: Mapping[int, str]) -> str:
