@@ -84,6 +84,25 @@ def test_a_raised_root_says_why_and_no_explanation_lets_it_pass() -> None:
     assert (alone.severity, alone.hint) == (Severity.REVIEW, "恢复得分的公式。")
 
 
+def test_one_cell_is_told_one_number() -> None:
+    result, _ = check([SAMPLE.parent / "hengyang-2022", SAMPLE.parent / "yiyang-2021"])
+    found = {
+        (f.place.sheet, f.place.cell, f.rule): (f.expected, f.message)
+        for checked in result.checked
+        for f in checked.findings
+    }
+    assert found["附件3-1", "I7", "XJ303"][0] == "9.97"
+    blank = "“年度资金总额的得分”（I7）是空的，公式已被清除；应为多少见 XJ303"
+    assert found["附件3-1", "I7", "FX110"] == ("", blank)
+    assert found["附件3-4", "I7", "FX110"][0] == found["附件3-4", "I7", "XJ303"][0] == "10", (
+        "the same number may be said"
+    )
+    assert found["附件3-1", "H24", "FX101"][1].endswith("现在是键入的 100；应为多少见 XJ404")
+    assert found["附件2", "E7", "XJ203"][0] == "1112.51"
+    assert found["附件2", "E7", "XJ208"] == ("", "按收入性质分没有填。")
+    assert found["附件2", "E7", "FX110"][1].endswith("应为多少见 XJ203")
+
+
 def test_no_headline_of_the_samples_is_less_grave_than_what_it_folds() -> None:
     weight = [Severity.HINT, Severity.REVIEW, Severity.ERROR].index
     for name in ("zhuzhou-2024", "hengyang-2022", "yiyang-2021"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _FORMULA_FAMILY = "FX"
 _CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value has told it
+_PROPOSING = frozenset({"FX101", _CLEARED})  # these say what the official formula gives
 _TEXT = "FX105"  # a number typed as text: formulas leave it out
 _BLANK = "（空）"
 _NAMES = {Severity.HINT: "提示", Severity.REVIEW: "核实", Severity.ERROR: "错误"}
@@ -62,7 +63,26 @@ def raised(findings: Sequence[Finding], causes: Mapping[int, str]) -> list[Findi
     for at, key in every.items():
         if key not in gravest or _graver(findings[at], gravest[key]):
             gravest[key] = findings[at]
-    return [_as_grave(finding, gravest.get(finding.key), every.get(at)) for at, finding in enumerate(findings)]
+    said = {f.place: f for f in reversed(findings) if not f.rule.startswith(_FORMULA_FAMILY) and numeral(f.expected)}
+    return [
+        _agreeing(_as_grave(finding, gravest.get(finding.key), every.get(at)), said.get(finding.place))
+        for at, finding in enumerate(findings)
+    ]
+
+
+def _agreeing(finding: Finding, other: Finding | None) -> Finding:
+    """What a formula gives is left unsaid where a rule proposes another number for the cell: it knows more.
+
+    The formula uses the cells as they are typed (an execution rate of 100% for 99.70%), the rule what they should be.
+    The message of these findings says what happened to the formula, then after a semicolon the number.
+    """
+    if other is None or finding.rule not in _PROPOSING:
+        return finding
+    mine, theirs = numeral(finding.expected), numeral(other.expected)
+    if mine is None or theirs is None or mine.value == theirs.value:
+        return finding
+    told = f"{finding.message.rpartition('；')[0]}；应为多少见 {other.rule}"
+    return replace(finding, message=told, expected="", difference="", fix=None)
 
 
 def _as_grave(finding: Finding, follower: Finding | None, cause: str | None) -> Finding:
