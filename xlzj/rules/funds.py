@@ -9,6 +9,7 @@ from xlzj.expression import expression
 from xlzj.interval import Verdict, compare
 from xlzj.model import Severity
 from xlzj.numerals import percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against, computed
 from xlzj.scope import Absent, Hindered
@@ -108,6 +109,7 @@ def _column(field: str) -> str:
     return field.partition("_")[2]
 
 
+@tells_of_blanks
 @rule(
     "XJ205",
     "资金总额等于两种性质合计",
@@ -189,6 +191,7 @@ def adjusted(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.found(form, year, message, operands=[(form, year), (form, start)])
 
 
+@tells_of_blanks
 @rule(
     "XJ208",
     "必填数与合计位空白",

@@ -8,6 +8,7 @@ from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules import project_rates
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import COLUMNS, ROWS, SOURCES, TOTAL, amounts, repeats, row
 from xlzj.rules.kernel import rule
 from xlzj.rules.lines import computed
@@ -85,6 +86,7 @@ def split_points(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.found(form, parts[0], message, expected=total.text, operands=[(form, f) for f in (*parts, total)])
 
 
+@tells_of_blanks
 @rule(
     "XJ310",
     "项目基本信息必填",
