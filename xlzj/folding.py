@@ -82,7 +82,8 @@ def _agreeing(finding: Finding, other: Finding | None) -> Finding:
     if mine is None or theirs is None or mine.value == theirs.value:
         return finding
     told = f"{finding.message.rpartition('；')[0]}；应为多少见 {other.rule}"
-    return replace(finding, message=told, expected="", difference="", fix=None)
+    formula = finding.fix if finding.fix and finding.fix.startswith("=") else None
+    return replace(finding, message=told, expected="", difference="", fix=formula)
 
 
 def _as_grave(finding: Finding, follower: Finding | None, cause: str | None) -> Finding:
