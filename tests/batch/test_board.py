@@ -49,6 +49,7 @@ def made(at: int) -> Any:
     errors = 0 if at % 5 == 0 else 1 + at % 30
     about = row(
         unit=EVIL if at == 7 else f"云溪湖市第{at:04d}号站",
+        year=2023 if at % 10 == 3 else 2024,
         folder=f"{at // 100:02d}片区",
         edition=("yueyang-2024", "zhuzhou-2024")[at % 2],
         score=str(60 + at % 41),
@@ -154,6 +155,11 @@ def test_search_and_filters(opened: webdriver.Chrome) -> None:
     assert "超过时限 60 秒" in lines(opened)[0]
 
 
+def test_a_folder_of_two_years_can_be_looked_at_year_by_year(opened: webdriver.Chrome) -> None:
+    Select(opened.find_element(By.ID, "year")).select_by_value("2023")
+    assert opened.find_element(By.ID, "found").text.startswith(f"找到 {UNITS // 10} 套")
+
+
 def test_the_most_frequent_mistakes_filter_the_units(opened: webdriver.Chrome) -> None:
     bar = opened.find_element(By.CSS_SELECTOR, "#rules button")
     code = bar.text.split()[0]
@@ -216,6 +222,7 @@ def test_it_prints_what_is_shown_and_nothing_else(opened: webdriver.Chrome, tmp_
     assert opened.find_element(By.ID, "found").text.startswith("找到 499 套"), "all but the one that failed"
     text = printed()
     assert all(f"第{at:04d}号站" in text for at in (99, 2000, 4099)), "more than one page of the table is printed"
+    assert text.count("文件夹自评得分等级执行率错误") > 5, "with its heading on each"
     opened.get(opened.current_url.split("#")[0] + "#u42")
     opened.refresh()
     WebDriverWait(opened, 5).until(lambda _: opened.find_element(By.ID, "detail").get_attribute("data-ready"))

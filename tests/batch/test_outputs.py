@@ -83,7 +83,7 @@ def test_the_summary_adds_up(out: Path) -> None:
     assert errors == sorted(errors, reverse=True), "the worst unit comes first"
     worst = [(line[1], number) for line, number in zip(lines, errors, strict=True) if number]
     assert [(line[0].partition("：")[2], line[1]) for line in most] == worst[:10]
-    assert all("条" in line[2] for line in most), "and why"
+    assert all("处" in line[2] for line in most), "and why"
     codes = matrix[0][2:]
     by_rule = {line[0]: line[5] for line in cells(book["按规则"])[1:]}
     assert {code: sum(line[2 + at] or 0 for line in matrix[1:]) for at, code in enumerate(codes)} == by_rule
@@ -132,7 +132,13 @@ def test_one_rate_gone_wild_hides_no_bar(tmp_path: Path) -> None:
 
 def test_what_a_meeting_looks_at_is_printed_large_enough_to_read(tmp_path: Path) -> None:
     name = f"{'很长的单位名称' * 6}（退回单）.docx"
-    made = row(unit="甲", slip=name, notes=["备注" * 30], rules={"XJ104": 3, "XJ124": 9})
+    made = row(
+        unit="甲",
+        slip=name,
+        notes=["备注" * 30],
+        rules={"XJ104": 3, "XJ124": 9, "FX101": 20},
+        causes={"XJ104": 3, "XJ124": 9},
+    )
     base = stored(tmp_path, done("a", made), done("b", row(unit="乙", slip="乙（退回单）.docx")))
     summary.write((base, tmp_path / "汇总.xlsx"))
     book = load_workbook(tmp_path / "汇总.xlsx")
@@ -147,7 +153,7 @@ def test_what_a_meeting_looks_at_is_printed_large_enough_to_read(tmp_path: Path)
     assert width < 190, "about 145 characters of this size are as wide as a landscape A4: not below three quarters"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.row_dimensions[3].height is None, "the file name behind “打开” makes no row taller"
-    assert sheet["I2"].value == "三公经费合计 3 条、同比波动较大 9 条", "errors first"
+    assert sheet["I2"].value == "三公经费合计 3 处、同比波动较大 9 处", "errors first, no consequences"
     matrix = book["单位×规则"]
     assert (matrix.print_title_cols, matrix.print_title_rows) == ("$A:$B", "$1:$1")
     assert not matrix.sheet_properties.pageSetUpPr or not matrix.sheet_properties.pageSetUpPr.fitToPage

@@ -70,7 +70,7 @@ def _called(piece: Piece, seen: Seen) -> str:
 
 def _why(official: str, copy: _Copy, best: _Copy) -> str:
     """以后者为准：…"""
-    (lost, less), (won, more) = copy, best
+    lost, won = copy[0], best[0]
     if lost.probe.digest == won.probe.digest and lost is not won:
         return "两个文件一字不差，只算后者"
     mine, yours = _rank(official, *copy), _rank(official, *best)

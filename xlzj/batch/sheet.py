@@ -48,6 +48,7 @@ class Paper(NamedTuple):
     beside: int = 0
 
 
+_PLAIN = Paper()
 _A3, _A4 = 8, 9
 _A3_SCALE = 70  # per cent: a code and a count can still be read
 _MARGIN = 0.4  # inches
@@ -57,7 +58,7 @@ class Sheet:
     """Rows appended in one pass. Styles are made once: a style set cell by cell would take most of the time."""
 
     def __init__(
-        self, book: Workbook, title: str, columns: Sequence[Column], freeze: str, paper: Paper = Paper()
+        self, book: Workbook, title: str, columns: Sequence[Column], freeze: str, paper: Paper = _PLAIN
     ) -> None:
         self.columns, self.paper = columns, paper
         self.sheet: Any = book.create_sheet(title)

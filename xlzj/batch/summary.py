@@ -48,10 +48,10 @@ _UNITS = (
     Column("版式", 16),
     Column("规则故障", 9, "number"),
     Column("文件数", 8, "number"),
-    Column("备注", 60),
+    Column("备注", 90),
 )
 _PRINTED = 14
-"""Columns of 单位 that go on paper: what a meeting looks at, at a size that can be read. The others are for the screen."""
+"""Columns of 单位 that go on paper: what a meeting looks at, large enough to read. The others are for the screen."""
 _RULES = (
     Column("编号", 9),
     Column("规则", 40),
@@ -114,9 +114,9 @@ def _known(overall: Overall) -> Known:
 
 
 def mostly(row: Mapping[str, Any], known: Known) -> str:
-    """What most of a unit's findings are, errors before others: 公式被常数覆盖 3 条、执行率 2 条……."""
-    ordered = sorted(row["rules"].items(), key=lambda item: (known[item[0]][0], -item[1], item[0]))
-    told = "、".join(f"{known[code][1]} {number} 条" for code, number in ordered[:_MOSTLY])
+    """What most of a unit has to mend, errors before others, no consequences: 执行率 3 处、三公经费合计 2 处……."""
+    ordered = sorted(row["causes"].items(), key=lambda item: (known[item[0]][0], -item[1], item[0]))
+    told = "、".join(f"{known[code][1]} {number} 处" for code, number in ordered[:_MOSTLY])
     missing = f"；缺{'、'.join(row['missing'])}" if row["missing"] else ""
     return f"{told}{'……' if len(ordered) > _MOSTLY else ''}{missing}"
 
