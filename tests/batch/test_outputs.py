@@ -23,7 +23,9 @@ from xlzj.batch.run import batch
 from xlzj.batch.slip import _found
 from xlzj.batch.state import State
 from xlzj.editions import templates_folder
+from xlzj.model import Finding, Place, Severity
 from xlzj.report.build_slip import build
+from xlzj.report.view import Headline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,7 +192,7 @@ def test_files_that_were_not_checked_are_counted_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("counts", "roots", "missing", "said"),
     [
-        ((6, 0), (3, 0), [], "有错误 6 条（其中连带 3 条，随根源一并改正）"),
+        ((6, 0), (3, 0), [], "有错误 6 条（其中连带 3 条，由别条引起）"),
         ((2, 5), (2, 5), [], "有错误 2 条、须核实并说明的 5 条"),
         ((0, 1), (0, 1), ["附件3"], "有须核实并说明的 1 条，缺附件 1 张"),
         ((0, 0), (0, 0), ["附件2", "附件3"], "缺附件 2 张"),
@@ -230,7 +232,7 @@ def texts(data: bytes) -> list[str]:
 def test_the_slip_says_what_to_mend_in_the_order_of_the_forms(out: Path) -> None:
     lines = texts((out / "退回单" / "益阳市生态环境保护综合行政执法支队（退回单）.docx").read_bytes())
     assert lines[:2] == ["退回单", "益阳市生态环境保护综合行政执法支队："]
-    assert "有错误 32 条（其中连带 10 条，随根源一并改正）、须核实并说明的 5 条，缺附件 1 张" in lines[2]
+    assert "有错误 32 条（其中连带 10 条，由别条引起）、须核实并说明的 5 条，缺附件 1 张" in lines[2]
     assert lines[3:5] == ["一、缺少的附件", "1. 附件3　2021年度项目支出绩效自评表"]
     heads = [line for line in lines if line.startswith("（")]
     assert [head[:6] for head in heads] == ["（一）附件1", "（二）附件2", "（三）自评报", "（四）自评报"]
@@ -240,6 +242,24 @@ def test_the_slip_says_what_to_mend_in_the_order_of_the_forms(out: Path) -> None
     assert "应为 896.26" in first
     assert not any("{" in line for line in lines)
     assert not any(line.split(" | ")[1:2] == ["提示"] for line in lines)
+
+
+def test_cells_with_the_same_mistake_are_each_told_what_they_should_be() -> None:
+    def told(rule: str, cell: str, expected: str, sheet: str = "附件1") -> Finding:
+        return Finding(rule, Severity.ERROR, "", "", "附件1", Place("a.xlsx", sheet, cell), "", "", expected)
+
+    headline = Headline(
+        told("XJ810", "F13", "1.16"),
+        (
+            told("XJ810", "F15", "83.16"),
+            told("XJ810", "F18", "118.60"),
+            told("XJ104", "F8", "5.48"),
+            told("XJ501", "D3", "", "附件2"),
+        ),
+    )
+    assert slips._followers(headline) == (
+        "同样要改：F15 应为 83.16、F18 应为 118.60；由此引起，改好再看：F8（XJ104）、附件2!D3（XJ501）"
+    )
 
 
 def test_a_clean_set_gets_no_slip(out: Path) -> None:
