@@ -56,7 +56,8 @@ def made(at: int) -> Any:
         grade=("优", "良", "中")[at % 3],
         rate=f"0.{80 + at % 20}",
         counts={"error": errors, "review": at % 7, "hint": 2},
-        rules=rules,
+        rules=rules | {"FX101": 9},
+        causes=rules,
         missing=["附件3"] if at % 50 == 1 else [],
         slip="x（退回单）.docx" if errors else "",
         notes=["附件2 有两份，以后保存的为准"] if at == 3 else [],
@@ -167,6 +168,8 @@ def test_the_most_frequent_mistakes_filter_the_units(opened: webdriver.Chrome) -
     holding = [at for at in range(UNITS) if at != 11 and code in {one[0] for one in found(at)}]
     assert opened.find_element(By.ID, "found").text.startswith(f"找到 {len(holding)} 套")
     assert opened.find_element(By.ID, "rule").get_attribute("value") == code
+    named = [one.text.split()[0] for one in opened.find_elements(By.CSS_SELECTOR, "#rules button")]
+    assert "FX101" not in named, "what only follows from other mistakes is no mistake to teach about"
 
 
 def test_ranking_and_pages(opened: webdriver.Chrome) -> None:

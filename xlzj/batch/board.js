@@ -275,7 +275,7 @@
   $("year").parentNode.hidden = years.length < 2;
   choices("edition", Object.keys(data.editions).map(function (name) { return [name, data.editions[name]]; }));
   choices("grade", Array.from(new Set(units.map(function (u) { return u.row[F.grade]; }).filter(Boolean))).map(function (g) { return [g, g]; }));
-  choices("rule", data.rules.map(function (rule) { return [rule[0], rule[0] + " " + rule[1]]; }));
+  choices("rule", data.rules.filter(function (rule) { return rule[5]; }).map(function (rule) { return [rule[0], rule[0] + " " + rule[1]]; }));
   $("scope").textContent = "共 " + units.length + " 套。数据都在本页之内，不连网络。";
   var pending = 0;
   $("search").addEventListener("input", function () { clearTimeout(pending); pending = setTimeout(apply, 60); });

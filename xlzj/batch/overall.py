@@ -19,13 +19,14 @@ ABSURD = Decimal(2)
 
 
 class Frequent(NamedTuple):
-    """A rule that found something: in how many units, how often."""
+    """A rule that found something: in how many units, how often, how often not as a consequence of something else."""
 
     code: str
     title: str
     severity: str
     units: int
     findings: int
+    causes: int
 
 
 class _Mean:
@@ -52,6 +53,7 @@ class Overall:
         self.years: Counter[int] = Counter()
         self.rules: Counter[str] = Counter()
         self.findings: Counter[str] = Counter()
+        self.causes: Counter[str] = Counter()
         self._told: dict[str, tuple[str, str]] = {}
         self._scores, self._rates = _Mean(), _Mean()
 
@@ -71,6 +73,7 @@ class Overall:
         self.missing += bool(row["missing"])
         self.rules.update(row["rules"].keys())
         self.findings.update(row["rules"])
+        self.causes.update(row["causes"])
         for code, severity, title, *_ in entry.findings:
             self._told.setdefault(code, (title, severity))
         if row["grade"]:
@@ -126,6 +129,7 @@ class Overall:
                 *known.get(code, ("", "")),
                 self.rules[code],
                 self.findings[code],
+                self.causes[code],
             )
             for code in ordered
         ]

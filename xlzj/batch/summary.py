@@ -59,6 +59,7 @@ _RULES = (
     Column("单位数", 10, "number"),
     Column("占单位", 10, "ratio"),
     Column("条数", 10, "number"),
+    Column("其中根源", 10, "number"),
 )
 
 
@@ -170,7 +171,7 @@ def _rules(book: Workbook, overall: Overall) -> None:
     sheet = Sheet(book, "按规则", _RULES, "A2", Paper(upright=True))
     for rule in overall.frequent():
         share = Decimal(rule.units) / Decimal(max(overall.checked, 1))
-        sheet.append([rule.code, rule.title, rule.severity, rule.units, round(share, 6), rule.findings])
+        sheet.append([rule.code, rule.title, rule.severity, rule.units, round(share, 6), rule.findings, rule.causes])
     sheet.close(bars=("单位数",))
 
 
