@@ -98,7 +98,7 @@ def test_xj810_a_column_copied_from_another_year_is_told_once() -> None:
     old, now = form("附件1", **old_lines), form("附件1", **now_lines)
     found = findings(now, old)
     first, *others = sorted(found.values(), key=lambda one: int(one.place.cell[1:]))
-    assert "疑抄了上年表的" in first.message
+    assert "疑抄了上年表（附件1!" in first.message
     assert f"这一列还有 3 格也是这样（{'、'.join(one.place.cell for one in others)}）" in first.message
     assert first.because == ()
     assert [one.because for one in others] == [(first.key,)] * 3

@@ -163,7 +163,7 @@ def _told(years: _Years, say: Say, apart: _Apart, alike: list[_Apart]) -> Outcom
     message = f"{title}{own}，上年表（{other.place}）是 {other.text}{less}，相差 {show(abs(gap), '万元')} 万元。"
     if apart.copied is not None:
         message += (
-            f"疑抄了上年表的{_title(years.before, years.old, apart.pair, apart.copied)}（{apart.copied.place}）。"
+            f"疑抄了上年表（{apart.copied.place}）的{_title(years.before, years.old, apart.pair, apart.copied)}。"
         )
     leads = bool(alike) and alike[0] is apart
     if leads:
