@@ -19,7 +19,9 @@ from tests.samples import SAMPLES
 from xlzj.address import column_letters
 from xlzj.batch import slip as slips
 from xlzj.batch import summary, table
+from xlzj.batch.plan import _slips
 from xlzj.batch.run import batch
+from xlzj.batch.sets import Set
 from xlzj.batch.slip import _found
 from xlzj.batch.state import State
 from xlzj.editions import templates_folder
@@ -260,6 +262,21 @@ def test_cells_with_the_same_mistake_are_each_told_what_they_should_be() -> None
     assert slips._followers(headline) == (
         "同样要改：F15 应为 83.16、F18 应为 118.60；由此引起，改好再看：F8（XJ104）、附件2!D3（XJ501）"
     )
+
+
+def test_slips_of_one_unit_are_told_apart_by_year() -> None:
+    def one(folder: str, edition: str, unit: str) -> Set:
+        return Set(f"{folder}|{edition}|{unit}", folder, edition, unit, ())
+
+    two = [one("今", "yueyang-2025", "甲局"), one("去", "yueyang-2024", "甲局")]
+    same = [one("东", "yueyang-2024", "乙局"), one("西", "yueyang-2024", "乙局"), one("南", "yueyang-2024", "丙局")]
+    assert list(_slips([*two, *same]).values()) == [
+        "丙局（退回单）.docx",
+        "乙局（退回单）.docx",
+        "乙局 2（退回单）.docx",
+        "甲局 2024 年度（退回单）.docx",
+        "甲局 2025 年度（退回单）.docx",
+    ]
 
 
 def test_a_clean_set_gets_no_slip(out: Path) -> None:
