@@ -49,7 +49,8 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
         gone = _gone(replace(case, submission=mended), [findings[i] for i in touched], rules)
         causes.update({i: root.key for i in touched if findings[i].key in gone})
     folded = {i: _first(cause, findings, causes) for i, cause in causes.items()}
-    return {i: cause for i, cause in folded.items() if not _set_lower(case, findings, i, cause)}
+    fixed = _fixed(case, findings)
+    return {i: cause for i, cause in folded.items() if cause not in fixed or not _graver(findings[i], fixed[cause])}
 
 
 def raised(findings: Sequence[Finding], causes: Mapping[int, str]) -> list[Finding]:
@@ -99,10 +100,10 @@ def _graver(one: Finding, other: Finding) -> bool:
     return _WEIGHTS.index(one.severity) > _WEIGHTS.index(other.severity)
 
 
-def _set_lower(case: Case, findings: Sequence[Finding], at: int, cause: str) -> bool:
-    """Whether the edition itself says how grave the root is, and that is less: then this one stands by itself."""
-    root = next((finding for finding in findings if finding.key == cause), None)
-    return root is not None and root.rule in case.edition.severities and _graver(findings[at], root)
+def _fixed(case: Case, findings: Sequence[Finding]) -> dict[str, Finding]:
+    """By key, the findings of rules of which the edition itself says how grave they are: nothing graver folds there."""
+    own = case.edition.severities
+    return {finding.key: finding for finding in reversed(findings) if finding.rule in own} if own else {}
 
 
 def _first(cause: str, findings: Sequence[Finding], causes: Mapping[int, str]) -> str:
