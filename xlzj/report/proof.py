@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from xlzj.address import area_of
 from xlzj.report.view import BLANK, clean, short, silent, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlzj.model import Finding, Operand, Place
 
@@ -77,7 +78,7 @@ def operands(finding: Finding, *, everything: bool = False) -> str:
     range. `everything` leaves nothing out.
     """
     left = [operand for operand in finding.operands if everything or not _told(finding, operand)]
-    return clean("、".join(_operands(run, finding.place) for run in _runs(left)))
+    return clean("、".join(_operands(run, finding.place) for run in _runs(_in_columns(left))))
 
 
 def compared(finding: Finding) -> str:
@@ -98,6 +99,16 @@ def _told(finding: Finding, operand: Operand) -> bool:
     named = place == finding.place or (place.file == finding.place.file and _says(text, where(place)))
     blank = value(operand.value) == BLANK
     return named and (_EMPTY.search(text) is not None if blank else _says(text, operand.value.strip()))
+
+
+def _in_columns(found: Sequence[Operand]) -> Iterator[Operand]:
+    """Operands told row by row (指标值 E15、完成值 F15、指标值 E16 …) column by column, so that each is one range."""
+    columns: dict[tuple[object, ...], list[Operand]] = {}
+    for operand in found:
+        block = area_of(operand.place.cell)
+        key = (*operand.place[:2], _name(operand), block.left) if block else (operand.place,)
+        columns.setdefault(key, []).append(operand)
+    return chain.from_iterable(columns.values())
 
 
 def _runs(found: Iterable[Operand]) -> Iterator[list[Operand]]:
@@ -138,6 +149,18 @@ def _operands(run: list[Operand], own: Place) -> str:
     return f"{names}{'' if names.endswith('）') else ' '}{values}（{file}{place}{more}）"
 
 
-def follower(finding: Finding) -> str:
+def follower(finding: Finding, cause: Finding) -> str:
     """A knock-on in one line: title, cell and figures."""
-    return f"{clean(finding.title)}（{where(finding.place)}，{comparison(finding)}）"
+    return f"{clean(finding.title)}（{where(finding.place)}，{figures(finding, cause)}）"
+
+
+def figures(finding: Finding, cause: Finding) -> str:
+    """The figures of a knock-on."""
+    if not measured_by(finding, cause):
+        return comparison(finding)
+    return clean(f"填报 {value(finding.actual)}，与填错的 {value(finding.expected)} 不等")
+
+
+def measured_by(finding: Finding, cause: Finding) -> bool:
+    """Whether a knock-on was compared with the very value that is wrong at its cause: never what should stand here."""
+    return bool(finding.expected) and finding.expected == cause.actual and finding.place != cause.place

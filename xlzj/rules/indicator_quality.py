@@ -287,7 +287,7 @@ def _any(words: tuple[str, ...], text: str) -> bool:
     "罚没收入作绩效指标",
     role=ROLE,
     severity=Severity.REVIEW,
-    basis="《中华人民共和国行政处罚法》（2021年修订）：罚没款项不得同考核考评挂钩（条文引用前请核对）",
+    basis="《中华人民共和国行政处罚法》（2021年修订）第七十四条：罚没款项不得同行政机关及其工作人员的考核、考评挂钩",
     remedy="换成执法检查、案件办理、问题整改类的指标。",
 )
 @by_row
