@@ -19,6 +19,7 @@ ASK = "属实的写明原因。"
 _SPACED = re.compile(r"(“[^”]*”)|(?<=[）。，；：、]) +| +(?=[（）。，；：、])|( ) +")
 _ENDED = ("。", "！", "？", "…", "。”", "！”", "？”")
 _FIGURE = re.compile(r"[≤≥+-]?[\d.]+ ?[^\d—、或]*")
+_DIGITS = re.compile(r"\d[\d.]*")
 _ROW = re.compile(r"（第 ?\d+ ?行）$")
 _EMPTY = re.compile(r"没有填|没有写|空")
 
@@ -62,8 +63,14 @@ def untold(finding: Finding) -> str:
     """The comparison where a figure should be there and the message does not already say so; else nothing."""
     if _FIGURE.fullmatch(finding.expected) is None or _says(finding.message, finding.expected):
         return ""
-    known = (finding.actual, finding.expected.lstrip("≤≥"), finding.difference.lstrip("+-"))
+    known = map(_bare, (finding.actual, finding.expected, finding.difference))
     return "" if all(_says(finding.message, part) for part in known if part) else comparison(finding)
+
+
+def _bare(figure: str) -> str:
+    """The digits of a figure: neither its sign nor its unit, which a message may put elsewhere."""
+    match = _DIGITS.search(figure)
+    return match[0] if match else figure
 
 
 def _says(text: str, figure: str) -> bool:
@@ -155,12 +162,11 @@ def follower(finding: Finding, cause: Finding) -> str:
 
 
 def figures(finding: Finding, cause: Finding) -> str:
-    """The figures of a knock-on."""
-    if not measured_by(finding, cause):
-        return comparison(finding)
-    return clean(f"填报 {value(finding.actual)}，与填错的 {value(finding.expected)} 不等")
+    """The figures of a knock-on; what was worked out from what is wrong at its cause is not what should stand here."""
+    told = comparison(finding)
+    return told.replace("应为", "按现在的数应为", 1) if worked_out(finding, cause) else told
 
 
-def measured_by(finding: Finding, cause: Finding) -> bool:
-    """Whether a knock-on was compared with the very value that is wrong at its cause: never what should stand here."""
-    return bool(finding.expected) and finding.expected == cause.actual and finding.place != cause.place
+def worked_out(finding: Finding, cause: Finding) -> bool:
+    """Whether the expected figure of a knock-on may rest on the wrong value of its cause, in another cell."""
+    return finding.place != cause.place and _FIGURE.fullmatch(finding.expected) is not None

@@ -9,7 +9,7 @@ from xlzj.address import area_of, column_letters
 from xlzj.model import Severity, Status
 from xlzj.report.cells import at, height, look, put
 from xlzj.report.outline import sections
-from xlzj.report.proof import advice, figures, measured_by, message, operands, value
+from xlzj.report.proof import advice, figures, message, operands, value, worked_out
 from xlzj.report.view import (
     SEVERITIES,
     STATUSES,
@@ -188,7 +188,7 @@ def texts_of(line: Line) -> dict[str, str]:
     problem, todo, wanted = f"{finding.title}\n{message(finding)}", advice(finding), finding.expected
     if root:
         problem, todo = f"└ 连带：{finding.title}。{figures(finding, root[1])}。", f"随第 {root[0]} 条一并处理。"
-        wanted = "" if measured_by(finding, root[1]) and finding.severity is not Severity.REVIEW else wanted
+        wanted = "" if worked_out(finding, root[1]) and finding.severity is not Severity.REVIEW else wanted
     texts = {
         "序号": str(line.number),
         "等级": SEVERITIES[finding.severity],

@@ -24,14 +24,14 @@ _AMOUNT = frozenset({"amount"})
 
 @rule(
     "XJ914",
-    "金额照抄另一张附件3",
+    "金额照抄另一张项目自评表",
     role=PROJECT,
     severity=Severity.ERROR,
-    basis="附件3 备注“一个一级项目支出一张表”：每张表填本项目的金额",
+    basis="项目自评表备注“一个一级项目支出一张表”：每张表填本项目的金额",
     remedy="按该项目的支出明细账改正全年预算数和全年执行数。",
 )
 def _copied_amounts(case: Case, say: Say) -> Iterator[Outcome]:
-    """两张附件3的全年预算数和全年执行数完全相同，而其中一张与附件1对不上，多半是复制表格后忘了改金额。"""
+    """两张项目自评表的全年预算数和全年执行数完全相同，而其中一张与基础数据表对不上，多半是复制表格后忘了改金额。"""
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books
@@ -109,7 +109,7 @@ def _copied_finding(
     "疑把元当成万元",
     role=BASE,
     severity=Severity.ERROR,
-    basis="附件1、附件3 表式：单位为万元",
+    basis="基础数据表、项目自评表的表式：单位为万元",
     remedy="换算成万元（元数除以 10000）后重填。",
     root=True,
     limits=("疑似元倍数",),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlzj.rules.indicator_rows import Indicator
     from xlzj.rules.kernel import Case, Say
 
-_CLEAR = "附件5：三级指标内涵明确、具体、可衡量"
+_CLEAR = "考核评分表：三级指标内涵明确、具体、可衡量"
 _LEADING = "，。、；：,.;:）)》”"
 _LIMIT_WORDS = re.compile(r"^(?:不超过|不高于|不低于|控制在|[≤≥<>=])+")
 _PAIRED = re.compile(r"[（）《》“”\[\]]")

@@ -35,7 +35,7 @@ _CAUSES = (
     "定量指标未填实际数",
     role=ROLE,
     severity=Severity.HINT,
-    basis=f"{POLICY}：定量指标以完成值与指标值比较；附件5“指标可衡量”",
+    basis=f"{POLICY}：定量指标以完成值与指标值比较；考核评分表“指标可衡量”",
     remedy="填实际完成的数，如“93.6%”“58次”，不要写“已完成”，也不要照抄“≥90%”。",
 )
 @by_row
@@ -68,7 +68,7 @@ def no_number(case: Case, say: Say, one: Indicator) -> Outcome:
     "指标值与完成值不是一类",
     role=ROLE,
     severity=Severity.HINT,
-    basis="附件2、附件3 表式；附件5“指标明确、具体、可衡量”",
+    basis="整体自评表、项目自评表的表式；考核评分表“指标明确、具体、可衡量”",
     remedy="指标值与完成值用同一类、同一单位的说法；数量指标填数量，时效指标填日期。",
 )
 @by_row
@@ -174,7 +174,7 @@ def out_of_band(case: Case, say: Say, one: Indicator) -> Outcome:
     "偏差原因没有说清",
     role=ROLE,
     severity=Severity.HINT,
-    basis="附件2、附件3 表式：偏差原因分析及改进措施",
+    basis="整体自评表、项目自评表的表式：偏差原因分析及改进措施",
     remedy="逐项写明没有完成的原因和下一步改进措施，不要只重复结果。",
     limits=("原因最少字数",),
 )

@@ -28,7 +28,7 @@ _BEFORE, _NOW = "上年决算", "本年决算"
     role=_ROLE,
     severity=Severity.ERROR,
     basis="同一单位、同一年度的决算数只有一个",
-    remedy="对照上年报送的附件1，改正本年表的上年决算数；上年表有误的另行更正并说明。",
+    remedy="对照上年报送的基础数据表，改正本年表的上年决算数；上年表有误的另行更正并说明。",
 )
 def last_years_column(case: Case, say: Say) -> Iterator[Outcome]:
     """本年表“上年决算数”一列就是上年表“本年决算数”一列，逐行应当相等；不等的不是抄错，就是改过上年的数。"""

@@ -34,14 +34,14 @@ class _Years(NamedTuple):
 
 @rule(
     "XJ514",
-    "报告的比上年增减与附件1不符",
+    "报告的比上年增减与基础数据表不符",
     role=REPORT,
     severity=Severity.ERROR,
-    basis="报告应与附表一致（附件5“完整性”）",
-    remedy="按附件1 的上年、本年决算数重算增减额和增减率；附件1 的上年数填错的，改附件1。",
+    basis="报告应与附表一致（考核评分表“完整性”）",
+    remedy="按基础数据表的上年、本年决算数重算增减额和增减率；基础数据表的上年数填错的，改基础数据表。",
 )
 def told_changes(case: Case, say: Say) -> Iterator[Outcome]:
-    """报告写“比上年减少多少”，附件1 的上年、本年两列一减就知道；不等的，不是增减额写错，就是上年数填错。"""
+    """报告写“比上年减少多少”，基础数据表的上年、本年两列一减就知道；不等的，不是增减额写错，就是上年数填错。"""
     base = case.one(BASE)
     found = [one for prose in case.once(telling) for one in _told(case, say, base, prose)] if base else []
     yield from found or [say.idle()]
