@@ -28,7 +28,9 @@ def after_check(arguments: argparse.Namespace, result: Result) -> None:
     if not any(checked.findings for checked in result.checked):
         next_step(f"xlzj report {given} --out 结果文件夹，写出自评报告")
     elif arguments.format == "xlsx":
-        again = f"改好再 xlzj check {given} {_quoted(arguments.output)}"
+        out = arguments.output.resolve()
+        within = any(path.resolve() in (out, *out.parents) for path in arguments.paths)
+        again = f"改好再 xlzj check {given}{'' if within else f' {_quoted(arguments.output)}'}"
         next_step(f"打开第一本“校验结果”，照着在原表上改，“核实”属实的在“说明”列写原因；{again}")
     else:
         copies = f"xlzj check {given} --format xlsx --output 结果文件夹"
