@@ -32,7 +32,8 @@ def test_sentences_end_and_have_no_stray_blanks(text: str, told: str) -> None:
 
 def test_advice_asks_once() -> None:
     silent = replace(SUBTOTAL, hint="补填")
-    assert advice(silent) == "补填。属实的写明原因。"
+    assert advice(silent) == "补填。不填的写明原因。"
+    assert advice(replace(silent, actual="36.61")) == "补填。属实的写明原因。"
     assert advice(replace(silent, hint="补填；属实的写明原因")) == "补填；属实的写明原因。"
     assert (
         advice(replace(silent, explanation="年中追加")) == advice(replace(silent, severity=Severity.ERROR)) == "补填。"

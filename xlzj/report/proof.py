@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from xlzj.model import Finding, Operand, Place
 
-ASK = "属实的写明原因。"
+ASK, ASK_OF_BLANK = "属实的写明原因。", "不填的写明原因。"
 
 _SPACED = re.compile(r"(“[^”]*”)|(?<=[）。，；：、]) +| +(?=[（）。，；：、])|( ) +")
 _ENDED = ("。", "！", "？", "…", "。”", "！”", "？”")
@@ -31,8 +31,9 @@ def message(finding: Finding) -> str:
 
 def advice(finding: Finding) -> str:
     """What to do; a 核实 finding without 说明 says that one is needed."""
-    asked = silent(finding) and "写明" not in finding.hint and "说明" not in finding.hint
-    return sentence(finding.hint) + (ASK if asked else "")
+    if not silent(finding) or "写明" in finding.hint or "说明" in finding.hint:
+        return sentence(finding.hint)
+    return sentence(finding.hint) + (ASK_OF_BLANK if value(finding.actual) == BLANK else ASK)
 
 
 def sentence(text: str) -> str:
