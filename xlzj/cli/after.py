@@ -25,6 +25,8 @@ def after_check(arguments: argparse.Namespace, result: Result) -> None:
     given = " ".join(_quoted(path) for path in arguments.paths)
     if not result.checked:
         return
+    if arguments.format == "xlsx":
+        tell_counts(result)
     if not any(checked.findings for checked in result.checked):
         next_step(f"xlzj report {given} --out 结果文件夹，写出自评报告")
     elif arguments.format == "xlsx":
@@ -35,6 +37,14 @@ def after_check(arguments: argparse.Namespace, result: Result) -> None:
     else:
         copies = f"xlzj check {given} --format xlsx --output 结果文件夹"
         next_step(f"照着在原表上改，再校验一次；要标了颜色、能写说明的副本：{copies}")
+
+
+def tell_counts(result: Result) -> None:
+    """What was found in each set, for whoever sits at a terminal and has only seen the names of files."""
+    from xlzj.report.view import counted, tallies
+
+    for checked in result.checked if sys.stderr.isatty() else ():
+        print(f"{checked.submission.unit}：{counted(tallies(checked.findings))}", file=sys.stderr)
 
 
 def _quoted(path: Path) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj.cli import addin, bulk, formulas, live, shelf
-from xlzj.cli.after import after_check, next_step, tell_unread, two_years, without_last_year
+from xlzj.cli.after import after_check, next_step, tell_counts, tell_unread, two_years, without_last_year
 from xlzj.editions import BadText, load
 from xlzj.model import Severity
 from xlzj.report.moment import moment
@@ -90,12 +90,12 @@ def check(arguments: argparse.Namespace) -> int:
         read += [arguments.formulas] if arguments.formulas else []
         refuse_input(arguments.output, [*read, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
+    for line in two_years(bundles):
+        print(line, file=sys.stderr)
     if arguments.format in ("text", "xlsx"):
         after_check(arguments, result)
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
         tell_unread(result.unreadable)  # on a terminal the text itself has just told them
-    for line in two_years(bundles):
-        print(line, file=sys.stderr)
     alone = without_last_year(bundles, arguments.last_year) if arguments.last_year else []
     for line in alone:
         print(line, file=sys.stderr)
@@ -215,6 +215,7 @@ def report(arguments: argparse.Namespace) -> int:
     for note in written.notes:
         print(note, file=sys.stderr)
     tell_unread(result.unreadable)
+    tell_counts(result)
     return _exit(result)
 
 
