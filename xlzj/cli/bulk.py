@@ -134,10 +134,10 @@ def exit_code(done: Summary) -> int:
 
 
 def _told(done: Summary) -> str:
+    left = f"；零散与未读 {done.strays} 项（其中 {done.unread} 项没有查到）" if done.strays else ""
     return (
         f"共 {done.sets} 套：本次校验 {done.checked} 套，未变动 {done.kept} 套，未查成 {done.failed} 套；"
-        f"错误 {done.errors} 条，退回单 {done.returned} 份；"
-        f"零散与未读 {done.strays} 项（其中 {done.unread} 项没有查到）。"
+        f"错误 {done.errors} 条，退回单 {done.returned} 份{left}。"
     )
 
 
