@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.commands import run
 from tests.forms import form, submission
 from xlzj.check import check, check_bundle
 from xlzj.editions import load
@@ -166,6 +167,15 @@ def test_sets_are_matched_by_unit_and_year() -> None:
     assert found.submission.last_year == older.submission
     (alone,) = with_last_year([bundle], [other])
     assert alone.submission.last_year is None
+
+
+def test_a_last_year_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = run(capsys, "check", CLEAN, "--last-year", tmp_path / "没有")
+    assert (nowhere.code, nowhere.out) == (2, "")
+    assert f"找不到上年的附件 {tmp_path / '没有'}" in nowhere.err
+    other = run(capsys, "check", CLEAN, "--last-year", CLEAN)
+    assert other.code == 2
+    assert f"{CLEAN} 里没有云溪湖市林业科学研究所 2023 年度的表，没有与上年核对" in other.err
 
 
 def test_changed_last_year_column_is_told_with_both_cells(tmp_path: Path) -> None:

@@ -137,6 +137,14 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert not [one for one in out.rglob("*") if one.suffix == ".tmp"]
 
 
+def test_a_file_that_cannot_be_read_leaves_no_note_in_the_way_of_the_next_try(tmp_path: Path) -> None:
+    path, out = tmp_path / "公布.txt", tmp_path / "出"
+    wrong = import_files([path], out)
+    assert (wrong.written, len(wrong.unreadable), out.exists()) == ((), 1, False)
+    path.write_text(TEXT, encoding="utf-8")
+    assert import_files([path], out).written[-1].name == "导入说明.txt"
+
+
 def test_an_input_called_like_the_note_is_safe(tmp_path: Path) -> None:
     path = tmp_path / "导入说明.txt"
     path.write_text(TEXT, encoding="utf-8")

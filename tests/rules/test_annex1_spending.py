@@ -173,3 +173,8 @@ def test_xj126_does_not_apply_where_the_form_has_no_basic_spending_line() -> Non
 )
 def test_xj123_number_cells_hold_possible_numbers(typed: str, expected: list[str]) -> None:
     assert ended("XJ123", 公用经费=["", "", typed]) == expected
+
+
+def test_xj123_a_total_is_not_blamed_for_what_was_keyed_in() -> None:
+    assert ended("XJ123", 三公经费=["", "", "=12053601.36"], 公车运行维护=["", "", "12053600"]) == ["finding:error"]
+    assert ended("XJ123", 三公经费=["", "", "12053601.36"], 公车运行维护=["", "", "5.36"]) == ["finding:error", "pass"]

@@ -195,6 +195,7 @@ def test_spending_over_a_first_budget_says_what_the_sheet_has_for_the_year() -> 
     finding = one("XJ112", line, sheet("废旧电器审核资金", "20", "27.1", "27.1"))
     assert "的全年预算数是 27.10，此处像是填了年初数" in finding.message
     assert "年初数" not in one("XJ112", line, sheet("废旧电器审核资金", "20", "20", "27.1")).message
+    assert "年初数" not in one("XJ112", line, sheet("废旧电器审核资金", "27.1", "27.1", "27.1")).message
 
 
 def test_the_same_wrong_owner_on_many_sheets_is_one_headline() -> None:

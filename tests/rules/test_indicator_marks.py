@@ -261,6 +261,7 @@ def test_xj416_a_wording_earns_a_score_within_its_band(actual: str, score: str, 
         ("因天气差", "8", "finding:hint"),  # four characters
         ("因天气原因差", "8", "pass"),  # six, the fewest allowed
         ("优良率比目标下降2.3个百分点", "8", "finding:hint"),  # only the result again
+        ("两个监测站合并，明年继续治理", "8", "pass"),
         ("", "8", "not_applicable"),
         ("无", "8", "not_applicable"),
         ("优良率比目标下降2.3个百分点", "10", "finding:hint"),

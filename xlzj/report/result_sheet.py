@@ -9,7 +9,7 @@ from xlzj.address import area_of, column_letters
 from xlzj.model import Severity, Status
 from xlzj.report.cells import at, height, look, put
 from xlzj.report.outline import sections
-from xlzj.report.proof import advice, comparison, message, operands, value
+from xlzj.report.proof import advice, figures, message, operands, value, worked_out
 from xlzj.report.view import (
     SEVERITIES,
     STATUSES,
@@ -185,16 +185,17 @@ def _header(sheet: Worksheet, styles: Look) -> None:
 def texts_of(line: Line) -> dict[str, str]:
     """The texts of a row by header. A knock-on says what it is and which row to mend."""
     finding, root = line.finding, line.root
-    problem, todo = f"{finding.title}\n{message(finding)}", advice(finding)
+    problem, todo, wanted = f"{finding.title}\n{message(finding)}", advice(finding), finding.expected
     if root:
-        problem, todo = f"└ 连带：{finding.title}。{comparison(finding)}。", f"随第 {root[0]} 条一并处理。"
+        problem, todo = f"└ 连带：{finding.title}。{figures(finding, root[1])}。", f"随第 {root[0]} 条一并处理。"
+        wanted = "" if worked_out(finding, root[1]) and finding.severity is not Severity.REVIEW else wanted
     texts = {
         "序号": str(line.number),
         "等级": SEVERITIES[finding.severity],
         "编号": finding.rule,
         "单元格": where(finding.place),
         "问题": problem,
-        "应为": value(finding.expected) if finding.expected else "",
+        "应为": value(wanted) if wanted else "",
         "怎么办": todo,
         "说明": finding.explanation or "",
         "附件": finding.form,
@@ -283,7 +284,7 @@ def _page(sheet: Worksheet, last: int) -> None:
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
     if sheet.oddFooter is not None and sheet.oddFooter.center is not None:  # an empty one counts as false
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _show_first(book: Workbook) -> None:

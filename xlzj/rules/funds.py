@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "整体自评表"
-_FORM = "附件2 表式"
-_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件2 表式"
+_FORM = "整体自评表的表式"
+_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；整体自评表的表式"
 _BUDGET, _SPENT = "年度资金总额_全年预算数", "年度资金总额_全年执行数"
 _ASKED = "资金总额"
 _BY_INCOME, _BY_SPENDING = "按收入性质分", "按支出性质分"
@@ -115,7 +115,7 @@ def _column(field: str) -> str:
     "资金总额等于两种性质合计",
     role=_ROLE,
     severity=Severity.ERROR,
-    basis="旧版附件2 表式",
+    basis="旧版整体自评表的表式",
     remedy="核对资金总额与按收入性质分、按支出性质分的合计，改正填错的一处。",
     root=True,
 )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _UNIT = "分"
-_FORM = "附件2、附件3 表式"
+_FORM = "整体自评表、项目自评表的表式"
 _EMPTY = (Kind.BLANK, Kind.NIL)
 
 

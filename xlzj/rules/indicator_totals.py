@@ -285,7 +285,7 @@ def _row_title(form: Form, part: Fact) -> str:
     "总分行错位",
     role=ROLE,
     severity=Severity.ERROR,
-    basis="附件2、附件3 表式：总分行先分值、后得分",
+    basis="整体自评表、项目自评表的表式：总分行先分值、后得分",
     remedy="总分行的分值栏填 100，得分栏填得分合计。",
     root=True,
 )

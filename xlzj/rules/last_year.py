@@ -76,7 +76,7 @@ class _Apart(NamedTuple):
     role=_ROLE,
     severity=Severity.ERROR,
     basis="同一单位、同一年度的决算数只有一个",
-    remedy="对照上年报送的附件1，改正本年表的上年决算数；上年表有误的另行更正并说明。",
+    remedy="对照上年报送的基础数据表，改正本年表的上年决算数；上年表有误的另行更正并说明。",
     root=True,
 )
 def last_years_column(case: Case, say: Say) -> Iterator[Outcome]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
-_FORM = "附件3 表式"
+_FORM = "项目自评表的表式"
 
 
 @rule(

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
-_FORM = "附件3 表式"
-_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件3 表式"
+_FORM = "项目自评表的表式"
+_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；项目自评表的表式"
 _FULL = exact(1)
 _SLIGHT = Decimal("0.001")  # a printed rate this near the amounts' own may be what the score was worked out from
 
