@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from openpyxl import load_workbook
 
+from tests.editions.named import place
 from tests.spreadsheet import converted, needs_host
 from xlzj.derive import derived
 from xlzj.editions import editions, load, load_folder, templates_folder
@@ -37,10 +38,6 @@ FORMS = [
     for folder in FOLDERS
     for at, form in enumerate(load_folder(folder).forms.values(), 1)
 ]
-
-
-def place(sheet: Any, name: str) -> Any:
-    return sheet[str(sheet.defined_names[name].attr_text).rpartition("!")[2].partition(":")[0].replace("$", "")]
 
 
 def inputs(form: FormSpec) -> list[FieldSpec]:

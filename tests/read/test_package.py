@@ -13,7 +13,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
-from tests.read.conftest import RELATIONS, parts
+from tests.hostile.packing import RELATIONS, book_parts
 from tests.spreadsheet import converted, needs_host
 from xlzj.read.package import RawCell, Unreadable, number, read_workbook
 from xlzj.read.translate import translate
@@ -347,7 +347,7 @@ def test_names_macros_links_and_dates(one: One, save: Save) -> None:
     book = read_workbook(path)
     assert book.names == {"附件1": {"_xlnm.Print_Area": "附件1!$A$1"}, "": {"空": ""}}
     assert (book.date1904, book.calc_manual, book.full_calc_on_load) == (True, False, False)
-    content = parts(
+    content = book_parts(
         names=names
         + "<externalReferences>"
         + "".join(f'<externalReference r:id="x{i}"/>' for i in "210")
