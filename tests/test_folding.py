@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.forms import case, form
+from tests.forms import case, findings_of, form
 from xlzj.check import check
 from xlzj.folding import fold, raised, with_value
-from xlzj.model import Finding, Place, Severity
+from xlzj.model import Place, Severity
 from xlzj.report.view import headlines
 from xlzj.rules.catalogue import RULES, by_code
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "yueyang-jkq-2024"
-
-
-def findings_of(*forms: object) -> list[Finding]:
-    seen = case(*forms)  # type: ignore[arg-type]
-    return [o.finding for rule in RULES for o in rule.run(seen) if o.finding]
 
 
 def test_total_that_is_wrong_only_because_its_subtotal_is_blank_folds_under_the_subtotal() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import form, run, statuses
+from tests.forms import form, judged, run, statuses
 from xlzj.rules import annex1_spending, illegal_numbers
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ THRIFT = "严格执行公务接待标准，压减公务用车运行费用"
 
 
 def ended(code: str, **values: Any) -> list[str]:
-    return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
+    return judged(code, form("附件1", **values))
 
 
 @pytest.mark.parametrize(
