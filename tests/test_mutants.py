@@ -20,11 +20,31 @@ SAID = [
 
 
 def test_every_module_has_a_row_and_the_last_is_their_sum() -> None:
-    assert mutants.counted(["noise", *SAID]) == [
-        ("xlzj.interval", 2, 1, 0, 1, 0),
-        ("xlzj.rules.causes", 2, 0, 1, 0, 1),
-        ("合计", 4, 1, 1, 1, 1),
+    assert mutants.counted(mutants.ended(["noise", *SAID])) == [
+        ("xlzj.interval", 2, 2, 1, 0, 1, 0),
+        ("xlzj.rules.causes", 2, 2, 0, 1, 0, 1),
+        ("合计", 4, 4, 1, 1, 1, 1),
     ]
+
+
+def test_of_a_large_module_always_the_same_changes_are_tried() -> None:
+    names = [f"xlzj.interval.x_gap__mutmut_{number}" for number in range(mutants.MOST + 100)]
+    chosen = mutants.chosen(names)
+    assert len(set(chosen)) == mutants.SAMPLE
+    assert set(mutants.chosen(names[: mutants.MOST])) == set(names[: mutants.MOST])
+    assert mutants.chosen(reversed(names)) == chosen
+    found = mutants.ended(f"    {name}: {'killed' if name in chosen else 'not checked'}" for name in names)
+    assert mutants.left(found) == []
+    assert mutants.counted(found)[-1] == ("合计", mutants.MOST + 100, mutants.SAMPLE, mutants.SAMPLE, 0, 0, 0)
+    assert mutants.left({"xlzj.interval": found["xlzj.interval"] | {chosen[7]: "not checked"}}) == [chosen[7]]
+
+
+def test_what_is_left_is_printed_for_mutmut(capsys: pytest.CaptureFixture[str]) -> None:
+    open_ = "xlzj.interval.x_exact__mutmut_1"
+    assert mutants.main(["--left"], [*SAID, f"    {open_}: not checked"]) == 1
+    assert capsys.readouterr().out == open_ + "\n"
+    assert mutants.main(["--left"], SAID) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_only_a_finished_run_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,5 +54,5 @@ def test_only_a_finished_run_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert figures.recorded() == []
     assert mutants.main(["--record"], SAID) == 0
     assert [(one.title, one.rows[-1]) for one in figures.recorded()] == [
-        (mutants.TITLE, ("合计", "4", "1", "1", "1", "1"))
+        (mutants.TITLE, ("合计", "4", "4", "1", "1", "1", "1"))
     ]
