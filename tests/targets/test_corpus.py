@@ -84,7 +84,7 @@ def measure_text(measure: Measure) -> str:
 
 
 def record(row: dict[str, Any], reading: Reading) -> list[str]:
-    """name, target, actual as printed, then how each was read and what was judged."""
+    """name, target, actual as printed, how each was read, what was judged, and why."""
     target, actual, verdict, score = reading
     marks = [
         "mismatch" if verdict.type_mismatch else "",
@@ -102,6 +102,7 @@ def record(row: dict[str, Any], reading: Reading) -> list[str]:
         " ".join([target.kind.name, *map(goal_text, target.goals)]),
         " ".join(filter(None, [actual.kind.name, grade, *map(measure_text, actual.measures), *dates])),
         " ".join(filter(None, [str(verdict.achieved), "–".join(map(str, score)) if score else "", *marks])),
+        verdict.reason,
     ]
 
 
@@ -115,6 +116,12 @@ def test_every_row_reads_as_reviewed() -> None:
     now = [record(row, reading) for row, reading in zip(CORPUS, readings(), strict=True)]
     assert len(golden) == len(now)
     assert [pair for pair in zip(golden, now, strict=True) if pair[0] != pair[1]] == []
+
+
+def test_every_goal_of_a_cell_gets_its_own_answer() -> None:
+    answered = [reading for reading in readings() if reading.verdict.results]
+    assert len(answered) > 200
+    assert [r for r in answered if tuple(result.goal for result in r.verdict.results) != r.target.goals] == []
 
 
 def test_counts_of_kinds() -> None:

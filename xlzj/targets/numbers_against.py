@@ -121,7 +121,7 @@ def _at_most(goal: Goal, measure: Measure, flags: set[str]) -> _Outcome:
 
 def _equal(goal: Goal, measure: Measure, _flags: set[str]) -> _Outcome:
     bound = goal.lo or Decimal(0)
-    if abs(measure.value - bound) <= measure.half * 2:
+    if abs(measure.value - bound) <= measure.half:
         return _Outcome(achieved=True, ratio=Decimal(1))
     return _Outcome(None, None)
 

@@ -1,0 +1,195 @@
+"""Targets and actuals at the edges: exactly on a bound, one beyond, said in other words; and what is told of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from xlzj.targets import Direction, Grade, Kind, judge, parse_actual, parse_target
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [
+        ("百分之五", "5"),
+        ("百分之十", "10"),
+        ("百分之一十", "10"),
+        ("百分之十五", "15"),
+        ("百分之九十", "90"),
+        ("百分之九十五", "95"),
+        ("百分之95.5", "95.5"),
+        ("百分之百", "100"),
+        ("百分之一百", "100"),
+        ("百分之一百零五", "105"),
+        ("百分之一百二十", "120"),
+        ("百分之二百", "200"),
+    ],
+)
+def test_per_cent_written_out(text: str, percent: str) -> None:
+    (goal,) = parse_target(text, name="比例").goals
+    assert (goal.lo, goal.unit, goal.direction) == (Decimal(percent), "%", Direction.AT_LEAST)
+
+
+def test_per_cent_of_nothing_is_no_number() -> None:
+    assert parse_target("百分之以上", name="比例").kind is Kind.UNPARSED
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved", "reason"),
+    [
+        ("≤2年", "大于2年", False, "完成值>2年与目标≤2年相反"),
+        ("≤2年", "≥2年", None, "完成值是不等式，没有实际数"),
+        ("≤2年", "≥3年", False, "完成值≥3年与目标≤2年相反"),
+        ("≤2年", "大于1年", None, "完成值是不等式，没有实际数"),
+        ("≤2年", "≤3年", None, "完成值是不等式，没有实际数"),
+        ("≥95%", "<95%", False, "完成值<95%与目标≥95%相反"),
+        ("≥95%", "≤95%", None, "完成值是不等式，没有实际数"),
+        ("≥95%", "≤90%", False, "完成值≤90%与目标≥95%相反"),
+        ("≥95%", "<96%", None, "完成值是不等式，没有实际数"),
+        ("≥95%", "≥90%", None, "完成值是不等式，没有实际数"),
+        ("大于95%", "≥95%", None, "完成值是不等式，没有实际数"),
+        ("=95%", "≤90%", None, "完成值是不等式，没有实际数"),
+        ("=95%", "≥97%", None, "完成值是不等式，没有实际数"),
+    ],
+)
+def test_an_inequality_misses_a_target_only_where_it_excludes_it(
+    target: str, actual: str, achieved: bool | None, reason: str
+) -> None:
+    verdict = judge(parse_target(target), parse_actual(actual))
+    assert (verdict.achieved, verdict.reason) == (achieved, reason)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved"),
+    [
+        ("=95%", "95.0%", True),
+        ("=95%", "95.4%", None),
+        ("=95%", "96%", None),
+        ("=95.3%", "95%", True),
+        ("=0%", "0%", True),
+        ("=0%", "1%", None),
+        ("=100万元", "100.00万元", True),
+        ("=100万元", "100.01万元", None),
+        ("=99.995万元", "100.00万元", True),
+        ("0-5件", "0件", True),
+        ("0-5件", "5件", True),
+        ("0-5件", "6件", None),
+    ],
+)
+def test_equal_means_as_printed(target: str, actual: str, achieved: bool | None) -> None:
+    assert judge(parse_target(target), parse_actual(actual)).achieved is achieved
+
+
+@pytest.mark.parametrize(("target", "actual"), [("<100万元", "100万元"), ("大于100万元", "100万元")])
+def test_on_either_kind_of_exclusive_bound_nothing_is_decided(target: str, actual: str) -> None:
+    verdict = judge(parse_target(target, name="成本"), parse_actual(actual))
+    assert (verdict.achieved, verdict.ratio, "boundary" in verdict.flags) == (None, Decimal(1), True)
+
+
+@pytest.mark.parametrize(
+    ("actual", "achieved", "reason"),
+    [
+        ("2024年3月10日至2024年9月9日", True, "2024-03-10至2024-09-09，不超过6个月"),
+        ("2024年3月10日至9月9日", True, "2024-03-10至2024-09-09，不超过6个月"),
+        ("2024年3月10日至2024年9月10日", None, "起止时间与时限相当，不能判断"),
+        ("2024年3月10日至10月9日", None, "起止时间与时限相当，不能判断"),
+        ("2024年3月10日至10月10日", False, "2024-03-10至2024-10-10，超过6个月"),
+        ("2024年2月5日至2月5日", None, "完成值没有写明起止时间"),
+        ("2024年8月至3月", None, "完成值没有写明时间"),
+        ("2024年2月5日至2月31日", None, "完成值没有写明时间"),
+        ("2024年2月30日至5月", None, "完成值没有写明时间"),
+    ],
+)
+def test_a_started_month_counts(actual: str, achieved: bool | None, reason: str) -> None:
+    verdict = judge(parse_target("6个月内", name="工期"), parse_actual(actual, name="工期"))
+    assert (verdict.achieved, verdict.reason) == (achieved, reason)
+
+
+def test_a_year_beside_a_day_without_its_year_is_the_whole_year() -> None:
+    target = parse_target("2024年12月底前", name="完成时间")
+    late = judge(target, parse_actual("2025年，3月完成", name="完成时间"))
+    assert (late.achieved, late.reason) == (False, "完成时间2025-01-01晚于目标2024-12-31")
+    assert [result.goal for result in late.results] == list(target.goals)
+    assert judge(target, parse_actual("2024年，3月完成", name="完成时间")).achieved is True
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved", "reason", "grade"),
+    [
+        ("不发生", "零", True, "未发生", Grade.FULL),
+        ("不发生", "0", True, "未发生", Grade.FULL),
+        ("不发生", "发生1起", False, "目标为不发生，完成值为已发生", Grade.UNMET),
+        ("提升", "/", None, "完成值为“无”", None),
+        (
+            "提升",
+            "下降",
+            None,
+            "指标值“提升”（一般表述），完成值“下降”（一般表述），不能比较",
+            Grade.PLAIN,
+        ),
+        (
+            "按期建成",
+            "按期",
+            True,
+            "指标值“按期建成”（全面达成），完成值“按期”（一般表述）",
+            Grade.PLAIN,
+        ),
+        (
+            "明显改善",
+            "按期",
+            None,
+            "指标值“明显改善”（全面达成），完成值“按期”（一般表述）",
+            Grade.PLAIN,
+        ),
+        (
+            "显著改善",
+            "正在推进中",
+            None,
+            "指标值“显著改善”（全面达成），完成值“正在推进中”（尚在进行）",
+            Grade.ONGOING,
+        ),
+        (
+            "建成",
+            "正在推进中",
+            False,
+            "指标值“建成”（全面达成），完成值“正在推进中”（尚在进行）",
+            Grade.ONGOING,
+        ),
+        (
+            "明显改善",
+            "未改善",
+            False,
+            "指标值“明显改善”（全面达成），完成值“未改善”（未达成）",
+            Grade.UNMET,
+        ),
+        ("达到Ⅲ类", "Ⅳ类", False, "水质类别低于目标", None),
+        ("达到Ⅲ类", "Ⅱ类、Ⅳ类", None, "定性目标，完成值不能比较", None),
+    ],
+)
+def test_words_against_words(target: str, actual: str, achieved: bool | None, reason: str, grade: Grade | None) -> None:
+    verdict = judge(parse_target(target), parse_actual(actual))
+    assert (verdict.achieved, verdict.reason, verdict.grade) == (achieved, reason, grade)
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "target", "actual", "achieved"),
+    [
+        ("税收", "", "100万元", "90万元", False),
+        ("税收", "经济成本指标", "100万元", "90万元", None),
+        ("罚没收入控制", "", "100万元", "90万元", None),
+        ("罚没收入控制", "经济成本指标", "100万元", "90万元", None),
+        ("公用经费", "", "100万元", "120万元", False),
+        ("补助", "", "100万元", "120万元", None),
+        ("补助", "经济成本指标", "100万元", "120万元", False),
+    ],
+)
+def test_an_amount_is_earned_or_spent_and_where_both_may_be_nothing_is_decided(
+    name: str, category: str, target: str, actual: str, achieved: bool | None
+) -> None:
+    assert judge(parse_target(target, name=name, category=category), parse_actual(actual)).achieved is achieved
+
+
+def test_how_many_there_are_is_not_the_goal_where_a_rate_of_them_is() -> None:
+    (goal,) = parse_target("13水源地达标率100%").goals
+    assert (goal.lo, goal.unit) == (Decimal(100), "%")
