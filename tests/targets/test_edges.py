@@ -193,3 +193,33 @@ def test_an_amount_is_earned_or_spent_and_where_both_may_be_nothing_is_decided(
 def test_how_many_there_are_is_not_the_goal_where_a_rate_of_them_is() -> None:
     (goal,) = parse_target("13水源地达标率100%").goals
     assert (goal.lo, goal.unit) == (Decimal(100), "%")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024年", "2024-01-01", "2024-12-31"),
+        ("2024年底", "2024-12-01", "2024-12-31"),
+        ("2024年末", "2024-12-01", "2024-12-31"),
+        ("2024年2月", "2024-02-01", "2024-02-29"),
+        ("2023年2月", "2023-02-01", "2023-02-28"),
+        ("2024年12月", "2024-12-01", "2024-12-31"),
+        ("2024年5月初", "2024-05-01", "2024-05-10"),
+        ("2024年5月上旬", "2024-05-01", "2024-05-10"),
+        ("2024年5月中旬", "2024-05-11", "2024-05-20"),
+        ("2024年5月下旬", "2024-05-21", "2024-05-31"),
+        ("2024年2月底", "2024-02-21", "2024-02-29"),
+        ("2024年4月末", "2024-04-21", "2024-04-30"),
+        ("2024-05-06", "2024-05-06", "2024-05-06"),
+        ("2024年5月6日至5月6日", "2024-05-06", "2024-05-06"),
+        ("2024年5月6日至8月", "2024-05-06", "2024-08-31"),
+    ],
+)
+def test_the_days_that_a_date_names(text: str, first: str, last: str) -> None:
+    (span,) = parse_actual(text).dates
+    assert (span.start.isoformat(), span.end.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["2024年2月30日", "2024年5月至3月", "2024年2月30日至5月", "2024年2月至4月31日"])
+def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
+    assert parse_actual(text).dates == ()
