@@ -223,3 +223,59 @@ def test_the_days_that_a_date_names(text: str, first: str, last: str) -> None:
 @pytest.mark.parametrize("text", ["2024年2月30日", "2024年5月至3月", "2024年2月30日至5月", "2024年2月至4月31日"])
 def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
     assert parse_actual(text).dates == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "achieved"),
+    [
+        ("约100件", "90件", None),
+        ("约100件", "89件", False),
+        ("≥95%", "0.95", True),
+        ("≥95.4%", "0.95", True),
+        ("≥95.6%", "0.95", False),
+        ("≥95%", "1.5", False),
+        ("≥95%", "90", False),
+        ("≥94.4%", "94", True),
+        ("≥94.6%", "94", False),
+        ("10件", "8-12件", None),
+        ("≤1000元/人", "0.1-0.2万元", None),
+    ],
+)
+def test_a_number_without_its_unit_or_without_precision(target: str, actual: str, achieved: bool | None) -> None:
+    assert judge(parse_target(target), parse_actual(actual)).achieved is achieved
+
+
+def test_a_rough_target_nearly_reached_keeps_its_share() -> None:
+    verdict = judge(parse_target("约100件"), parse_actual("90件"))
+    assert (verdict.achieved, verdict.ratio) == (None, Decimal("0.9"))
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("PM10、PM2.5、O3浓度分别为49、31、140微克/立方米", ["PM10", "PM2.5", "O3浓度"]),
+        ("PM10、PM2.5、O3浓度分别为49、31微克/立方米", ["PM10、PM2.5、O3浓度"] * 2),
+        ("执法3次、5次", ["执法"] * 2),
+    ],
+)
+def test_listed_numbers_belong_to_listed_subjects_or_all_to_the_same(text: str, subjects: list[str]) -> None:
+    assert [measure.subject for measure in parse_actual(text).measures] == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        ("检查企业10家，其中工业3家、5家，餐饮2家", [False, True, True, True]),
+        ("检查企业10家，其中工业3家。餐饮2家", [False, True, False]),
+        ("检查企业10家、12家，上年8家", [False, False, True]),
+        ("上年8家、9家", [True, True]),
+    ],
+)
+def test_parts_of_a_number_and_numbers_of_last_year_are_asides(text: str, aside: list[bool]) -> None:
+    assert [measure.side for measure in parse_actual(text).measures] == aside
+
+
+def test_each_goal_is_told_with_its_own_number_and_sign() -> None:
+    target = parse_target("满意度大于95%，投诉少于3件，调研≥2篇")
+    told = judge(target, parse_actual("满意度96%，投诉1件，调研1篇")).reason
+    assert told == "完成值96%，目标满意度>95%：达成；完成值1件，目标投诉<3件：达成；完成值1篇，目标调研≥2篇：未达成"

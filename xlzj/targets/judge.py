@@ -89,7 +89,7 @@ def _measured(target: Target, actual: Actual, *, mismatch: bool) -> Verdict:
         flags.add("identical")
     return Verdict(
         achieved,
-        ";".join(dict.fromkeys(result.reason for result in results)),
+        "；".join(dict.fromkeys(result.reason for result in results)),
         min(ratios, default=None),
         tuple(results),
         mismatch or _kinds_differ(target, actual, results),

@@ -69,11 +69,9 @@ def _shown(measure: Measure) -> str:
 def _same_unit(goal: Goal, measure: Measure) -> Measure:
     """The measure in the goal's unit; a bare fraction against a percentage is a percentage (a cell's 0.95 is 95%)."""
     value, half = measure.value, measure.half
-    if dimension(goal.unit) == dimension(measure.unit) != "count":
+    if dimension(goal.unit) == dimension(measure.unit):
         return measure._replace(
-            value=convert(value, measure.unit, goal.unit),
-            half=convert(half, measure.unit, goal.unit),
-            top=None if measure.top is None else convert(measure.top, measure.unit, goal.unit),
+            value=convert(value, measure.unit, goal.unit), half=convert(half, measure.unit, goal.unit)
         )
     fraction = goal.kind is Kind.PERCENT and not measure.unit and 0 < value <= 1
     if fraction and goal.lo is not None and goal.lo > 1:
