@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from xlzj.targets import Direction, Grade, Kind, judge, parse_actual, parse_target
+from xlzj.targets import Direction, Grade, Kind, judge, parse_actual, parse_target, suggested_score
 
 
 @pytest.mark.parametrize(
@@ -279,3 +279,118 @@ def test_each_goal_is_told_with_its_own_number_and_sign() -> None:
     target = parse_target("满意度大于95%，投诉少于3件，调研≥2篇")
     told = judge(target, parse_actual("满意度96%，投诉1件，调研1篇")).reason
     assert told == "完成值96%，目标满意度>95%：达成；完成值1件，目标投诉<3件：达成；完成值1篇，目标调研≥2篇：未达成"
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "told"),
+    [
+        ("检查企业100家次", "其中检查企业120家次", "完成值120家次，目标检查企业≥100家次：达成"),
+        ("满意度≥95%，投诉≤3件", "2件", "完成值中没有对应的实际数"),
+        ("执法100次", "检查80次，培训60次", "完成值中没有对应的实际数"),
+        ("满意度≥95%", "培训人数96", "完成值中没有对应的实际数"),
+        ("监测点位覆盖≥95%", "监测点位覆盖8个", "完成值中没有对应的实际数"),
+        ("检查企业≥10家，培训≥5次", "检查工地12家", "完成值中没有对应的实际数"),
+        (
+            "出勤率≥95%，投诉≤3件",
+            "出勤率96，投诉2",
+            "完成值96，目标出勤率≥95%：达成；完成值2，目标投诉≤3件：达成",
+        ),
+        (
+            "监测点位≥5个，培训≥3次",
+            "监测点位6处",
+            "完成值6处，目标监测点位≥5个：不能判断；完成值中没有对应的实际数",
+        ),
+        (
+            "监测点位≥5个，培训≥3次",
+            "监测点位4处",
+            "完成值4处，目标监测点位≥5个：未达成；完成值中没有对应的实际数",
+        ),
+        ("PM2.5下降5%", "PM2.5浓度5%", "完成值中没有对应的实际数"),
+        ("检查10次，培训5次", "检查10次，其中培训6次", "完成值10次，目标检查≥10次：达成；完成值中没有对应的实际数"),
+        ("10件", "8-12件", "完成值8—12件，目标≥10件：不能判断"),
+    ],
+)
+def test_which_number_answers_which_goal(target: str, actual: str, told: str) -> None:
+    assert judge(parse_target(target), parse_actual(actual)).reason == told
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "mismatch", "missing", "reason"),
+    [
+        ("案件数量", "≥95%", "无", True, True, "完成值为“无”"),
+        ("办结率", "100件", "无", True, True, "完成值为“无”"),
+        ("检查", "10次", "无", False, True, "完成值为“无”"),
+        ("工期", "≤1年", "无", False, False, "完成值为“无”"),
+        ("办结率", "100件", "100件", True, False, "完成值100件，目标≥100件：达成"),
+        ("检查", "10次", "2024年5月", True, False, "完成值中没有对应的实际数"),
+        ("完成时间", "2024年6月", "12件", True, False, "完成值没有写明时间"),
+        ("", "满意度≥95%", "未完成", False, True, "完成值“未完成”表明未达成"),
+        ("", "12月底前", "未完成", False, False, "完成值“未完成”表明未达成"),
+        ("", "检查10次，培训5次", "检查≥10次，培训≥5次", False, True, "完成值是不等式，没有实际数"),
+        (
+            "",
+            "检查10次，培训5次",
+            "检查10次，培训≥5次",
+            False,
+            False,
+            "完成值10次，目标检查≥10次：达成；完成值是不等式，没有实际数",
+        ),
+        (
+            "",
+            "检查10次，培训5次",
+            "检查≥10次，培训5次",
+            False,
+            False,
+            "完成值是不等式，没有实际数；完成值5次，目标培训≥5次：达成",
+        ),
+    ],
+)
+def test_what_is_missing_and_what_is_of_another_kind(
+    name: str, target: str, actual: str, mismatch: bool, missing: bool, reason: str
+) -> None:
+    verdict = judge(parse_target(target, name=name), parse_actual(actual, name=name))
+    assert (verdict.type_mismatch, verdict.missing_number, verdict.reason) == (mismatch, missing, reason)
+
+
+def test_too_many_numbers_are_not_paired() -> None:
+    many = "，".join(f"事项{number}完成{number}件" for number in range(1, 61))
+    verdict = judge(parse_target(many), parse_actual(many))
+    assert (verdict.achieved, verdict.reason) == (None, "指标值与完成值中的数字过多，不能逐一对应")
+
+
+def test_what_no_one_can_measure_keeps_the_grade_of_its_wording() -> None:
+    verdict = judge(parse_target("满意率"), parse_actual("未完成"))
+    assert (verdict.achieved, verdict.reason, verdict.grade) == (None, "指标值不是可衡量的目标", Grade.UNMET)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "category", "direction", "sure"),
+    [
+        ("投诉", "3件", "", Direction.AT_MOST, True),
+        ("投诉处理", "50件", "", Direction.AT_LEAST, False),
+        ("处理投诉", "50件", "", Direction.AT_MOST, False),
+        ("减少事故", "10起", "", Direction.AT_LEAST, True),
+        ("事故减少", "10起", "", Direction.AT_LEAST, False),
+        ("检查", "3次", "成本指标", Direction.AT_LEAST, True),
+        ("巡河", "3次", "成本指标", Direction.AT_LEAST, False),
+        ("巡河", "3次", "", Direction.AT_LEAST, True),
+        ("考核指数", "3", "", Direction.AT_LEAST, False),
+        ("溶解氧", "5毫克/升", "", Direction.AT_LEAST, False),
+        ("氨氮", "1毫克/升", "", Direction.AT_MOST, True),
+        ("培训时间", "3天", "", Direction.AT_LEAST, False),
+        ("简报", "3期", "成本指标", Direction.AT_LEAST, False),
+        ("简报", "3期", "", Direction.AT_LEAST, True),
+    ],
+)
+def test_which_way_a_bare_number_leans(name: str, target: str, category: str, direction: Direction, sure: bool) -> None:
+    (goal,) = parse_target(target, name=name, category=category).goals
+    assert (goal.direction, goal.sure) == (direction, sure)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "band"),
+    [("按期建成", "按期", "8.00–10.00"), ("明显改善", "有所改善", "6.00–8.00"), ("建成", "正在推进中", "0.00–8.00")],
+)
+def test_wording_has_its_band_of_points(target: str, actual: str, band: str) -> None:
+    low, high = suggested_score(judge(parse_target(target), parse_actual(actual)), Decimal(10)) or (0, 0)
+    assert f"{low}–{high}" == band

@@ -63,7 +63,8 @@ def _shown(measure: Measure) -> str:
     sign = _SIGN[measure.bound] if measure.bound else ""
     if measure.bound and measure.exclusive:
         sign = ">" if sign == "≥" else "<"
-    return f"{sign}{measure.value}{measure.unit}"
+    top = "" if measure.top is None else f"—{measure.top}"
+    return f"{sign}{measure.value}{top}{measure.unit}"
 
 
 def _same_unit(goal: Goal, measure: Measure) -> Measure:
