@@ -1,4 +1,4 @@
-"""Which sets belong together: this year's and last year's, a department's and its units', units with a trace in common."""
+"""Which sets belong together: this year's and last, a department's and its units', units with a trace in common."""
 
 from __future__ import annotations
 
