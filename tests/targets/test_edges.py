@@ -394,3 +394,29 @@ def test_which_way_a_bare_number_leans(name: str, target: str, category: str, di
 def test_wording_has_its_band_of_points(target: str, actual: str, band: str) -> None:
     low, high = suggested_score(judge(parse_target(target), parse_actual(actual)), Decimal(10)) or (0, 0)
     assert f"{low}–{high}" == band
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("不发生", "发生1起"),
+        ("达到Ⅲ类", "IV类"),
+        ("12月底前", "未按时完成"),
+        ("2024年12月", "未按时完成"),
+        ("满意度≥95%", "未完成"),
+        ("建成", "尚未建成"),
+    ],
+)
+def test_up_to_forty_characters_are_judged_by_one_word_and_a_longer_account_is_not(target: str, said: str) -> None:
+    account = said + "，" + "各处情形见所附材料" * 9
+    short, long = (judge(parse_target(target), parse_actual(account[:length])).achieved for length in (40, 41))
+    assert (short, long) == (False, None)
+
+
+def test_a_long_text_is_quoted_in_forty_characters() -> None:
+    long = "显著改善，" + "各处情形见所附材料" * 9
+    told = judge(parse_target(long), parse_actual("尚未改善")).reason
+    quoted = told.partition("“")[2].partition("”")[0]
+    assert quoted == long.replace("，", ",")[:39] + "…"
+    numbered = judge(parse_target("1.建成站房；2.建成监控"), parse_actual("尚未建成")).reason
+    assert numbered.startswith("指标值“建成站房;建成监控”（全面达成）")
