@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.forms import case, form, run, with_basic_spending
+from xlzj.model import Severity
 from xlzj.rules.catalogue import by_code
+from xlzj.rules.lines import computed, identity
 
 if TYPE_CHECKING:
     from xlzj.model import Finding, Form, Outcome
+    from xlzj.rules.kernel import Rule
 
 RATE, THREE = "实际在职人数 / 编制数", "公务用车购置和维护经费 + 出国经费 + 公务接待"
 RULE = by_code()
@@ -185,3 +188,121 @@ def test_parts_that_are_more_than_their_whole(
         assert (outcome.finding.message, outcome.finding.difference) == (message, difference)
         assert outcome.finding.expected == "≥6.00"
         assert operands(outcome.finding) == ["办公经费（2023年决算数） 3.00", "水费电费差旅费（2023年决算数） 3.00"]
+
+
+ABOUT: dict[str, Any] = {"role": "基础数据表", "basis": "依据", "why": "为什么", "remedy": "怎么办"}
+
+
+def ended(rule: Rule, *forms: Form) -> list[str]:
+    return [
+        f"{one.finding.severity} {one.finding.place.cell}" if one.finding else str(one.status)
+        for one in run(rule, *forms)
+    ]
+
+
+def cell(given: Form, name: str) -> str:
+    return given.fields[name].place.cell
+
+
+def test_a_rule_of_derived_fields_as_its_author_writes_it() -> None:
+    made = computed("ZZ101", "三公合计", "三公经费", **ABOUT)
+    assert (made.code, made.title, made.role, made.basis, made.why, made.remedy) == (
+        "ZZ101",
+        "三公合计",
+        "基础数据表",
+        "依据",
+        "为什么",
+        "怎么办",
+    )
+    assert (made.severity, made.formula, made.root, made.under) == (Severity.ERROR, "三公经费 = 派生算式", True, ())
+    filled = form("附件1", 三公经费=["3.00", "", "9.00"], 公务接待=["", "1.00", "1.00"])
+    places = [cell(filled, f"三公经费_{column}") for column in ("上年决算", "本年预算", "本年决算")]
+    assert ended(made, filled) == [f"review {places[0]}", f"review {places[1]}", f"error {places[2]}"]
+    assert ended(made, form("附件2")) == []
+
+
+def test_a_rule_of_derived_fields_with_its_own_severities_and_relations() -> None:
+    made = computed(
+        "ZZ102",
+        "三公合计",
+        "三公经费",
+        severity=Severity.HINT,
+        blank=Severity.ERROR,
+        bare=Severity.HINT,
+        under=("ZZ101",),
+        relations=("办公经费_本年决算 = 公用经费_本年决算", "水费电费差旅费_本年决算 = 公用经费_本年决算"),
+        **ABOUT,
+    )
+    assert made.formula == (
+        "办公经费_本年决算 = 公用经费_本年决算；水费电费差旅费_本年决算 = 公用经费_本年决算；三公经费 = 派生算式"
+    )
+    assert (made.severity, made.under) == (Severity.HINT, ("ZZ101",))
+    filled = form(
+        "附件1",
+        三公经费=["3.00", "", "9.00"],
+        公务接待=["", "1.00", "1.00"],
+        办公经费=["", "", "2.00"],
+        公用经费=["", "", ""],
+    )
+    three = [cell(filled, f"三公经费_{column}") for column in ("上年决算", "本年预算", "本年决算")]
+    assert ended(made, filled) == [
+        f"hint {three[0]}",
+        f"error {three[1]}",
+        f"hint {three[2]}",
+        f"hint {cell(filled, '办公经费_本年决算')}",
+        "not_applicable",
+    ]
+    other = form("附件1", 水费电费差旅费=["", "", ""], 公用经费=["", "", "2.00"], 办公经费=["", "", "2.00"])
+    assert ended(made, other)[3:] == ["pass", f"error {cell(other, '水费电费差旅费_本年决算')}"]
+
+
+def test_a_relation_as_its_author_writes_it() -> None:
+    formulas = ("办公经费_本年决算 = 公用经费_本年决算", "办公经费_本年决算 <= 公用经费_本年决算")
+    made = identity("ZZ103", "办公等于公用", *formulas, severity=Severity.REVIEW, **ABOUT)
+    assert (made.code, made.title, made.severity, made.formula, made.root) == (
+        "ZZ103",
+        "办公等于公用",
+        Severity.REVIEW,
+        "；".join(formulas),
+        False,
+    )
+    assert (made.role, made.basis, made.why, made.remedy) == tuple(ABOUT.values())
+    more = form("附件1", 办公经费=["", "", "5.00"], 公用经费=["", "", "3.00"])
+    at = cell(more, "办公经费_本年决算")
+    assert ended(made, more) == [f"review {at}", f"review {at}"]
+    less = form("附件1", 办公经费=["", "", "2.00"], 公用经费=["", "", "3.00"])
+    assert ended(made, less) == [f"review {at}", "pass"]
+    for half in (form("附件1", 办公经费=["", "", "2.00"]), form("附件1", 公用经费=["", "", "2.00"]), form("附件1")):
+        assert ended(made, half) == ["not_applicable"] * 2
+    assert ended(made, form("附件2")) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "office", "expected"),
+    [
+        ("3.00", "3.00", ["pass"]),
+        ("", "3.00", ["hint"]),
+        ("3.00", "", ["review"]),
+        ("", "", ["not_applicable"]),
+        ("0", "", ["pass"]),
+        ("", "0", ["not_applicable"]),
+    ],
+)
+def test_where_only_one_side_of_a_relation_is_filled_in(whole: str, office: str, expected: list[str]) -> None:
+    made = identity(
+        "ZZ104", "试", "公用经费_本年决算 = 办公经费_本年决算", blank=Severity.HINT, bare=Severity.REVIEW, **ABOUT
+    )
+    filled = form("附件1", 公用经费=["", "", whole], 办公经费=["", "", office])
+    assert [one.split()[0] for one in ended(made, filled)] == expected
+
+
+def test_a_relation_that_wants_every_cell_filled_in() -> None:
+    formula = "公用经费 = 办公经费 + 水费电费差旅费"
+    loose = identity("ZZ105", "试", formula, each="列", **ABOUT)
+    strict = identity("ZZ106", "试", formula, each="列", complete=True, **ABOUT)
+    filled = form(
+        "附件1", 公用经费=["5.00", "5.00", ""], 办公经费=["3.00", "3.00", ""], 水费电费差旅费=["1.00", "", ""]
+    )
+    first, second = (cell(filled, f"公用经费_{column}") for column in ("上年决算", "本年预算"))
+    assert ended(loose, filled) == [f"error {first}", f"error {second}", "not_applicable"]
+    assert ended(strict, filled) == [f"error {first}", "not_applicable", "not_applicable"]
