@@ -1,6 +1,6 @@
 """What became of every changed line: `mutmut run`, then `python -m tests.mutants`, which asks mutmut for its results.
 
-Of a module with more than 300 changes 200 are tried, always the same ones. `--left` prints the changes still to be
+Of a module with more than 300 changes 120 are tried, always the same ones. `--left` prints the changes still to be
 tried, for `mutmut run $(python -m tests.mutants --left)`; `--record` keeps the table for docs/accuracy.md, once none
 is left.
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 TITLE = "改动程序的任何一行"
 TOLD = (
     "先用 `mutmut run` 跑完；哪些模块、问哪些用例，在 pyproject.toml 的 `tool.mutmut` 里。",
-    "改动多于 300 处的模块抽查 200 处，每次相同（`python -m tests.mutants --left` 列出还没有试的）。",
+    "改动多于 300 处的模块抽查 120 处，每次相同（`python -m tests.mutants --left` 列出还没有试的）。",
     "缓存结果的函数（`lru_cache`），mutmut 不改。",
 )
 HEAD = ("模块", "改动", "试了", "察觉", "超时", "没有察觉", "没有用例走到")
-MOST, SAMPLE = 300, 200
+MOST, SAMPLE = 300, 120
 _LINE = re.compile(r"\s*((xlzj(?:\.\w+)+)\.[\wǁ]+__mutmut_\d+): ([a-z ]+)")
 _COLUMNS = ("killed", "timeout", "survived", "no tests")
 _OPEN = "not checked"
