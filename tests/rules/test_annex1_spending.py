@@ -46,6 +46,7 @@ def test_xj106_a_part_over_budget_is_a_hint_while_the_total_holds() -> None:
         ("2.00", "2.20", THRIFT, ["pass"]),  # exactly the threshold of 10 %
         ("2.00", "2.21", THRIFT, ["finding:review"]),
         ("2.00", "2.21", "三公经费比上年增加是因为更新了一辆公务用车", ["pass"]),
+        ("2.00", "2.21", "会议费比上年增加；三公经费严格控制，一事一批。", ["finding:review"]),
         ("0", "2.21", THRIFT, []),
         ("", "2.21", THRIFT, []),
     ],

@@ -9,11 +9,14 @@ import pytest
 from tests.forms import case, form, run, with_basic_spending
 from xlzj.model import Severity
 from xlzj.rules.catalogue import by_code
-from xlzj.rules.lines import computed, identity
+from xlzj.rules.kernel import rule
+from xlzj.rules.lines import computed, identity, relation, total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlzj.model import Finding, Form, Outcome
-    from xlzj.rules.kernel import Rule
+    from xlzj.rules.kernel import Case, Rule, Say
 
 RATE, THREE = "实际在职人数 / 编制数", "公务用车购置和维护经费 + 出国经费 + 公务接待"
 RULE = by_code()
@@ -306,3 +309,55 @@ def test_a_relation_that_wants_every_cell_filled_in() -> None:
     first, second = (cell(filled, f"公用经费_{column}") for column in ("上年决算", "本年预算"))
     assert ended(loose, filled) == [f"error {first}", f"error {second}", "not_applicable"]
     assert ended(strict, filled) == [f"error {first}", "not_applicable", "not_applicable"]
+
+
+LINES = "市级专项资金明细"
+
+
+def written(severity: Severity = Severity.ERROR) -> dict[str, Any]:
+    return {"role": "基础数据表", "severity": severity, "basis": "依据", "remedy": "怎么办"}
+
+
+def test_a_relation_over_the_rows_of_a_table() -> None:
+    formula = "本年决算 <= 本年预算"
+    made = identity("ZZ107", "试", formula, each=LINES, **ABOUT)
+
+    @rule("ZZ108", "试", **written())
+    def row_by_row(case: Case, say: Say) -> Iterator[Outcome]:
+        for given in case.forms("基础数据表"):
+            for row in given.tables[LINES]:
+                yield relation(case, say, given, formula, row=row)
+
+    filled = form("附件1", 市级专项资金明细=[["甲", "", "5", "6"], ["乙", "", "5", "5"], ["丙", "", "5", ""]])
+    for one in (made, row_by_row):
+        assert ended(one, filled) == ["error D101", "pass", "not_applicable"]
+    assert ended(made, form("附件1")) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "expected"),
+    [
+        ("5.00", ("3.00", "2.00"), "pass"),
+        ("6.00", ("3.00", "2.00"), "hint 公用经费（2024年决算数）填 6.00，按“两项之和”应为 5.00，多 1.00。"),
+        ("", ("3.00", "2.00"), "hint 公用经费（2024年决算数）没有填，按“两项之和”应为 5.00。"),
+        ("6.00", ("", ""), "hint 公用经费（2024年决算数）填 6.00，“两项之和”各项却都没有填，无从核对。"),
+        ("", ("", ""), "not_applicable"),
+        ("6.00", ("三", "2.00"), "unchecked 公用经费（2024年决算数）：附件1!A41不是数字（“三”）"),
+        ("六", ("3.00", "2.00"), "unchecked 公用经费（2024年决算数）：附件1!A38不是数字（“六”）"),
+    ],
+)
+def test_a_cell_that_must_hold_the_sum_of_others(whole: str, parts: tuple[str, str], expected: str) -> None:
+    @rule("ZZ109", "试", **written(Severity.HINT))
+    def sum_of_two(case: Case, say: Say) -> Iterator[Outcome]:
+        for given in case.forms("基础数据表"):
+            cells = [(given, given.fields[f"{name}_本年决算"]) for name in ("办公经费", "水费电费差旅费")]
+            yield total(case, say, given, given.fields["公用经费_本年决算"], cells, "两项之和")
+
+    office, water = parts
+    filled = form("附件1", 公用经费=["", "", whole], 办公经费=["", "", office], 水费电费差旅费=["", "", water])
+    (outcome,) = run(sum_of_two, filled)
+    found = outcome.finding
+    told = f"{found.severity} {found.message}" if found else f"{outcome.status} {outcome.reason}".strip()
+    assert told == expected
+    if found and "应为" in found.message:
+        assert operands(found) == ["办公经费（2024年决算数） 3.00", "水费电费差旅费（2024年决算数） 2.00"]

@@ -141,11 +141,6 @@ def _of_advice(chapter: _Chapter, answered: int, asked: int, *, only_money: bool
     return 0 if answered == asked and asked >= 3 else 1
 
 
-def answers(question: str, item: str, marking: Marking) -> bool:
-    """Whether a measure speaks of the same as a problem: a topic in common, or several words of two characters."""
-    return _alike(_gist(question, marking), _gist(item, marking))
-
-
 class _Gist(NamedTuple):
     """An item, and the topics of the standard that it touches on."""
 
@@ -158,6 +153,7 @@ def _gist(text: str, marking: Marking) -> _Gist:
 
 
 def _alike(one: _Gist, other: _Gist) -> bool:
+    """Whether a measure speaks of the same as a problem: a topic in common, or several words of two characters."""
     return not one.topics.isdisjoint(other.topics) or len(_pairs(one.text) & _pairs(other.text)) >= _LIKE
 
 
