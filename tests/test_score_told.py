@@ -123,6 +123,14 @@ def test_in_time_is_said_and_a_day_that_was_not_filled_in_is_asked_for() -> None
     assert line(undated) == "KH110 提交报告_得分 按时报送 10 待评：封面日期、填报日期都没有填，看不出何时报送"
 
 
+def test_a_day_that_does_not_exist_is_passed_over() -> None:
+    forms = (form("附件1", 填报日期="2025年2月30日"), report(封面日期="2025-04-02"))
+    assert (
+        "附件4封面日期 2025-04-02，推迟 2 个工作日"
+        in mark("KH110", case(*forms, edition=with_deadline("2025-03-31"))).reason
+    )
+
+
 def test_units_of_a_department_that_did_not_evaluate_themselves() -> None:
     own = case(poor(), form("附件5"))
     other = case(form("附件1"))

@@ -361,3 +361,20 @@ def test_a_cell_that_must_hold_the_sum_of_others(whole: str, parts: tuple[str, s
     assert told == expected
     if found and "应为" in found.message:
         assert operands(found) == ["办公经费（2024年决算数） 3.00", "水费电费差旅费（2024年决算数） 2.00"]
+
+
+@pytest.mark.parametrize(
+    ("total_", "told_"),
+    [("100.00", "按明细应为 100.00，与所填的数相等。"), ("100.06", "按明细应为 100.00，仍不相等。")],
+)
+def test_a_part_that_does_not_agree_with_its_own_details(total_: str, told_: str) -> None:
+    filled = form(
+        "附件1",
+        项目支出=["", "", total_],
+        业务工作经费=["", "", "40"],
+        市级专项资金=["", "", "100"],
+        市级专项资金明细=[["甲", "", "", "60"]],
+    )
+    finding = told(run(RULE["XJ108"], filled)[2])
+    assert finding.message.endswith(f"其中市级专项资金（2024年决算数） 100.00本身不等于明细之和，{told_}")
+    assert finding.fix is None
