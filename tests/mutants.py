@@ -1,6 +1,6 @@
 """What became of every changed line: `mutmut run`, then `python -m tests.mutants`, which asks mutmut for its results.
 
-Of a module with more than 300 changes 100 are tried, always the same ones. `--left` prints the changes still to be
+Of a module with more than 150 changes 60 are tried, always the same ones. `--left` prints the changes still to be
 tried, for `mutmut run $(python -m tests.mutants --left)`; `--record` keeps the row of every module of which none is
 left for docs/accuracy.md, and leaves the other modules' rows as they were recorded before.
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 TITLE = "改动程序的任何一行"
 TOLD = (
     "先用 `mutmut run` 跑完；哪些模块、问哪些用例，在 pyproject.toml 的 `tool.mutmut` 里。",
-    "改动多于 300 处的模块抽查 100 处，每次相同（`python -m tests.mutants --left` 列出还没有试的）。",
+    "改动多于 150 处的模块抽查 60 处，每次相同（`python -m tests.mutants --left` 列出还没有试的）。",
     "缓存结果的函数（`lru_cache`），mutmut 不改。",
 )
 HEAD = ("模块", "改动", "试了", "察觉", "超时", "没有察觉", "没有用例走到")
-MOST, SAMPLE = 300, 100
+MOST, SAMPLE = 150, 60
 SUM = "合计"
 _LINE = re.compile(r"\s*((xlzj(?:\.\w+)+)\.[\wǁ]+__mutmut_\d+): ([a-z ]+)")
 _COLUMNS = ("killed", "timeout", "survived", "no tests")
