@@ -7,6 +7,7 @@ with rows inserted, as Excel leaves it. `fresh` reads an official blank, `inputs
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,14 +179,21 @@ def mini(
     )
 
 
+def stored(sheet: RawSheet) -> dict[str, RawCell]:
+    """The cells of a sheet that a test has made for itself, to be changed."""
+    assert isinstance(sheet.cells, dict)
+    return sheet.cells
+
+
 def store(workbook: RawWorkbook) -> None:
     """Put calculated results into formula cells that have none, as saving in Excel does."""
     values = recalculate(workbook)
     for sheet in workbook.sheets:
-        for cell, held in sheet.cells.items():
+        cells = stored(sheet)
+        for cell, held in cells.items():
             value = values.get((sheet.name, cell))
             if held.formula is not None and held.kind == "" and value is not None:
-                sheet.cells[cell] = raw(value)._replace(formula=held.formula)
+                cells[cell] = raw(value)._replace(formula=held.formula)
 
 
 def inputs(located: Located) -> Iterator[tuple[str, Decimal]]:
@@ -212,6 +220,7 @@ def fresh(edition: str, form: str) -> Located:
     """The blank read anew, to be filled."""
     official = blank(load(edition), form)
     workbook = read_workbook(official.edition.folder / official.spec.file)
+    workbook = replace(workbook, sheets=tuple(replace(one, cells=dict(one.cells)) for one in workbook.sheets))
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == official.sheet.name)
     return locate(official.edition, official.spec, workbook, sheet)
 

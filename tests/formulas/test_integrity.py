@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.formulas.making import BLANK, edition, mini, raw, store
+from tests.formulas.making import BLANK, edition, mini, raw, store, stored
 from xlzj.formulas.catalogue import RULES
 from xlzj.formulas.integrity import inspect, values
 from xlzj.model import Severity, Status
@@ -208,7 +208,7 @@ def test_lost_operand_leaves_the_formula_unchecked(loses: str) -> None:
 def forged(change: dict[str, Any], **more: Any) -> Located:
     """A calculated form with other results stored in these cells."""
     located = filled(calculated=True, **more)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     for cell, value in change.items():
         cells[cell] = raw(value)._replace(formula=cells[cell].formula)
     return located
@@ -229,7 +229,7 @@ def test_fx103_only_the_root_is_reported() -> None:
 @pytest.mark.parametrize("value", ["18.070000000000000284", "18.0700000001", "18.07"])
 def test_fx103_noise_of_binary_floats_is_no_difference(value: str) -> None:
     located = filled(calculated=True)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     cells["B6"] = cells["B6"]._replace(value=value)
     assert findings(located) == []
 
@@ -241,14 +241,14 @@ def test_fx103_precision_as_displayed_is_no_forgery() -> None:
 
 def test_fx103_hint_where_excel_recalculates_on_opening() -> None:
     located = filled(calculated=True, workbook={"full_calc_on_load": True})
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     cells["B6"] = cells["B6"]._replace(value="99")
     assert only(located).severity is Severity.HINT
 
 
 def test_fx103_engines_that_differ_leave_it_unchecked() -> None:
     located = filled({"差额": "={甲}+{乙}-{丙}=0", "甲": 0.1, "乙": 0.2, "丙": 0.3}, calculated=True)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     assert cells["B7"].value == "TRUE"
     cells["B7"] = raw(value=False)._replace(formula=cells["B7"].formula)
     found = [o for o in outcomes(located) if o.rule == "FX103" and o.status is Status.UNCHECKED]
@@ -258,7 +258,7 @@ def test_fx103_engines_that_differ_leave_it_unchecked() -> None:
 
 def test_fx103_a_tie_the_engines_round_apart_is_unchecked() -> None:
     located = filled({"得分": "=ROUND({旁},2)", "旁": 1.005}, calculated=True)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     cells["B9"] = raw(1)._replace(formula=cells["B9"].formula)
     found = [o for o in outcomes(located) if o.rule == "FX103" and o.status is not Status.PASS]
     assert [o.status for o in found] == [Status.UNCHECKED]

@@ -76,7 +76,7 @@ def measured(folder: Path) -> Iterator[tuple[str, ...]]:
     books = {
         "真实的一套，各附件分开，打开附件1（1 张表，20 处标记）": unit / FILE,
         "真实的一套合成一本（5 张表，48 处标记）": write_filled(load(data.edition), data, whole, one_book=True)[0],
-        "没有错的一套合成一本（7 张表）": workloads(folder / "七张表")[0],
+        "没有错的一套合成一本（7 张表）": workloads(folder / "七张表")[0].path,
     }
     for at, (name, path) in enumerate(books.items()):
         (folder / f"桌面{at}").mkdir()

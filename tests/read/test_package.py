@@ -18,7 +18,7 @@ from xlzj.read.package import RawCell, Unreadable, number, read_workbook
 from xlzj.read.translate import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     One = Callable[..., Path]
 
 
-def cells(path: Path) -> dict[str, RawCell]:
+def cells(path: Path) -> Mapping[str, RawCell]:
     return read_workbook(path).sheets[0].cells
 
 
@@ -98,7 +98,7 @@ def same_as_openpyxl(path: Path) -> int:
     return count
 
 
-def compare(ours: RawWorkbook, raw: dict[str, RawCell], sheet: Worksheet, *, data_only: bool) -> int:
+def compare(ours: RawWorkbook, raw: Mapping[str, RawCell], sheet: Worksheet, *, data_only: bool) -> int:
     count, empty = 0, RawCell("", None, None, 0)
     for row in sheet.iter_rows():
         for cell in row:

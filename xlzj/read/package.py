@@ -16,11 +16,12 @@ from urllib.parse import unquote
 from xlzj.limits import Limits, current
 from xlzj.read import disguise
 from xlzj.read.guard import Package, Unreadable, over, parser, read_bytes, run, shown, skip
+from xlzj.read.kept_sheets import sheet_of
 from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
 from xlzj.read.ooxml import tags, truth, unescape
 from xlzj.read.quick import usual_names
 from xlzj.read.raw import RawCell, RawSheet, RawWorkbook, number
-from xlzj.read.sheet import Common, read_sheet
+from xlzj.read.sheet import Common
 
 __all__ = [
     "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
@@ -91,7 +92,7 @@ def parse_workbook(data: bytes, name: str, limits: Limits | None = None) -> RawW
     kinds = [relation.kind for relation in relations.values()]
     return RawWorkbook(
         file=name,
-        sheets=_sheets(package, book, relations, formats, limits),
+        sheets=_sheets(package, book, relations, formats, limits, name),
         names=_names(book, limits),
         formats=formats,
         date1904=truth(book.properties, "date1904"),
@@ -106,10 +107,10 @@ def parse_workbook(data: bytes, name: str, limits: Limits | None = None) -> RawW
 
 
 def _sheets(
-    package: Package, book: _Book, relations: dict[str, _Relation], formats: tuple[str, ...], limits: Limits
+    package: Package, book: _Book, relations: dict[str, _Relation], formats: tuple[str, ...], limits: Limits, file: str
 ) -> tuple[RawSheet, ...]:
     strings = _strings(package, _first(relations, "sharedStrings"), limits)
-    common = Common(package, strings, {str(index): index for index in range(len(formats))}, limits)
+    common = Common(package, strings, {str(index): index for index in range(len(formats))}, limits, file)
     sheets: list[RawSheet] = []
     seen: set[str] = set()
     room = limits.cells
@@ -123,7 +124,7 @@ def _sheets(
             continue
         seen.add(relation.part)
         state = attributes.get("state", "visible")
-        sheet = read_sheet(common, relation.part, title, state if state in _STATES else "visible", room)
+        sheet = sheet_of(common, relation.part, title, state if state in _STATES else "visible", room)
         room -= len(sheet.cells)
         sheets.append(sheet)
     if not sheets:

@@ -1,6 +1,7 @@
 """What a spreadsheet file holds, before any form is known: cells, sheets, names, formats."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
@@ -29,7 +30,7 @@ class RawCell(NamedTuple):
 
 @dataclass(slots=True)
 class RawSheet:
-    """One worksheet: only cells that hold a value or a formula.
+    """One worksheet: only cells that hold a value or a formula. Not changed once read: several readings share it.
 
     Attributes:
         name: As on the tab.
@@ -42,7 +43,7 @@ class RawSheet:
 
     name: str
     state: str
-    cells: dict[str, RawCell]
+    cells: Mapping[str, RawCell]
     merged: tuple[str, ...]
     protected: bool
     rows_hidden: frozenset[int]

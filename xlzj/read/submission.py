@@ -17,8 +17,8 @@ from xlzj.model import Form, Kind, Submission, Unread
 from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
-from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, locate, marker
+from xlzj.read.kept_forms import recognised
+from xlzj.read.locate import Located, marker
 from xlzj.read.package import Unreadable, read_workbook
 from xlzj.read.reports import REPORTS
 from xlzj.spelling import squeeze
@@ -234,11 +234,10 @@ def sheets_of(
             )
             found += 1
             continue
-        located = locate(edition, edition.forms[mark.form], workbook, raw)
-        uncached = [cell for cell, stored in raw.cells.items() if stored.value is None]
         found += 1
+        uncached = [cell for cell, stored in raw.cells.items() if stored.value is None]
         values = calculation.results(raw.name, uncached)
-        yield Sheet(located, form_of(located, file, values), calculation)
+        yield Sheet(*recognised(edition, edition.forms[mark.form], workbook, raw, file, values), calculation)
     if not found:
         unread.append(Unread(shown, "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
     elif unmarked:
