@@ -98,6 +98,14 @@ def test_a_unit_of_two_departments_belongs_to_the_smaller(turned: bool) -> None:
     assert names(related["所"].sisters) == ["站", "队", "所"]
 
 
+def test_two_departments_have_each_their_own_units() -> None:
+    sets = [handed(f"{name}局", at=f"/数据/{name}/局", department=True) for name in "甲乙"]
+    sets += [handed(f"{name}{unit}", at=f"/数据/{name}/{unit}") for name in "甲乙" for unit in ("站", "队")]
+    related = with_units(sets)
+    assert [names(one.units) for one in related[:2]] == [["甲站", "甲队"], ["乙站", "乙队"]]
+    assert [names(one.sisters) for one in related[2:]] == [["甲站", "甲队"]] * 2 + [["乙站", "乙队"]] * 2
+
+
 def test_units_are_acquainted_with_those_that_share_a_project_in_the_order_of_their_names() -> None:
     sets = [
         handed("丙站", project("河道清淤", "102.36"), form("附件2")),

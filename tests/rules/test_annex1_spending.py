@@ -147,7 +147,9 @@ def test_xj127_names_every_column_left_blank() -> None:
     assert [finding.field for finding in found] == ["实际在职人数", "公用经费_上年决算"]
     assert found[1].message == "公用经费（2023年决算数）、公用经费（2024年决算数）没有填。"
     assert found[1].expected == "必填"
-    assert [one.field for one in found[1].operands] == [f"公用经费（{what}）" for what in COLUMNS]
+    assert [one.field for one in found[1].operands] == [
+        f"公用经费（{what}）" for what in ("2023年决算数", "2024年预算数", "2024年决算数")
+    ]
 
 
 def test_xj127_asks_for_the_headcount_of_the_score_form() -> None:
