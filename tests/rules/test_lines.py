@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.forms import case, form, run, with_basic_spending
-from xlzj.model import Severity
+from xlzj.model import Kind, Severity
 from xlzj.rules.catalogue import by_code
 from xlzj.rules.kernel import rule
 from xlzj.rules.lines import computed, identity, relation, total
@@ -378,3 +379,46 @@ def test_a_part_that_does_not_agree_with_its_own_details(total_: str, told_: str
     finding = told(run(RULE["XJ108"], filled)[2])
     assert finding.message.endswith(f"其中市级专项资金（2024年决算数） 100.00本身不等于明细之和，{told_}")
     assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("subtotal", "ended_"),
+    [
+        ("12.05", "pass"),  # twelve rows may be off by half a cent each
+        ("12.06", "市级专项资金（2024年决算数）填 12.06，按“市级专项资金明细各行之和”为 12.00，尾数差异偏大。"),
+        ("12.07", "市级专项资金（2024年决算数）填 12.07，按“市级专项资金明细各行之和”应为 12.00，多 0.07。"),
+    ],
+)
+def test_rounding_of_many_rows_that_grows_large_is_a_hint(subtotal: str, ended_: str) -> None:
+    rows = [[f"项目{number}", "", "", "1.00"] for number in range(12)]
+    outcome = run(RULE["XJ109"], form("附件1", 市级专项资金=["", "", subtotal], 市级专项资金明细=rows))[-1]
+    assert (outcome.finding.message if outcome.finding else str(outcome.status)) == ended_
+    if "尾数" in ended_:
+        assert (told(outcome).severity, told(outcome).expected, told(outcome).fix) == (Severity.HINT, "12.00", None)
+
+
+@pytest.mark.parametrize(("total_", "ended_"), [("1.00", "finding"), ("0", "pass"), ("0.00", "pass")])
+def test_nothing_below_a_total_of_nothing_is_no_fault(total_: str, ended_: str) -> None:
+    assert str(run(RULE["XJ104"], form("附件1", 三公经费=[total_, "", ""]))[0].status) == ended_
+
+
+def test_a_cell_whose_name_was_lost_is_not_checked() -> None:
+    filled = form("附件1", 三公经费=["1", "", ""])
+    gone = filled.fields["三公经费_上年决算"]._replace(kind=Kind.ABSENT)
+    outcome = run(RULE["XJ104"], replace(filled, fields={**filled.fields, "三公经费_上年决算": gone}))[0]
+    assert (outcome.status, outcome.reason) == (
+        "unchecked",
+        "三公经费（2023年决算数）：附件1的名称“三公经费_上年决算”已丢失",
+    )
+
+
+def test_a_relation_names_every_cell_of_a_side_of_several() -> None:
+    made = identity("ZZ110", "试", "办公经费_本年决算 + 水费电费差旅费_本年决算 <= 公用经费_本年决算", **ABOUT)
+    filled = form("附件1", 办公经费=["", "", "3"], 水费电费差旅费=["", "", "4"], 公用经费=["", "", "5"])
+    finding = told(run(made, filled)[0])
+    assert operands(finding) == [
+        "办公经费（2024年决算数） 3.00",
+        "水费电费差旅费（2024年决算数） 4.00",
+        "公用经费（2024年决算数） 5.00",
+    ]
+    assert finding.place == filled.fields["办公经费_本年决算"].place

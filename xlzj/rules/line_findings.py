@@ -82,8 +82,6 @@ def judge(case: Case, say: Say, at: At, left: Value, right: Value, edge: Edge) -
         return say.idle()
     if left is None:
         return _left_blank(case, say, at, zero_if_blank(right), edge.blank)
-    if right is None and left.value == 0:
-        return say.passed()
     unit = case.unit(form, fact)
     wanted = zero_if_blank(right)
     verdict = compare(left, wanted)
