@@ -113,6 +113,14 @@ def test_indicators_that_cannot_be_read_are_open() -> None:
     assert {mark(code, half).nature for code in ("KH104", "KH105", "KH106", "KH107")} == {Nature.OPEN}
 
 
+def test_points_that_are_no_number_leave_the_weights_open_and_short_names_of_levels_count() -> None:
+    row = ["产出指标（50分）", "数量", "培训人次", "≥80人次", "80人次", "四十", "40"]
+    given = case(form("附件2", 绩效指标=[row]))
+    weights = mark("KH104", given)
+    assert (weights.nature, weights.reason) == (Nature.OPEN, "权重没有核对：附件2!F101不是数字（“四十”）")
+    assert "附件2用到二级指标 1/9 类（没有质量指标、" in mark("KH107", given).reason
+
+
 def test_in_time_is_said_and_a_day_that_was_not_filled_in_is_asked_for() -> None:
     edition = with_deadline("2025-03-31")
     in_time = mark("KH110", case(form("附件1", 填报日期="2025-03-20"), edition=edition))
