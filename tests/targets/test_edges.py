@@ -33,6 +33,8 @@ def test_per_cent_written_out(text: str, percent: str) -> None:
 
 def test_per_cent_of_nothing_is_no_number() -> None:
     assert parse_target("百分之以上", name="比例").kind is Kind.UNPARSED
+    told = judge(parse_target("百分之几明显提升"), parse_actual("未提升")).reason
+    assert told == "指标值“百分之几明显提升”（全面达成），完成值“未提升”（未达成）"
 
 
 @pytest.mark.parametrize(
@@ -191,8 +193,9 @@ def test_an_amount_is_earned_or_spent_and_where_both_may_be_nothing_is_decided(
 
 
 def test_how_many_there_are_is_not_the_goal_where_a_rate_of_them_is() -> None:
-    (goal,) = parse_target("13水源地达标率100%").goals
-    assert (goal.lo, goal.unit) == (Decimal(100), "%")
+    for text in ("13水源地达标率100%", "断面13：达标率100%", "断面13处：达标率100%"):
+        (goal,) = parse_target(text).goals
+        assert (goal.lo, goal.unit) == (Decimal(100), "%")
 
 
 @pytest.mark.parametrize(
