@@ -98,7 +98,9 @@ def test_nothing_handed_in_or_nothing_left_to_read_is_open_and_says_so() -> None
     }
     assert {one.nature for one in marks(given) if one.hindered} == {Nature.OPEN}
     bare = case(form("附件1"))
-    assert mark("KH102", bare).reason == "没有交附件4，正文是否齐全看不到"
+    assert line(mark("KH102", bare)) == "KH102 完整性_得分 正文内容齐全 8 待评：没有交附件4，正文是否齐全看不到"
+    whole = line(mark("KH103", sample("clean-yueyang-2024")))
+    assert whole == "KH103 完整性_得分 附件内容齐全 7 计算 7：附件齐全。"
     assert mark("KH108", bare).reason == mark("KH109", bare).reason == "没有交附件4，看不到"
     own_gone = case(lost(report(), ADVICE))
     assert mark("KH109", own_gone).reason == "附件4的名称“下一步改进措施”已丢失"
@@ -109,6 +111,13 @@ def test_indicators_that_cannot_be_read_are_open() -> None:
     unread = replace(poor(), tables={})
     reasons = {mark(code, case(unread)).reason for code in ("KH104", "KH105", "KH106", "KH107")}
     assert reasons == {"有自评表的绩效指标读不出来（名称或表头已丢失）"}
+    told = [line(one) for one in marks(case(unread)) if one.field == "绩效自评表_得分"]
+    assert [words.partition("：")[0] for words in told] == [
+        "KH104 绩效自评表_得分 权重符合规程 5 待评",
+        "KH105 绩效自评表_得分 细化到三级指标 5 待评",
+        "KH106 绩效自评表_得分 三级指标明确、可衡量 5 待评",
+        "KH107 绩效自评表_得分 突出核心、相关全面 5 待评",
+    ]
     half = case(poor(), unread)
     assert {mark(code, half).nature for code in ("KH104", "KH105", "KH106", "KH107")} == {Nature.OPEN}
 
