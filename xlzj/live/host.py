@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlzj.live.listing import HEADER, HEADER_ROW
-from xlzj.live.marks import SIGN, parted, uncoloured
-from xlzj.live.pages import HEADER_FILL, annotated, fill, paint, restored, rows_of, write_text
+from xlzj.live.marks import parted, uncoloured
+from xlzj.live.pages import HEADER_FILL, annotated, fill, ours, painted, restored, rows_of, write_text
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
 from xlzj.writing import safe_name
 
@@ -154,23 +154,15 @@ class LiveBook:
                 app.screen_updating, app.enable_events = before
 
     def mark(self, marks: Sequence[Mark], *, notes: bool = True) -> list[str]:
-        """Colour the cells and put our notes at them; a line for each sheet that took no colours or no notes."""
+        """Make our colours and notes on all sheets what `marks` say; what says so already is left as it stands.
+
+        Returns a line for each sheet that took no colours or no notes.
+        """
+        with plainly():
+            pages = {sheet.name: sheet for sheet in self._book.sheets}
         failed: list[str] = []
-        for sheet in dict.fromkeys(mark.sheet for mark in marks):
-            here = [mark for mark in marks if mark.sheet == sheet]
-            page = self._book.sheets[sheet]
-            plain: list[str] = []
-            try:
-                with plainly():
-                    plain = paint(page, here)
-            except Refused as error:
-                _unless_protected(page, error)
-                failed.append(f"“{sheet}”受保护，标不上颜色")
-            if plain:
-                failed.append(uncoloured(sheet, plain, notes=notes))
-                here = [mark.uncoloured() if mark.cell in plain else mark for mark in here]
-            if notes and not annotated(page, here):
-                failed.append(f"“{sheet}”受保护，有的批注写不上")
+        for name, page in pages.items():
+            failed += _marked(page, [mark for mark in marks if mark.sheet == name], notes=notes)
         return failed
 
     def lacking(self, marks: Sequence[Mark]) -> list[Mark]:
@@ -189,12 +181,10 @@ class LiveBook:
         count = 0
         with plainly():
             for sheet in self._book.sheets:
-                ours = [
-                    each for each in sheet.cells.conditional_formats if each.type == "custom" and each.formula == SIGN
-                ]
-                for each in reversed(ours):
+                coloured = ours(sheet)
+                for each in coloured:
                     each.delete()
-                count += len(ours) + sum([restored(note) for note in list(sheet.notes)])
+                count += len(coloured) + sum([restored(note) for note in list(sheet.notes)])
         return count
 
     def _listed(self) -> list[xlwings.Sheet]:
@@ -226,9 +216,15 @@ class LiveBook:
             return rows_of(self._book.sheets[name]) if name in [sheet.name for sheet in self._book.sheets] else ()
 
     def write_list(self, title: str, listing: Listing) -> str:
-        """Add our sheet 校验结果 behind the others; returns its name."""
+        """Write our sheet 校验结果, the last of all: anew on the one there, else on a new one; returns its name."""
         with plainly():
-            taken = {sheet.name for sheet in self._book.sheets}
+            found, last = self._listed(), self._book.sheets[len(self._book.sheets) - 1]
+            if [sheet.name for sheet in found] == [last.name] and not last.api.ProtectContents:
+                last.clear()
+                fill(last, listing)
+                return str(last.name)
+            self.drop_list()
+            taken = [sheet.name for sheet in self._book.sheets]
             name = next(n for n in (title, *(f"{title}（{number}）" for number in range(2, 99))) if n not in taken)
             sheet = self._book.sheets.add(after=self._book.sheets[len(taken) - 1], name=name)
             fill(sheet, listing)
@@ -287,6 +283,24 @@ def _folder(fullname: str) -> Path | None:
     """Where the file lies; None for one that has no file yet, or none on a disk."""
     path = Path(fullname)
     return path.parent if "://" not in fullname and path.is_absolute() and path.exists() else None
+
+
+def _marked(page: Any, marks: Sequence[Mark], *, notes: bool) -> list[str]:
+    """Make the colours and notes of one sheet what these marks say; what could not be done."""
+    failed: list[str] = []
+    plain: list[str] = []
+    try:
+        with plainly():
+            plain = painted(page, marks)
+    except Refused as error:
+        _unless_protected(page, error)
+        failed.append(f"“{page.name}”受保护，标不上颜色")
+    if plain:
+        failed.append(uncoloured(page.name, plain, notes=notes))
+        marks = [mark.uncoloured() if mark.cell in plain else mark for mark in marks]
+    if not annotated(page, marks if notes else ()):
+        failed.append(f"“{page.name}”受保护，有的批注写不上")
+    return failed
 
 
 def _unless_protected(page: Any, error: Refused) -> None:

@@ -74,12 +74,10 @@ def _only(checked: Checked, file: str, sheet: str) -> Checked:
 
 
 def _mark(click: Click, live: LiveBook, checked: Sequence[Checked], sheets: Sequence[str]) -> list[str]:
-    """Old marks off, new ones on, the list behind. Where it fails in between, all of it is taken away again."""
+    """The marks as they are now, the list behind. Where it fails in between, all of it is taken away again."""
     wanted = marks(checked, live.name, sheets)
     with live.quietly():
         try:
-            live.unmark()
-            live.drop_list()
             failed = live.mark(wanted, notes=click.wants("notes"))
             try:
                 live.write_list(TITLE, listing(checked, live.name, str(live.folder or ""), {}))
@@ -104,7 +102,6 @@ def _mark_others(click: Click, live: LiveBook, checked: Sequence[Checked]) -> li
     for other in live.others():
         if other.name in files_of(checked):
             with other.quietly():
-                other.unmark()
                 failed += other.mark(marks(checked, other.name, other.sheets()), notes=click.wants("notes"))
     return failed
 

@@ -110,6 +110,11 @@ class Range(base_classes.Range):
 
     Address = address
 
+    @property
+    def Areas(self) -> list[Range]:  # noqa: N802  (Excel's name)
+        """Each by itself."""
+        return [Range(self._sheet, (area,)) for area in self._areas]
+
     def get_address(self, *_: Any) -> str:
         """Absolute, as `address`."""
         return self.address

@@ -169,6 +169,10 @@ class Sheet(base_classes.Sheet):
 
     select = activate
 
+    def clear(self) -> None:
+        """Empty it: contents, looks, notes."""
+        self.call("clear_sheet")
+
     def delete(self) -> None:
         """Take it away without asking."""
         self.call("delete_sheet")

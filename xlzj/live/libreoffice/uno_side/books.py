@@ -52,7 +52,8 @@ def close_book(desk: Desk, uid: str) -> None:
 
 def save_copy(desk: Desk, uid: str, path: str) -> None:
     """What is open, unsaved edits and all, as an .xlsx at `path`; the document keeps its own place and state."""
-    desk.book(uid).storeToURL(uno.systemPathToFileUrl(path), (named("FilterName", _XLSX),))
+    how = named("FilterName", _XLSX), named("NoThumbnail", True)  # drawing one takes as long as all the rest
+    desk.book(uid).storeToURL(uno.systemPathToFileUrl(path), how)
 
 
 def status(desk: Desk, uid: str, text: str | None) -> None:

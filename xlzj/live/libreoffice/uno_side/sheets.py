@@ -9,6 +9,8 @@ from .desk import Refused, area_of
 if TYPE_CHECKING:
     from .desk import Area, Desk
 
+_ALL = 1023  # every one of com.sun.star.sheet.CellFlags
+
 
 def sheets(desk: Desk, uid: str) -> list[str]:
     """Names in order."""
@@ -39,6 +41,11 @@ def delete_sheet(desk: Desk, uid: str, name: str) -> None:
     sheets.removeByName(name)
     if sheets.hasByName(name):
         raise Refused("protected structure")
+
+
+def clear_sheet(desk: Desk, uid: str, name: str) -> None:
+    """Empty a sheet: contents, looks, notes."""
+    desk.sheet(uid, name).clearContents(_ALL)
 
 
 def visible(desk: Desk, uid: str, name: str, value: bool | None) -> bool:
