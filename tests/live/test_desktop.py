@@ -132,6 +132,45 @@ def test_marks_come_and_go_without_a_trace(desktop: Desktop, book: str, tmp_path
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
 
 
+def test_a_second_check_changes_only_what_has_changed(desktop: Desktop, book: str) -> None:
+    def told() -> dict[int, list[list[int]]]:
+        return {number: areas for number, _, _, areas in desktop.call("formats", book, SHEET)}
+
+    def notes() -> dict[tuple[int, int], str]:
+        return {(row, column): text for row, column, text in desktop.call("notes", book, SHEET)}
+
+    def listed() -> list[Any]:
+        area = desktop.call("used", book, "校验结果")
+        return [desktop.call(each, book, "校验结果", area) for each in ("values", "formulas")]
+
+    desktop.call("unprotect", book, SHEET)
+    ask(desktop, "check_set")
+    first, before, longer = told(), notes(), listed()
+    desktop.call("note_size", book, SHEET, 8, 6, [300, 390])
+    ask(desktop, "check_set")
+    assert (told(), notes(), listed()) == (first, before, longer)
+    size = desktop.call("note_size", book, SHEET, 8, 6, [None, None])
+    assert [round(each) for each in size] == [300, 390]  # she has made the box larger
+
+    desktop.call("dress", book, SHEET, [[14, 8, 1, 1]], {"bold": True})
+    ask(desktop, "check_set")
+    anew = [number for number, areas in told().items() if [14, 8, 1, 1] in areas]
+    assert anew
+    assert not set(anew) & set(first)  # a style that is not bold would hide what she did
+
+    desktop.call("set_values", book, SHEET, [9, 6, 1, 1], [[2.06]])
+    desktop.call("set_values", book, SHEET, [14, 8, 1, 1], [[300.43]])
+    ask(desktop, "check_set")
+    shorter = listed()
+    assert len(shorter[0]) < len(longer[0])
+    assert notes() != before
+    marked = {tuple(area) for areas in told().values() for area in areas}
+    assert sum(rows * columns for _, _, rows, columns in marked) == len(notes())
+    assert "已清除" in ask(desktop, "clear").message
+    ask(desktop, "check_set")
+    assert listed() == shorter  # nothing of the longer list was left
+
+
 def test_unsaved_edits_are_what_is_checked(desktop: Desktop, book: str) -> None:
     first = desktop.press("CheckSheet")
     desktop.call("set_values", book, SHEET, [26, 8, 1, 1], [[99.99]])

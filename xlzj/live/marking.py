@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xlzj.live.checking import Looked
     from xlzj.live.click import Click
     from xlzj.live.host import LiveBook
+    from xlzj.live.marks import Mark
     from xlzj.model import Checked, Finding
 
 NOT_CHECKED = "没有校验过，或“校验结果”表已删去；请先点“校验本表”或“校验整套”"
@@ -90,10 +91,18 @@ def _mark(click: Click, live: LiveBook, checked: Sequence[Checked], sheets: Sequ
                 live.unmark()
                 live.drop_list()
             raise
-    if click.wants("notes") and not failed and (lost := live.lacking(wanted)):
-        named = "、".join(f"{mark.sheet}!{mark.cell}" for mark in lost)
-        failed.append(f"{named} 的批注没有写上，问题见“校验结果”表")
+        if click.wants("notes") and not failed:
+            failed = _completed(live, wanted)
     return failed
+
+
+def _completed(live: LiveBook, wanted: Sequence[Mark]) -> list[str]:
+    """Put notes that the program took and did not keep once more; a line for those that it loses again."""
+    if not live.lacking(wanted):
+        return []
+    failed = live.mark(wanted)
+    named = "、".join(f"{mark.sheet}!{mark.cell}" for mark in live.lacking(wanted))
+    return [*failed, *([f"{named} 的批注没有写上，问题见“校验结果”表；再点一次可以补上"] if named else [])]
 
 
 def _mark_others(click: Click, live: LiveBook, checked: Sequence[Checked]) -> list[str]:
