@@ -17,6 +17,7 @@ from tests.live.desktop import ROOT, Desktop, needs_desktop
 from xlzj.addin.sources import built
 from xlzj.live.actions import perform
 from xlzj.live.marks import parted
+from xlzj.live.refusal import GONE
 from xlzj.live.serve import alive
 from xlzj.live.wire import read
 
@@ -37,6 +38,7 @@ BUTTONS = {  # the macro of the toolbar, that of the add-in
     "settings": ("Settings", "ShowSettings"),
     "doctor": ("Doctor", "ExamineHost"),
 }
+KILLED_AT = 3  # the step at which marks are to be written
 FILE = "附件1 部门整体支出绩效评价基础数据表.xlsx"
 
 
@@ -349,13 +351,26 @@ def test_a_read_only_workbook_is_told_or_marked(desktop: Desktop, tmp_path: Path
         desktop.call("close_book", uid)
 
 
+def test_a_cell_that_is_being_edited_is_left_to_the_user(desktop: Desktop, book: str) -> None:
+    """LibreOffice carries calls out meanwhile; what is typed and not yet entered is no value of the cell."""
+    desktop.call("select", book, SHEET, [26, 8, 1, 1])
+    before = desktop.call("formulas", book, SHEET, [26, 8, 1, 1])
+    desktop.call("command", book, "SetInputMode")
+    said = ask(desktop, "check_set")
+    assert said.status == "ok"
+    assert said.message.startswith("错误 13")
+    assert desktop.call("formulas", book, SHEET, [26, 8, 1, 1]) == before
+    assert "已清除" in ask(desktop, "clear").message
+    assert desktop.call("formulas", book, SHEET, [26, 8, 1, 1]) == before
+
+
 def test_a_workbook_closed_in_between_is_told(desktop: Desktop, book: str) -> None:
     def close(done: int, _all: int, _text: str) -> None:
         if done == 2:
             desktop.call("close_book", book)
 
     done = perform(request(desktop, "check_set"), close)
-    assert (done.status, done.message) == ("error", "工作簿已经关闭，没有做完；原来的文件没有改动")
+    assert (done.status, done.message) == ("error", GONE)
 
 
 def test_without_a_temporary_folder_nothing_happens(
@@ -369,7 +384,7 @@ def test_without_a_temporary_folder_nothing_happens(
     assert desktop.call("sheets", book) == [SHEET]
 
 
-def test_the_resident_ends_with_its_host(tmp_path: Path) -> None:
+def test_a_program_that_is_killed_is_told_and_the_resident_ends_with_it(tmp_path: Path) -> None:
     with Desktop(tmp_path) as desktop:
         shutil.copyfile(UNIT / FILE, tmp_path / FILE)
         desktop.open(tmp_path / FILE)
@@ -378,8 +393,15 @@ def test_the_resident_ends_with_its_host(tmp_path: Path) -> None:
         assert told is not None
         resident = int(told["pid"])
         assert alive(resident)
-        os.killpg(desktop.office.pid, signal.SIGKILL)
-        desktop.office.wait()
+
+        def kill(done: int, _all: int, _text: str) -> None:
+            if done == KILLED_AT:
+                os.killpg(desktop.office.pid, signal.SIGKILL)
+                desktop.office.wait()
+
+        gone = perform(request(desktop, "check_set"), kill)
+        assert (gone.status, gone.message) == ("error", GONE)
+        assert (tmp_path / FILE).read_bytes() == (UNIT / FILE).read_bytes()
         end = time.monotonic() + 10
         while alive(resident) and time.monotonic() < end:
             time.sleep(0.1)

@@ -105,7 +105,7 @@ def test_cancel_is_heard_before_anything_is_changed(tmp_path: Path) -> None:
     (tmp_path / "1.cancel").touch()
 
     class Live:
-        name, folder = "甲.xlsx", None
+        name, folder, shared = "甲.xlsx", None, False
 
         def status(self, _text: str | None) -> None:
             return
@@ -229,6 +229,21 @@ def test_one_of_another_version_makes_way(tmp_path: Path) -> None:
     finally:
         old.kill()
         old.wait()
+
+
+def test_an_earlier_one_that_has_not_looked_yet_does_not_drive_the_later_one_away(tmp_path: Path) -> None:
+    later = start(tmp_path)
+    try:
+        wait((tmp_path / "resident.alive").exists)
+        earlier = {"pid": str(os.getpid()), "version": "0.0.1", "since": "1"}
+        wire.write(tmp_path / "resident.alive", earlier)
+        wait(lambda: (wire.read(tmp_path / "resident.alive") or {}).get("pid") == str(later.pid))
+        assert later.poll() is None
+        wire.write(tmp_path / "resident.alive", {**earlier, "since": str(time.time_ns())})
+        assert later.wait(20) == 0
+    finally:
+        later.kill()
+        later.wait()
 
 
 def start(folder: Path, before: str = "") -> subprocess.Popen[bytes]:

@@ -6,14 +6,15 @@ engine has too. Whatever the program refuses becomes `Refused` with one plain Ch
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlzj.live.listing import HEADER, HEADER_ROW
-from xlzj.live.marks import parted, uncoloured
-from xlzj.live.pages import HEADER_FILL, annotated, fill, ours, painted, restored, rows_of, write_text
+from xlzj.live.marks import parted
+from xlzj.live.pages import HEADER_FILL, fill, marked, ours, restored, rows_of, write_text
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
 from xlzj.writing import safe_name
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LIBREOFFICE = "libreoffice"
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _PATIENCE = 3.0  # seconds that a busy program is asked again
+_ATTEMPTS = 5000  # that xlwings makes at one call to a busy Excel, some seconds; left alone it would try for ever
 
 
 def attach(host: str, book: str, fullname: str, pid: int = 0, hwnd: int = 0, uno: str = "") -> LiveBook:
@@ -60,6 +62,9 @@ def _libreoffice(address: str, pid: int) -> xlwings.App:
 def _excel(pid: int, hwnd: int) -> xlwings.App:
     import xlwings
 
+    windows: Any = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        windows.N_COM_ATTEMPTS = _ATTEMPTS
     apps = list(xlwings.apps)
     if not apps:
         raise Refused("没有找到正在运行的 Excel；请在 Excel 里打开工作簿再点一次")
@@ -88,6 +93,12 @@ class LiveBook:
     def online(self) -> bool:
         """Whether it lies in OneDrive or SharePoint: its folder cannot be listed."""
         return "://" in self.fullname
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is a 共享工作簿, which takes no colours. (LibreOffice shares only files of its own format.)"""
+        with plainly():
+            return bool(getattr(self._book.api, "MultiUserEditing", False))
 
     def others(self) -> list[LiveBook]:
         """Other open workbooks of the same folder."""
@@ -162,7 +173,7 @@ class LiveBook:
             pages = {sheet.name: sheet for sheet in self._book.sheets}
         failed: list[str] = []
         for name, page in pages.items():
-            failed += _marked(page, [mark for mark in marks if mark.sheet == name], notes=notes)
+            failed += marked(page, [mark for mark in marks if mark.sheet == name], notes=notes)
         return failed
 
     def lacking(self, marks: Sequence[Mark]) -> list[Mark]:
@@ -283,27 +294,3 @@ def _folder(fullname: str) -> Path | None:
     """Where the file lies; None for one that has no file yet, or none on a disk."""
     path = Path(fullname)
     return path.parent if "://" not in fullname and path.is_absolute() and path.exists() else None
-
-
-def _marked(page: Any, marks: Sequence[Mark], *, notes: bool) -> list[str]:
-    """Make the colours and notes of one sheet what these marks say; what could not be done."""
-    failed: list[str] = []
-    plain: list[str] = []
-    try:
-        with plainly():
-            plain = painted(page, marks)
-    except Refused as error:
-        _unless_protected(page, error)
-        failed.append(f"“{page.name}”受保护，标不上颜色")
-    if plain:
-        failed.append(uncoloured(page.name, plain, notes=notes))
-        marks = [mark.uncoloured() if mark.cell in plain else mark for mark in marks]
-    if not annotated(page, marks if notes else ()):
-        failed.append(f"“{page.name}”受保护，有的批注写不上")
-    return failed
-
-
-def _unless_protected(page: Any, error: Refused) -> None:
-    """Go on where it is the protection of the sheet that refuses; raise where the workbook is gone or busy."""
-    if str(error) in (GONE, BUSY) or not page.api.ProtectContents:
-        raise error

@@ -10,7 +10,7 @@ from xlzj.live.checking import copies, files_of, look
 from xlzj.live.click import ASK, ERROR, OK, Answer
 from xlzj.live.listing import ANSWER_COLUMNS, ANSWERS, TITLE, answer_row, entries, first, listing, step
 from xlzj.live.marks import marks
-from xlzj.live.refusal import GONE, Refused
+from xlzj.live.refusal import GONE, SHARED, Refused
 from xlzj.model import Severity
 from xlzj.report.proof import message
 from xlzj.report.view import SEVERITIES, counted, tallies
@@ -40,6 +40,8 @@ def check_set(click: Click) -> Answer:
 
 
 def _check(click: Click, live: LiveBook, only: str) -> Answer:
+    if live.shared:
+        raise Refused(SHARED)
     live.status("xlzj：正在校验…")
     try:
         click.tell(0, 4, "复制工作簿")
@@ -167,6 +169,8 @@ def _go(click: Click, *, back: bool) -> Answer:
 def clear(click: Click) -> Answer:
     """Take colours, our part of notes and the list away; what was written in 说明 is kept on the sheet 说明."""
     live = click.live()
+    if live.shared:
+        raise Refused(SHARED)
     _carry_answers(live)
     with live.quietly():
         marked = live.unmark()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlzj.address import area_of, column_letters
 from xlzj.live.listing import HEADER_ROW, HEADERS, WIDTHS
-from xlzj.live.marks import SIGN, Size, box, joined, parted
+from xlzj.live.marks import SIGN, Size, box, joined, parted, uncoloured
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
 
 if TYPE_CHECKING:
@@ -20,6 +20,30 @@ _ADDRESS = 240  # characters; Excel takes an address of 255
 _MOST_CELLS = 5000  # of one conditional format that is compared cell by cell
 HEADER_FILL = (228, 228, 228)
 _LINK_COLOUR = (5, 99, 193)
+
+
+def marked(page: Any, marks: Sequence[Mark], *, notes: bool) -> list[str]:
+    """Make the colours and notes of one sheet what these marks say; what could not be done."""
+    failed: list[str] = []
+    plain: list[str] = []
+    try:
+        with plainly():
+            plain = painted(page, marks)
+    except Refused as error:
+        _unless_protected(page, error)
+        failed.append(f"“{page.name}”受保护，标不上颜色")
+    if plain:
+        failed.append(uncoloured(page.name, plain, notes=notes))
+        marks = [mark.uncoloured() if mark.cell in plain else mark for mark in marks]
+    if not annotated(page, marks if notes else ()):
+        failed.append(f"“{page.name}”受保护，有的批注写不上")
+    return failed
+
+
+def _unless_protected(page: Any, error: Refused) -> None:
+    """Go on where it is the protection of the sheet that refuses; raise where the workbook is gone or busy."""
+    if str(error) in (GONE, BUSY) or not page.api.ProtectContents:
+        raise error
 
 
 def ours(page: Any) -> list[Any]:

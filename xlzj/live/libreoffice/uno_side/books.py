@@ -89,6 +89,12 @@ def release(desk: Desk, uid: str) -> None:
         desk.book(uid).unlockControllers()
 
 
+def command(desk: Desk, uid: str, name: str) -> None:
+    """Do what a command of the menus does, such as SetInputMode: begin to edit the cell under the cursor."""
+    frame = desk.book(uid).CurrentController.Frame
+    desk.service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, f".uno:{name}", "", 0, ())
+
+
 def open_addin(desk: Desk, path: str) -> str:
     """Open a workbook of macros, allowed to run, without a window; its uid."""
     how = (named("Hidden", True), named("MacroExecutionMode", 4), named("FilterName", _XLSM))
