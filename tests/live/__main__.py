@@ -77,12 +77,13 @@ def measured(folder: Path) -> Iterator[tuple[str, ...]]:
     """
     unit = folder / "各附件一本" / "2024年自评"
     shutil.copytree(UNIT, unit)
-    whole, many = merged(UNIT, folder / "一本"), merged(MANY, folder / "许多处", projects=3)
+    whole, same = merged(UNIT, folder / "一本"), merged(UNIT, folder / "又一本")
+    many = merged(MANY, folder / "许多处", projects=3)
     books = (
         ("真实的一套，各附件分开，打开附件1（1 张表，20 处标记）", unit / FILE, True),
         ("真实的一套合成一本（5 张表，48 处标记）", whole, True),
         ("没有错的一套合成一本（7 张表）", workloads(folder / "七张表")[0], True),
-        ("真实的一套合成一本，界面的字体没有汉字", whole, False),
+        ("真实的一套合成一本，界面的字体没有汉字", same, False),
         ("真实的一套（衡阳）的项目表各三份，合成一本", many, True),
     )
     for at, (name, path, chinese) in enumerate(books):

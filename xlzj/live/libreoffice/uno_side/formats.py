@@ -144,6 +144,7 @@ def delete_format(desk: Desk, uid: str, name: str, number: int) -> None:
         wanted = cells.ConditionalFormat
         wanted.clear()
         cells.ConditionalFormat = wanted
+        cells.setPropertyToDefault("ConditionalFormat")  # an empty one would be left, and shift numbers beside it
     if any(number == each.ID for each in _formats(desk, uid, name)):
         desk.sheet(uid, name).ConditionalFormats.removeByID(number)
     left = {_style(each) for sheet in sheets(desk, uid) for each in _formats(desk, uid, sheet)}
