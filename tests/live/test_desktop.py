@@ -17,7 +17,7 @@ from tests.live.desktop import ROOT, Desktop, needs_desktop
 from xlzj.addin.sources import built
 from xlzj.live.actions import perform
 from xlzj.live.marks import parted
-from xlzj.live.refusal import GONE
+from xlzj.live.refusal import GONE, READ_ONLY
 from xlzj.live.serve import alive
 from xlzj.live.wire import read
 
@@ -340,15 +340,17 @@ def test_a_sheet_with_a_password_is_told(desktop: Desktop, book: str) -> None:
     assert "已清除" in ask(desktop, "clear").message
 
 
-def test_a_read_only_workbook_is_told_or_marked(desktop: Desktop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("action", ["check_sheet", "check_set", "fill_plan", "clear"])
+def test_a_read_only_workbook_is_told(desktop: Desktop, tmp_path: Path, action: str) -> None:
     path = tmp_path / FILE
     shutil.copyfile(UNIT / FILE, path)
     data = path.read_bytes()
     uid = desktop.open(path, read_only=True)
     try:
-        done = ask(desktop, "check_sheet")
-        assert done.status in ("ok", "error")
-        assert done.message
+        before = dump(desktop, uid, tmp_path)
+        done = ask(desktop, action)
+        assert (done.status, done.message) == ("error", READ_ONLY)
+        assert dump(desktop, uid, tmp_path) == before
         assert path.read_bytes() == data
     finally:
         desktop.call("close_book", uid)

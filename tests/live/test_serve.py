@@ -105,10 +105,13 @@ def test_cancel_is_heard_before_anything_is_changed(tmp_path: Path) -> None:
     (tmp_path / "1.cancel").touch()
 
     class Live:
-        name, folder, shared = "甲.xlsx", None, False
+        name, folder = "甲.xlsx", None
 
         def status(self, _text: str | None) -> None:
             return
+
+        def must_take(self, *, marks: bool) -> None:
+            assert marks
 
     path = tmp_path / "1.request"
     done = perform(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xlzj.live.listing import HEADER, HEADER_ROW
 from xlzj.live.marks import parted
 from xlzj.live.pages import HEADER_FILL, fill, marked, ours, restored, rows_of, write_text
-from xlzj.live.refusal import BUSY, GONE, Refused, plainly
+from xlzj.live.refusal import BUSY, GONE, READ_ONLY, SHARED, Refused, plainly
 from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
@@ -94,11 +94,18 @@ class LiveBook:
         """Whether it lies in OneDrive or SharePoint: its folder cannot be listed."""
         return "://" in self.fullname
 
-    @property
-    def shared(self) -> bool:
-        """Whether it is a 共享工作簿, which takes no colours. (LibreOffice shares only files of its own format.)"""
+    def must_take(self, *, marks: bool = False) -> None:
+        """Raise Refused where it takes no changes (opened read-only in LibreOffice) or no `marks` (shared in Excel).
+
+        Excel changes what it opened read-only and only does not save it; LibreOffice shares only its own kind of files.
+        """
         with plainly():
-            return bool(getattr(self._book.api, "MultiUserEditing", False))
+            sealed = getattr(self._book.api, "Sealed", False)
+            shared = getattr(self._book.api, "MultiUserEditing", False)
+        if sealed:
+            raise Refused(READ_ONLY)
+        if shared and marks:
+            raise Refused(SHARED)
 
     def others(self) -> list[LiveBook]:
         """Other open workbooks of the same folder."""

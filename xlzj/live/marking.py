@@ -10,7 +10,7 @@ from xlzj.live.checking import copies, files_of, look
 from xlzj.live.click import ASK, ERROR, OK, Answer
 from xlzj.live.listing import ANSWER_COLUMNS, ANSWERS, TITLE, answer_row, entries, first, listing, step
 from xlzj.live.marks import marks
-from xlzj.live.refusal import GONE, SHARED, Refused
+from xlzj.live.refusal import GONE, Refused
 from xlzj.model import Severity
 from xlzj.report.proof import message
 from xlzj.report.view import SEVERITIES, counted, tallies
@@ -40,8 +40,7 @@ def check_set(click: Click) -> Answer:
 
 
 def _check(click: Click, live: LiveBook, only: str) -> Answer:
-    if live.shared:
-        raise Refused(SHARED)
+    live.must_take(marks=True)
     live.status("xlzj：正在校验…")
     try:
         click.tell(0, 4, "复制工作簿")
@@ -112,6 +111,11 @@ def _mark_others(click: Click, live: LiveBook, checked: Sequence[Checked]) -> li
     failed: list[str] = []
     for other in live.others():
         if other.name in files_of(checked):
+            try:
+                other.must_take(marks=True)
+            except Refused as error:
+                failed.append(f"{other.name} 没有标：{error}")
+                continue
             with other.quietly():
                 failed += other.mark(marks(checked, other.name, other.sheets()), notes=click.wants("notes"))
     return failed
@@ -169,8 +173,7 @@ def _go(click: Click, *, back: bool) -> Answer:
 def clear(click: Click) -> Answer:
     """Take colours, our part of notes and the list away; what was written in 说明 is kept on the sheet 说明."""
     live = click.live()
-    if live.shared:
-        raise Refused(SHARED)
+    live.must_take(marks=True)
     _carry_answers(live)
     with live.quietly():
         marked = live.unmark()
@@ -199,6 +202,7 @@ def explain(click: Click) -> Answer:
     if not answer:
         problem = here[0].problem.partition("\n")[2] or here[0].problem
         return Answer(ASK, f"{here[0].rule} {problem[:_SHORT]} 请写明原因：", here[0].problem, choices="answer")
+    live.must_take(marks=True)
     with live.quietly():
         live.append(ANSWERS, ANSWER_COLUMNS, [answer_row(here[0].texts, answer)])
     checked = _check(click, live, "")

@@ -61,11 +61,6 @@ class Range(base_classes.Range):
         return cls(sheet, ((row, column, below - row + 1, beside - column + 1),))
 
     @property
-    def coords(self) -> tuple[str, int, int, int, int]:
-        """(sheet, row, column, rows, columns)."""
-        return (self._sheet.name, *self._areas[0])
-
-    @property
     def api(self) -> Range:
         """Itself."""
         return self

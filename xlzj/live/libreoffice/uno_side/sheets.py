@@ -48,14 +48,6 @@ def clear_sheet(desk: Desk, uid: str, name: str) -> None:
     desk.sheet(uid, name).clearContents(_ALL)
 
 
-def visible(desk: Desk, uid: str, name: str, value: bool | None) -> bool:
-    """Whether the sheet is shown; `value` True or False changes it, None only asks."""
-    sheet = desk.sheet(uid, name)
-    if value is not None:
-        sheet.IsVisible = value
-    return bool(sheet.IsVisible)
-
-
 def is_protected(desk: Desk, uid: str, name: str) -> bool:
     """Whether the sheet is protected."""
     return bool(desk.sheet(uid, name).isProtected())
@@ -77,8 +69,3 @@ def unprotect(desk: Desk, uid: str, name: str) -> None:
 def protect(desk: Desk, uid: str, name: str, password: str) -> None:
     """Protect a sheet, as a user does."""
     desk.sheet(uid, name).protect(password)
-
-
-def rename_sheet(desk: Desk, uid: str, name: str, value: str) -> None:
-    """Another name for a sheet."""
-    desk.sheet(uid, name).Name = value
