@@ -392,8 +392,10 @@ def test_without_a_temporary_folder_nothing_happens(
 def test_a_program_that_is_killed_is_told_and_the_resident_ends_with_it(tmp_path: Path) -> None:
     with Desktop(tmp_path) as desktop:
         shutil.copyfile(UNIT / FILE, tmp_path / FILE)
-        desktop.open(tmp_path / FILE)
+        book = desktop.open(tmp_path / FILE)
         desktop.press("CheckSheet")
+        desktop.call("command", book, "About")  # under an open dialog it goes on as ever
+        assert ask(desktop, "check_set").status == "ok"
         told = read(desktop.exchange / "resident.alive")
         assert told is not None
         resident = int(told["pid"])
