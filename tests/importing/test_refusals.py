@@ -91,7 +91,7 @@ def test_text_that_is_none(tmp_path: Path) -> None:
     binary.write_bytes(b"ab\x00cd")
     large.write_bytes(b"a" * (9 << 20))
     gbk.write_bytes(TEXT.encode("gb18030"))
-    assert "不是文字" in reason(binary)
+    assert "不是文本文件" in reason(binary)
     assert "MB" in reason(large)
     assert open_source(gbk).blocks == blocks_of(TEXT)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, Verdict, compare
 from xlzj.model import Severity
 from xlzj.numerals import show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.projects import ACTUAL, BASE, BUDGET, DONE, FIRST, FULL, WHOLE, everything
@@ -94,6 +95,7 @@ def _asks_only(case: Case) -> bool:
     return spec is not None and DONE not in spec.fields
 
 
+@tells_of_blanks
 @rule(
     "XJ501",
     "基础数据表与整体自评表的项目支出、支出总额不等",
@@ -111,6 +113,7 @@ def _project_total(case: Case, say: Say) -> Iterator[Outcome]:
     yield _same_number(case, say, "支出总额_本年决算", DONE)
 
 
+@tells_of_blanks
 @rule(
     "XJ502",
     "基础数据表与整体自评表的基本支出不等",
@@ -124,6 +127,7 @@ def _basic_total(case: Case, say: Say) -> Iterator[Outcome]:
     yield say.idle() if _asks_only(case) else _same_number(case, say, "基本支出_本年决算", "基本支出")
 
 
+@tells_of_blanks
 @rule(
     "XJ503",
     "基础数据表与整体自评表的预算数不等",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, Interval, exact
 from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import TOTAL as TOTAL_ROW
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.names import alike
@@ -81,6 +82,7 @@ def _basis(line: ProjectLine, sheets: Sequence[ProjectSheet]) -> str:
     return "" if is_first == is_full else "年初" if is_first else "全年"
 
 
+@tells_of_blanks
 @rule(
     "XJ504",
     "基础数据表项目行与项目自评表不符",

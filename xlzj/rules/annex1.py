@@ -11,6 +11,7 @@ from xlzj.derive import derived
 from xlzj.interval import decimals
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule
 from xlzj.rules.lines import against, computed, identity
 
@@ -172,6 +173,7 @@ def _size_and_money(say: Say, form: Form) -> Outcome:
     return say.found(form, none, message, expected=none.field, operands=operands, severity=Severity.HINT)
 
 
+@tells_of_blanks
 @rule(
     "XJ118",
     "厉行节约保障措施",
@@ -241,16 +243,18 @@ RULES = (
         remedy="核对各分项与合计，明细齐全时恢复合计的公式。",
     ),
     subtotals,
-    identity(
-        "XJ110",
-        "公用经费其中项",
-        "公用经费 >= 办公经费 + 水费电费差旅费 + 会议费培训费",
-        role=_ROLE,
-        each="列",
-        blank=Severity.ERROR,
-        basis="基础数据表的表式：其中项",
-        why="“其中”各项是公用经费的一部分，相加不可能大于公用经费。",
-        remedy="核对公用经费与其中三项，改正填错的一处。",
+    tells_of_blanks(
+        identity(
+            "XJ110",
+            "公用经费其中项",
+            "公用经费 >= 办公经费 + 水费电费差旅费 + 会议费培训费",
+            role=_ROLE,
+            each="列",
+            blank=Severity.ERROR,
+            basis="基础数据表的表式：其中项",
+            why="“其中”各项是公用经费的一部分，相加不可能大于公用经费。",
+            remedy="核对公用经费与其中三项，改正填错的一处。",
+        )
     ),
     computed(
         "XJ113",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.numerals import amount, percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.yearly import larger, over_budget, swings
 
@@ -247,6 +248,7 @@ def basic_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
+@tells_of_blanks
 @rule(
     "XJ127",
     "必填的人数、金额空白",

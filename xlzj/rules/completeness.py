@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule
 from xlzj.rules.vocabulary import DONE
 from xlzj.spelling import unspaced
@@ -43,6 +44,7 @@ def _timely(case: Case, day: date) -> bool:
     return day.year == case.submission.year + 1
 
 
+@tells_of_blanks
 @rule(
     "XJ901",
     "报告封面不完整",
@@ -82,6 +84,7 @@ def _cover_date(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
     return say.found(form, fact, message, expected=f"{after} 年")
 
 
+@tells_of_blanks
 @rule(
     "XJ902",
     "表尾签署不完整",
@@ -147,6 +150,7 @@ def _spaced(number: str) -> bool:
     return _PHONE.fullmatch(number.replace("-", "")) is not None
 
 
+@tells_of_blanks
 @rule(
     "XJ904",
     "内容空白或过于简单",

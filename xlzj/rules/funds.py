@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from xlzj.expression import expression
 from xlzj.interval import Verdict, compare
-from xlzj.model import Severity, key_of
+from xlzj.model import Severity
 from xlzj.numerals import percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against, computed
 from xlzj.scope import Absent, Hindered
@@ -108,6 +109,7 @@ def _column(field: str) -> str:
     return field.partition("_")[2]
 
 
+@tells_of_blanks
 @rule(
     "XJ205",
     "资金总额等于两种性质合计",
@@ -189,6 +191,7 @@ def adjusted(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.found(form, year, message, operands=[(form, year), (form, start)])
 
 
+@tells_of_blanks
 @rule(
     "XJ208",
     "必填数与合计位空白",
@@ -216,15 +219,21 @@ def blanks(case: Case, say: Say) -> Iterator[Outcome]:
             elif form.fields[name].filled:
                 yield say.passed()
             else:
-                yield _under(against(case, say, form, name, field.derived, blank=Severity.HINT))
+                yield _under(case, against(case, say, form, name, field.derived, blank=Severity.HINT))
 
 
-def _under(outcome: Outcome) -> Outcome:
-    """A blank total of parts that do not add up to what they should: that is told first."""
-    if outcome.finding is None:
+def _under(case: Case, outcome: Outcome) -> Outcome:
+    """A blank total of parts that do not add up to what they should: that is told first, with what it should be."""
+    blank = outcome.finding
+    if blank is None:
         return outcome
-    keys = tuple(key_of(code, outcome.finding.place) for code in ("XJ203", "XJ204"))
-    return outcome._replace(finding=replace(outcome.finding, because=keys))
+    told = [one.finding for rule in (by_income, by_spending) for one in case.outcomes(rule) if one.finding is not None]
+    first = next((one for one in told if one.place == blank.place), None)
+    if first is None:
+        return outcome
+    name = blank.message.partition("没有填")[0]
+    bare = replace(blank, message=f"{name}没有填。", expected="", fix=None, because=(first.key,))
+    return outcome._replace(finding=bare)
 
 
 @rule(

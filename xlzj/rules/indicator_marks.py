@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import round_to
 from xlzj.model import Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.indicator_rows import POLICY, ROLE, band_text, by_row
 from xlzj.rules.kernel import rule, signed
 from xlzj.targets import Kind, suggested_score
@@ -191,6 +192,7 @@ def far_beyond(case: Case, say: Say, one: Indicator) -> Outcome:
     )
 
 
+@tells_of_blanks
 @rule(
     "XJ411",
     "完成值空白却得分",

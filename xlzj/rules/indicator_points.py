@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import lead
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, by_sheet
 from xlzj.rules.kernel import rule, signed
@@ -66,6 +67,7 @@ def _within(say: Say, form: Form, title: str, points: Fact, score: Fact) -> Outc
     )
 
 
+@tells_of_blanks
 @rule(
     "XJ412",
     "分值或得分空白",

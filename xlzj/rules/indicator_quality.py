@@ -10,6 +10,7 @@ from xlzj.interval import round_to
 from xlzj.model import Kind as Cell
 from xlzj.model import Severity
 from xlzj.numerals import numeral, percent
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet
 from xlzj.rules.kernel import rule
 from xlzj.spelling import unspaced
@@ -69,6 +70,7 @@ _SPENT = ("支出", "费用", "经费", "金额", "成本", "资金")
 _FINES = ("罚没", "罚款收入", "罚款任务", "罚款金额", "执收")
 
 
+@tells_of_blanks
 @rule(
     "XJ417",
     "三级指标名称不明确",
@@ -121,6 +123,7 @@ def _fault(name: str) -> str:
     return ""
 
 
+@tells_of_blanks
 @rule(
     "XJ418",
     "指标值不可衡量",

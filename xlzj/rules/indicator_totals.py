@@ -10,6 +10,7 @@ from xlzj.derive import derived
 from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import TOTAL, lead
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Sheet, by_sheet, used_rows
 from xlzj.rules.kernel import rule, signed
@@ -101,6 +102,7 @@ def _without(side: _Side) -> str:
     return f"（{'、'.join(names)}没有填）" if names else ""
 
 
+@tells_of_blanks
 @rule(
     "XJ402",
     "分值合计不是满分",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import ROWS, TOTAL, amounts, lead, repeats, row
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against
@@ -27,6 +28,7 @@ _FULL = exact(1)
 _SLIGHT = Decimal("0.001")  # a printed rate this near the amounts' own may be what the score was worked out from
 
 
+@tells_of_blanks
 @rule(
     "XJ302",
     "执行率",
