@@ -58,8 +58,10 @@ def test_per_cent_of_nothing_is_no_number() -> None:
 def test_an_inequality_misses_a_target_only_where_it_excludes_it(
     target: str, actual: str, achieved: bool | None, reason: str
 ) -> None:
-    verdict = judge(parse_target(target), parse_actual(actual))
+    asked = parse_target(target)
+    verdict = judge(asked, parse_actual(actual))
     assert (verdict.achieved, verdict.reason) == (achieved, reason)
+    assert tuple(result.goal for result in verdict.results) == asked.goals
 
 
 @pytest.mark.parametrize(
@@ -242,6 +244,10 @@ def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
         ("≥94.6%", "94", False),
         ("10件", "8-12件", None),
         ("≤1000元/人", "0.1-0.2万元", None),
+        ("≤99.996万元", "100", True),
+        ("≤99.994万元", "100", False),
+        ("≤99.996万元", "100.00", True),
+        ("≥100.003吨", "100", False),
     ],
 )
 def test_a_number_without_its_unit_or_without_precision(target: str, actual: str, achieved: bool | None) -> None:
@@ -330,6 +336,8 @@ def test_which_number_answers_which_goal(target: str, actual: str, told: str) ->
         ("", "满意度≥95%", "未完成", False, True, "完成值“未完成”表明未达成"),
         ("", "12月底前", "未完成", False, False, "完成值“未完成”表明未达成"),
         ("", "检查10次，培训5次", "检查≥10次，培训≥5次", False, True, "完成值是不等式，没有实际数"),
+        ("", "检查企业100家次", "其中检查企业120家次", False, False, "完成值120家次，目标检查企业≥100家次：达成"),
+        ("出勤率", "≥95%", "96%，出勤率90%", False, False, "完成值90%，目标≥95%：未达成"),
         (
             "",
             "检查10次，培训5次",
