@@ -432,3 +432,25 @@ def test_a_long_text_is_quoted_in_forty_characters() -> None:
     assert quoted == long.replace("，", ",")[:39] + "…"
     numbered = judge(parse_target("1.建成站房；2.建成监控"), parse_actual("尚未建成")).reason
     assert numbered.startswith("指标值“建成站房;建成监控”（全面达成）")
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "kind"),
+    [
+        ("2024年6月底提升服务水平", "", Kind.DATE),
+        ("2024年6月完成提升", "", Kind.DATE),
+        ("2024年6月前提升服务水平", "", Kind.DATE),
+        ("2024年6月提升服务水平", "", Kind.QUALITATIVE),
+        ("建设6个月", "完成时限", Kind.DEADLINE),
+        ("建设6个月", "", Kind.NUMERIC),
+        ("提高2个百分点", "", Kind.PERCENT),
+    ],
+)
+def test_a_day_or_a_period_in_a_target(target: str, name: str, kind: Kind) -> None:
+    assert parse_target(target, name=name).kind is kind
+
+
+def test_points_of_percentage_are_a_change() -> None:
+    target = parse_target("≥2个百分点", name="提升幅度")
+    assert target.goals[0].change
+    assert judge(target, parse_actual("2.5个百分点")).achieved is True
