@@ -89,7 +89,7 @@ Sub Click(action As String, more As String)
   Exit Sub
 Failed:
   Running = ""
-  Show("error", "往来文件夹 " & Environ("XLZJ_EXCHANGE") & " 读写不了（" & Error$ & "），工作簿没有改动", "")
+  Show("error", "没有做成，工作簿没有改动（" & Error$ & "）。往来文件夹 " & Place() & " 要能写，请检查权限和磁盘空间", "")
 End Sub
 
 ' 问用户；返回要加到请求里的一行，放弃为空。

@@ -31,17 +31,20 @@ Function Unescaped(words As String) As String
   Unescaped = result
 End Function
 
+' 往来文件夹在哪里。
+Function Place() As String
+  Dim temporary As String
+  Place = Environ("XLZJ_EXCHANGE")
+  If Environ("XLZJ_EXCHANGE") <> "" Then Exit Function
+  temporary = Environ("TMPDIR")
+  If temporary = "" Then temporary = "/tmp"
+  Place = temporary & "/xlzj-live"
+End Function
+
 ' 往来文件夹；没有就建。
 Function Folder() As String
-  Dim place As String
-  place = Environ("XLZJ_EXCHANGE")
-  If place = "" Then
-    place = Environ("TMPDIR")
-    If place = "" Then place = "/tmp"
-    place = place & "/xlzj-live"
-  End If
-  If Not FileExists(place) Then MkDir place
-  Folder = place
+  If Not FileExists(Place()) Then MkDir Place()
+  Folder = Place()
 End Function
 
 ' 文件里 key 的值；没有这一行或没有文件为空。

@@ -45,6 +45,8 @@ def book(
     names: dict[str, dict[str, str]] | None = None,
     calc_manual: bool = False,
     full_calc_on_load: bool = False,
+    has_macros: bool = False,
+    other_files: tuple[str, ...] = (),
     **more: Cells,
 ) -> RawWorkbook:
     pages = tuple(
@@ -66,9 +68,8 @@ def book(
         date1904=False,
         calc_manual=calc_manual,
         full_calc_on_load=full_calc_on_load,
-        has_macros=False,
-        external_links=0,
-        producer="",
+        has_macros=has_macros,
+        other_files=other_files,
     )
 
 

@@ -58,7 +58,7 @@ def test_nothing_wrong_wherever_rows_moved(rows: int, down: int, column: str, *,
     derived = 6 + rows - 1
     assert counted["FX102", Status.PASS] == derived
     assert counted["FX103", Status.PASS if calculated else Status.NOT_APPLICABLE] == derived
-    assert {o.rule for o in found} == {"FX102", "FX103", "FX104", "FX105", "FX106", "FX108"}
+    assert {o.rule for o in found} == {"FX102", "FX103", "FX104", "FX105", "FX106", "FX108", "FX111", "FX112"}
     assert Status.UNCHECKED not in {o.status for o in found}
 
 
@@ -177,6 +177,11 @@ def test_fx102_changed_formulas(formula: str, severity: Severity, told: str) -> 
     assert [f.severity for f in found] == [severity]
     assert told in found[0].message
     assert found[0].field == "合计"
+
+
+def test_fx102_shows_the_formula_where_there_is_no_result() -> None:
+    finding = only(filled({"合计": '=TEXT(SUM({甲}:{丙}),"0.00")'}))
+    assert (finding.actual, finding.expected) == ('=TEXT(SUM(B3:B5),"0.00")', "18.07")
 
 
 def test_fx102_names_stand_for_their_cells() -> None:
@@ -386,6 +391,62 @@ def test_fx109_rows_added_below_the_table(below: Any, *, speaks: bool) -> None:
 def test_fx110_cleared_formula(change: dict[str, Any], severity: Severity, fix: str | None) -> None:
     found = [f for f in findings(filled(change)) if f.rule == "FX110"]
     assert [(f.severity, f.fix) for f in found] == [(severity, fix)]
+
+
+def taken(formula: str, value: float) -> tuple[str, float]:
+    """A formula with the result that is stored with it."""
+    return (formula, value)
+
+
+def test_fx111_numbers_from_other_workbooks_fold_under_the_first_of_the_sheet() -> None:
+    change = {
+        "乙": taken("=[1]决算表!B3", 7.29),
+        "旁": taken("='[2]附件 1'!$C$4*2", 3),
+        "明细.金额.1": taken("[1]表!A1", 3),
+    }
+    located = filled(change, workbook={"other_files": ("决算底稿.xlsx", "人员.xlsx")})
+    found = {f.place.cell: f for f in findings(located)}
+    assert {f.rule for f in found.values()} == {"FX111"}
+    assert set(found) == {"B4", "E4", "B12"}
+    assert all(f.severity is Severity.REVIEW for f in found.values())
+    assert "“乙”（B4）的 7.29 取自另一个文件《决算底稿.xlsx》，无从核对" in found["B4"].message
+    assert "《人员.xlsx》" in found["E4"].message
+    assert (found["B4"].actual, found["B12"].actual) == ("7.29", "3")
+    roots = [f.key for f in found.values() if f.cause is None]
+    assert {f.cause for f in found.values() if f.cause} == set(roots)
+    assert len(roots) == 1
+
+
+def test_fx111_through_a_cell_of_the_units_own() -> None:
+    located = filled({"乙": taken("=H30+1", 7.29), "H30": taken("=[1]Sheet1!A1", 6.29)})
+    assert [(f.rule, f.place.cell) for f in findings(located)] == [("FX111", "B4")]
+    assert "《[1]》" in only(located).message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"乙": taken("=H30+1", 7.29), "H30": 6.29},
+        {"乙": taken('=LEN("[1]表!A1")', 9)},
+        {"乙": taken("=[0]!甲", 10.28)},
+        {"H30": taken("=[1]Sheet1!A1", 1)},  # the unit's own cell, which no form cell reads
+    ],
+)
+def test_fx111_formulas_within_the_workbook_are_no_finding(change: dict[str, Any]) -> None:
+    found = [o for o in outcomes(filled(change)) if o.rule == "FX111"]
+    assert [o.status for o in found] == [Status.PASS]
+
+
+def test_fx111_leaves_derived_cells_to_fx102_and_does_not_tell_twice() -> None:
+    found = findings(filled({"合计": taken("=[1]附件1!D8", 18.07)}))
+    assert [(f.rule, f.place.cell) for f in found] == [("FX102", "B6")]
+
+
+@pytest.mark.parametrize(("has", "rules"), [(True, ["FX112"]), (False, [])])
+def test_fx112_macros_are_told_once_as_a_hint(has: bool, rules: list[str]) -> None:
+    found = findings(filled(workbook={"has_macros": has}))
+    assert [f.rule for f in found] == rules
+    assert all(f.severity is Severity.HINT for f in found)
 
 
 def test_an_edition_may_grade_and_switch_off() -> None:

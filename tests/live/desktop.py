@@ -38,6 +38,16 @@ _FIRST_START = (
     '<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="ShowTipOfTheDay" oor:op="fuse">'
     "<value>false</value></prop></item></oor:items>"
 )
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<match target="pattern"><test name="family"><string>DejaVu Sans</string></test>
+<edit name="family" mode="prepend" binding="strong"><string>{}</string></edit></match></fontconfig>
+"""
+"""The font that menus and lists are written in has Chinese characters, as on a Chinese desktop.
+
+Without, each Chinese text in the program's own lists is laid out by asking the system for another font, which takes a
+thousand times as long: the name box of a book with two hundred names a tenth of a second, at each change.
+"""
 
 
 def lacking() -> list[str]:
@@ -50,10 +60,14 @@ needs_desktop = pytest.mark.skipif(bool(lacking()), reason=f"no desktop on this 
 
 
 class Desktop:
-    """One LibreOffice on one virtual screen. `folder` must be empty and stay until the end."""
+    """One LibreOffice on one virtual screen. `folder` must be empty and stay until the end.
 
-    def __init__(self, folder: Path, *, size: str = "1600x1000") -> None:
+    `chinese` says whether the font of its menus and lists has Chinese characters.
+    """
+
+    def __init__(self, folder: Path, *, size: str = "1600x1000", chinese: bool = True) -> None:
         self.folder = folder
+        self._chinese = chinese
         self.exchange = folder / "exchange"
         self._size = size
         self._started: list[subprocess.Popen[bytes]] = []
@@ -87,6 +101,7 @@ class Desktop:
             "XLZJ_QUIET": "1",
             "SAL_USE_VCLPLUGIN": "gen",
             "XDG_CONFIG_HOME": str(self.folder / "config"),
+            **self._fonts(),
         }
         self._extension()
         self.office = self._start(
@@ -101,6 +116,16 @@ class Desktop:
         self._start("Xvfb", f":{number}", "-screen", "0", f"{self._size}x24", "-nolisten", "tcp")
         _until(lambda: Path(f"/tmp/.X11-unix/X{number}").exists())  # noqa: S108  (X's own)
         return f":{number}"
+
+    def _fonts(self) -> dict[str, str]:
+        if not self._chinese:
+            return {}
+        found = subprocess.run(
+            ["fc-match", "-f", "%{family[0]}", "sans-serif:lang=zh-cn"], capture_output=True, text=True, check=True
+        )
+        path = self.folder / "fonts.conf"
+        path.write_text(_FONTS.format(found.stdout), encoding="utf-8")
+        return {"FONTCONFIG_FILE": str(path)}
 
     def _extension(self) -> None:
         settings = self.folder / "profile" / "user" / "registrymodifications.xcu"

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,13 @@ import pytest
 
 from xlzj import __version__
 from xlzj.editions import editions
-from xlzj.live import serve, wire
+from xlzj.live import marking, serve, wire
 from xlzj.live.actions import ACTIONS, perform
-from xlzj.live.click import settings
+from xlzj.live.click import Click, settings
 from xlzj.live.libreoffice import bridge
+from xlzj.live.marks import Mark
 from xlzj.live.refusal import Refused
+from xlzj.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +110,9 @@ def test_cancel_is_heard_before_anything_is_changed(tmp_path: Path) -> None:
         def status(self, _text: str | None) -> None:
             return
 
+        def must_take(self, *, marks: bool) -> None:
+            assert marks
+
     path = tmp_path / "1.request"
     done = perform(
         {"action": "check_set"},
@@ -114,6 +120,39 @@ def test_cancel_is_heard_before_anything_is_changed(tmp_path: Path) -> None:
         any_live(Live()),
     )
     assert (done.status, done.message) == ("cancelled", "已取消，工作簿没有改动")
+
+
+@pytest.mark.parametrize(("keeps", "told"), [(1, ""), (9, "甲!A1 的批注没有写上")])
+def test_a_note_that_the_program_did_not_keep_is_put_once_more(
+    keeps: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Live:
+        """A workbook that loses its note the first times."""
+
+        name, folder, online, written = "甲.xlsx", None, False, 0
+
+        def mark(self, _marks: object, **_: object) -> list[str]:
+            self.written += 1
+            return []
+
+        def lacking(self, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+            return marks if self.written <= keeps else ()
+
+        def quietly(self) -> Any:
+            return nullcontext()
+
+        def sheets(self) -> list[str]:
+            return ["甲"]
+
+        def write_list(self, *_: object) -> None:
+            return
+
+    lost = Mark("甲", "A1", Severity.ERROR, "不对")
+    monkeypatch.setattr(marking, "marks", lambda *_: (lost,))
+    live: Any = Live()
+    failed = marking._mark(Click({}, quiet, any_live(live)), live, (), ["甲"])
+    assert live.written == 2
+    assert [line.partition("，")[0] for line in failed] == ([told] if told else [])
 
 
 def any_live(live: Any) -> Any:
@@ -193,6 +232,21 @@ def test_one_of_another_version_makes_way(tmp_path: Path) -> None:
     finally:
         old.kill()
         old.wait()
+
+
+def test_an_earlier_one_that_has_not_looked_yet_does_not_drive_the_later_one_away(tmp_path: Path) -> None:
+    later = start(tmp_path)
+    try:
+        wait((tmp_path / "resident.alive").exists)
+        earlier = {"pid": str(os.getpid()), "version": "0.0.1", "since": "1"}
+        wire.write(tmp_path / "resident.alive", earlier)
+        wait(lambda: (wire.read(tmp_path / "resident.alive") or {}).get("pid") == str(later.pid))
+        assert later.poll() is None
+        wire.write(tmp_path / "resident.alive", {**earlier, "since": str(time.time_ns())})
+        assert later.wait(20) == 0
+    finally:
+        later.kill()
+        later.wait()
 
 
 def start(folder: Path, before: str = "") -> subprocess.Popen[bytes]:

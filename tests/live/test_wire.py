@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlzj.addin.settings import escaped, unescaped
 from xlzj.live import wire
 
 if TYPE_CHECKING:
@@ -14,18 +15,18 @@ if TYPE_CHECKING:
 
 
 def test_it_is_escaped_as_agreed() -> None:
-    assert wire.escape("附件1\\甲\n") == "\\u9644\\u4EF61\\u005C\\u7532\\u000A"
-    assert wire.escape("𠮷") == "\\uD842\\uDFB7"
-    assert wire.unescape("C:\\u005Ctemp\\u005cux") == "C:\\temp\\ux"
-    assert wire.unescape("\\ux") == "\\ux"
+    assert escaped("附件1\\甲\n") == "\\u9644\\u4EF61\\u005C\\u7532\\u000A"
+    assert escaped("𠮷") == "\\uD842\\uDFB7"
+    assert unescaped("C:\\u005Ctemp\\u005cux") == "C:\\temp\\ux"
+    assert unescaped("\\ux") == "\\ux"
 
 
 @given(st.text())
 def test_any_text_survives(text: str) -> None:
-    told = wire.escape(text)
+    told = escaped(text)
     assert told.isascii()
     assert told.isprintable() or told == ""
-    assert wire.unescape(told) == text
+    assert unescaped(told) == text
 
 
 @given(st.dictionaries(st.text("abcdef_", min_size=1), st.text()))

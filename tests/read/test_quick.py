@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.read.conftest import MAIN
+from tests.hostile.packing import MAIN
 from xlzj.limits import DEFAULT, Limits
 from xlzj.read import package as packages
 from xlzj.read import sheet as sheets

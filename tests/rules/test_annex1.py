@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import form, run, statuses, with_basic_spending
+from tests.forms import form, judged, run, statuses, with_basic_spending
 from xlzj.rules import annex1
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_xj108_project_spending_is_the_sum_of_its_parts(total: str, parts: tuple
 
 
 def ended(code: str, **values: Any) -> list[str]:
-    return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
+    return judged(code, form("附件1", **values))
 
 
 @pytest.mark.parametrize(

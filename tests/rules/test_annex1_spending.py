@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import form, run, statuses
+from tests.forms import form, judged, run, statuses
 from xlzj.rules import annex1_spending, illegal_numbers
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ THRIFT = "严格执行公务接待标准，压减公务用车运行费用"
 
 
 def ended(code: str, **values: Any) -> list[str]:
-    return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
+    return judged(code, form("附件1", **values))
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,8 @@ def test_xj126_does_not_apply_where_the_form_has_no_basic_spending_line() -> Non
 )
 def test_xj123_number_cells_hold_possible_numbers(typed: str, expected: list[str]) -> None:
     assert ended("XJ123", 公用经费=["", "", typed]) == expected
+
+
+def test_xj123_a_total_is_not_blamed_for_what_was_keyed_in() -> None:
+    assert ended("XJ123", 三公经费=["", "", "=12053601.36"], 公车运行维护=["", "", "12053600"]) == ["finding:error"]
+    assert ended("XJ123", 三公经费=["", "", "12053601.36"], 公车运行维护=["", "", "5.36"]) == ["finding:error", "pass"]

@@ -1,4 +1,4 @@
-"""The settings file: how the macros start xlzj, one `key=value` a line in escaped ASCII."""
+"""Texts as the macros read and write them, in escaped ASCII; the settings file, which says how they start xlzj."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNIT = re.compile(r"\\u([0-9A-Fa-f]{4})")
 
 def escaped(text: str) -> str:
     """Printable ASCII as the macros read it: other UTF-16 units, and the backslash, by their number."""
-    units = memoryview(text.encode("utf-16-le")).cast("H")
+    units = memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H")
     return "".join(chr(unit) if 0x20 <= unit < 0x7F and unit != ord("\\") else f"\\u{unit:04X}" for unit in units)
 
 

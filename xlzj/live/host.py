@@ -6,15 +6,16 @@ engine has too. Whatever the program refuses becomes `Refused` with one plain Ch
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlzj.live.listing import HEADER, HEADER_ROW
-from xlzj.live.marks import SIGN, parted, uncoloured
-from xlzj.live.pages import HEADER_FILL, annotated, fill, paint, restored, rows_of, write_text
-from xlzj.live.refusal import BUSY, GONE, Refused, plainly
+from xlzj.live.marks import parted
+from xlzj.live.pages import HEADER_FILL, fill, marked, ours, restored, rows_of, write_text
+from xlzj.live.refusal import BUSY, GONE, READ_ONLY, SHARED, Refused, plainly
 from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LIBREOFFICE = "libreoffice"
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 _PATIENCE = 3.0  # seconds that a busy program is asked again
+_ATTEMPTS = 5000  # that xlwings makes at one call to a busy Excel, some seconds; left alone it would try for ever
 
 
 def attach(host: str, book: str, fullname: str, pid: int = 0, hwnd: int = 0, uno: str = "") -> LiveBook:
@@ -60,6 +62,9 @@ def _libreoffice(address: str, pid: int) -> xlwings.App:
 def _excel(pid: int, hwnd: int) -> xlwings.App:
     import xlwings
 
+    windows: Any = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        windows.N_COM_ATTEMPTS = _ATTEMPTS
     apps = list(xlwings.apps)
     if not apps:
         raise Refused("没有找到正在运行的 Excel；请在 Excel 里打开工作簿再点一次")
@@ -88,6 +93,19 @@ class LiveBook:
     def online(self) -> bool:
         """Whether it lies in OneDrive or SharePoint: its folder cannot be listed."""
         return "://" in self.fullname
+
+    def must_take(self, *, marks: bool = False) -> None:
+        """Raise Refused where it takes no changes (opened read-only in LibreOffice) or no `marks` (shared in Excel).
+
+        Excel changes what it opened read-only and only does not save it; LibreOffice shares only its own kind of files.
+        """
+        with plainly():
+            sealed = getattr(self._book.api, "Sealed", False)
+            shared = getattr(self._book.api, "MultiUserEditing", False)
+        if sealed:
+            raise Refused(READ_ONLY)
+        if shared and marks:
+            raise Refused(SHARED)
 
     def others(self) -> list[LiveBook]:
         """Other open workbooks of the same folder."""
@@ -154,23 +172,15 @@ class LiveBook:
                 app.screen_updating, app.enable_events = before
 
     def mark(self, marks: Sequence[Mark], *, notes: bool = True) -> list[str]:
-        """Colour the cells and put our notes at them; a line for each sheet that took no colours or no notes."""
+        """Make our colours and notes on all sheets what `marks` say; what says so already is left as it stands.
+
+        Returns a line for each sheet that took no colours or no notes.
+        """
+        with plainly():
+            pages = {sheet.name: sheet for sheet in self._book.sheets}
         failed: list[str] = []
-        for sheet in dict.fromkeys(mark.sheet for mark in marks):
-            here = [mark for mark in marks if mark.sheet == sheet]
-            page = self._book.sheets[sheet]
-            plain: list[str] = []
-            try:
-                with plainly():
-                    plain = paint(page, here)
-            except Refused as error:
-                _unless_protected(page, error)
-                failed.append(f"“{sheet}”受保护，标不上颜色")
-            if plain:
-                failed.append(uncoloured(sheet, plain, notes=notes))
-                here = [mark.uncoloured() if mark.cell in plain else mark for mark in here]
-            if notes and not annotated(page, here):
-                failed.append(f"“{sheet}”受保护，有的批注写不上")
+        for name, page in pages.items():
+            failed += marked(page, [mark for mark in marks if mark.sheet == name], notes=notes)
         return failed
 
     def lacking(self, marks: Sequence[Mark]) -> list[Mark]:
@@ -189,12 +199,10 @@ class LiveBook:
         count = 0
         with plainly():
             for sheet in self._book.sheets:
-                ours = [
-                    each for each in sheet.cells.conditional_formats if each.type == "custom" and each.formula == SIGN
-                ]
-                for each in reversed(ours):
+                coloured = ours(sheet)
+                for each in coloured:
                     each.delete()
-                count += len(ours) + sum([restored(note) for note in list(sheet.notes)])
+                count += len(coloured) + sum([restored(note) for note in list(sheet.notes)])
         return count
 
     def _listed(self) -> list[xlwings.Sheet]:
@@ -226,9 +234,15 @@ class LiveBook:
             return rows_of(self._book.sheets[name]) if name in [sheet.name for sheet in self._book.sheets] else ()
 
     def write_list(self, title: str, listing: Listing) -> str:
-        """Add our sheet 校验结果 behind the others; returns its name."""
+        """Write our sheet 校验结果, the last of all: anew on the one there, else on a new one; returns its name."""
         with plainly():
-            taken = {sheet.name for sheet in self._book.sheets}
+            found, last = self._listed(), self._book.sheets[len(self._book.sheets) - 1]
+            if [sheet.name for sheet in found] == [last.name] and not last.api.ProtectContents:
+                last.clear()
+                fill(last, listing)
+                return str(last.name)
+            self.drop_list()
+            taken = [sheet.name for sheet in self._book.sheets]
             name = next(n for n in (title, *(f"{title}（{number}）" for number in range(2, 99))) if n not in taken)
             sheet = self._book.sheets.add(after=self._book.sheets[len(taken) - 1], name=name)
             fill(sheet, listing)
@@ -287,9 +301,3 @@ def _folder(fullname: str) -> Path | None:
     """Where the file lies; None for one that has no file yet, or none on a disk."""
     path = Path(fullname)
     return path.parent if "://" not in fullname and path.is_absolute() and path.exists() else None
-
-
-def _unless_protected(page: Any, error: Refused) -> None:
-    """Go on where it is the protection of the sheet that refuses; raise where the workbook is gone or busy."""
-    if str(error) in (GONE, BUSY) or not page.api.ProtectContents:
-        raise error

@@ -27,6 +27,7 @@ _filled: dict[str, dict[str, dict[str, str]]] = {}  # full name → sheet → ce
 def fill_plan(click: Click) -> Answer:
     """What 补算 would write into the open workbook."""
     live = click.live()
+    live.must_take()
     found = _fillings(click, live)
     before = sum(map(len, _filled.get(live.fullname, {}).values()))
     if not found and not before:
@@ -43,6 +44,7 @@ def fill_plan(click: Click) -> Answer:
 def fill(click: Click) -> Answer:
     """Write them (`answer` undo: take back what the last 补算 of this workbook wrote)."""
     live = click.live()
+    live.must_take()
     if click.get("answer").partition("\t")[0] == UNDO:
         return _undo(live)
     found = _fillings(click, live)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xlzj.live.checking import Looked
     from xlzj.live.click import Click
     from xlzj.live.host import LiveBook
+    from xlzj.live.marks import Mark
     from xlzj.model import Checked, Finding
 
 NOT_CHECKED = "没有校验过，或“校验结果”表已删去；请先点“校验本表”或“校验整套”"
@@ -39,6 +40,7 @@ def check_set(click: Click) -> Answer:
 
 
 def _check(click: Click, live: LiveBook, only: str) -> Answer:
+    live.must_take(marks=True)
     live.status("xlzj：正在校验…")
     try:
         click.tell(0, 4, "复制工作簿")
@@ -74,12 +76,10 @@ def _only(checked: Checked, file: str, sheet: str) -> Checked:
 
 
 def _mark(click: Click, live: LiveBook, checked: Sequence[Checked], sheets: Sequence[str]) -> list[str]:
-    """Old marks off, new ones on, the list behind. Where it fails in between, all of it is taken away again."""
+    """The marks as they are now, the list behind. Where it fails in between, all of it is taken away again."""
     wanted = marks(checked, live.name, sheets)
     with live.quietly():
         try:
-            live.unmark()
-            live.drop_list()
             failed = live.mark(wanted, notes=click.wants("notes"))
             try:
                 live.write_list(TITLE, listing(checked, live.name, str(live.folder or ""), {}))
@@ -92,10 +92,18 @@ def _mark(click: Click, live: LiveBook, checked: Sequence[Checked], sheets: Sequ
                 live.unmark()
                 live.drop_list()
             raise
-    if click.wants("notes") and not failed and (lost := live.lacking(wanted)):
-        named = "、".join(f"{mark.sheet}!{mark.cell}" for mark in lost)
-        failed.append(f"{named} 的批注没有写上，问题见“校验结果”表")
+        if click.wants("notes") and not failed:
+            failed = _completed(live, wanted)
     return failed
+
+
+def _completed(live: LiveBook, wanted: Sequence[Mark]) -> list[str]:
+    """Put notes that the program took and did not keep once more; a line for those that it loses again."""
+    if not live.lacking(wanted):
+        return []
+    failed = live.mark(wanted)
+    named = "、".join(f"{mark.sheet}!{mark.cell}" for mark in live.lacking(wanted))
+    return [*failed, *([f"{named} 的批注没有写上，问题见“校验结果”表；再点一次可以补上"] if named else [])]
 
 
 def _mark_others(click: Click, live: LiveBook, checked: Sequence[Checked]) -> list[str]:
@@ -103,8 +111,12 @@ def _mark_others(click: Click, live: LiveBook, checked: Sequence[Checked]) -> li
     failed: list[str] = []
     for other in live.others():
         if other.name in files_of(checked):
+            try:
+                other.must_take(marks=True)
+            except Refused as error:
+                failed.append(f"{other.name} 没有标：{error}")
+                continue
             with other.quietly():
-                other.unmark()
                 failed += other.mark(marks(checked, other.name, other.sheets()), notes=click.wants("notes"))
     return failed
 
@@ -161,6 +173,7 @@ def _go(click: Click, *, back: bool) -> Answer:
 def clear(click: Click) -> Answer:
     """Take colours, our part of notes and the list away; what was written in 说明 is kept on the sheet 说明."""
     live = click.live()
+    live.must_take(marks=True)
     _carry_answers(live)
     with live.quietly():
         marked = live.unmark()
@@ -189,6 +202,7 @@ def explain(click: Click) -> Answer:
     if not answer:
         problem = here[0].problem.partition("\n")[2] or here[0].problem
         return Answer(ASK, f"{here[0].rule} {problem[:_SHORT]} 请写明原因：", here[0].problem, choices="answer")
+    live.must_take(marks=True)
     with live.quietly():
         live.append(ANSWERS, ANSWER_COLUMNS, [answer_row(here[0].texts, answer)])
     checked = _check(click, live, "")

@@ -5,29 +5,87 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from xlzj.address import area_of, column_letters
 from xlzj.live.listing import HEADER_ROW, HEADERS, WIDTHS
-from xlzj.live.marks import SIGN, Size, box, joined, parted
+from xlzj.live.marks import SIGN, Size, box, joined, parted, uncoloured
 from xlzj.live.refusal import BUSY, GONE, Refused, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xlzj.live.listing import Listing
     from xlzj.live.marks import Mark
 
 _ADDRESS = 240  # characters; Excel takes an address of 255
+_MOST_CELLS = 5000  # of one conditional format that is compared cell by cell
 HEADER_FILL = (228, 228, 228)
 _LINK_COLOUR = (5, 99, 193)
 
 
-def paint(page: Any, marks: Sequence[Mark]) -> list[str]:
-    """One conditional format for each colour, above all others; more where the address gets too long.
+def marked(page: Any, marks: Sequence[Mark], *, notes: bool) -> list[str]:
+    """Make the colours and notes of one sheet what these marks say; what could not be done."""
+    failed: list[str] = []
+    plain: list[str] = []
+    try:
+        with plainly():
+            plain = painted(page, marks)
+    except Refused as error:
+        _unless_protected(page, error)
+        failed.append(f"“{page.name}”受保护，标不上颜色")
+    if plain:
+        failed.append(uncoloured(page.name, plain, notes=notes))
+        marks = [mark.uncoloured() if mark.cell in plain else mark for mark in marks]
+    if not annotated(page, marks if notes else ()):
+        failed.append(f"“{page.name}”受保护，有的批注写不上")
+    return failed
+
+
+def _unless_protected(page: Any, error: Refused) -> None:
+    """Go on where it is the protection of the sheet that refuses; raise where the workbook is gone or busy."""
+    if str(error) in (GONE, BUSY) or not page.api.ProtectContents:
+        raise error
+
+
+def ours(page: Any) -> list[Any]:
+    """Our conditional formats on a sheet, in an order in which they can be deleted one after the other."""
+    return [each for each in page.cells.conditional_formats if each.type == "custom" and each.formula == SIGN][::-1]
+
+
+def painted(page: Any, marks: Sequence[Mark]) -> list[str]:
+    """Make our colours on a sheet those of the marks; formats all of whose cells keep their colour stay as they are.
 
     Returns the cells that took none: LibreOffice leaves those alone that have a conditional format of their own.
     """
+    wanted = {mark.cell: mark.colour for mark in marks}
+    there: set[str] = set()
+    for each in ours(page):
+        cells = _cells(each.impl.api.AppliesTo)
+        if cells and all(wanted.get(cell) == each.fill_color for cell in cells):
+            there |= cells
+        else:
+            each.delete()
+    return _paint(page, {cell: colour for cell, colour in wanted.items() if cell not in there})
+
+
+def _cells(applies: Any) -> set[str]:
+    """Every cell of the areas; an area may be large where somebody has copied cells of ours about."""
+    blocks = [block for area in applies.Areas if (block := area_of(area.Address.replace("$", ""))) is not None]
+    size = sum((block.bottom - block.top + 1) * (block.right - block.left + 1) for block in blocks)
+    if size > _MOST_CELLS:
+        return set()
+    return {
+        f"{column_letters(column)}{row}"
+        for block in blocks
+        for row in range(block.top, block.bottom + 1)
+        for column in range(block.left, block.right + 1)
+    }
+
+
+def _paint(page: Any, colours: Mapping[str, tuple[int, int, int]]) -> list[str]:
+    """One conditional format for each colour, above all others; more where the address gets too long."""
     plain: list[str] = []
-    for colour in dict.fromkeys(mark.colour for mark in marks):
-        for part in _addresses(mark.cell for mark in marks if mark.colour == colour):
+    for colour in dict.fromkeys(colours.values()):
+        for part in _addresses(cell for cell, each in colours.items() if each == colour):
             added = page.range(part).conditional_formats.add_custom(SIGN, fill_color=colour)
             cells, coloured = part.split(","), added.impl.api.AppliesTo
             if coloured is None or coloured.Count < len(cells):
@@ -48,14 +106,18 @@ def _addresses(cells: Iterable[str]) -> list[str]:
 
 
 def annotated(page: Any, marks: Sequence[Mark]) -> bool:
-    """Put our notes at the cells; whether all could be put."""
+    """Make our notes on a sheet those of the marks, leaving alone what says so already; whether all could be."""
     done = True
     with plainly():
         present = {note.location.address.replace("$", ""): note for note in page.notes}
-    for mark in marks:
+    wanted = {mark.cell: mark.note for mark in marks}
+    for cell in dict.fromkeys((*wanted, *present)):
         try:
             with plainly():
-                _note(page, mark, present.get(mark.cell))
+                if cell in wanted:
+                    _note(page, cell, wanted[cell], present.get(cell))
+                else:
+                    restored(present[cell])
         except Refused as error:
             if str(error) in (GONE, BUSY):
                 raise
@@ -63,18 +125,21 @@ def annotated(page: Any, marks: Sequence[Mark]) -> bool:
     return done
 
 
-def _note(page: Any, mark: Mark, present: Any) -> None:
+def _note(page: Any, cell: str, told: str, present: Any) -> None:
     if present is None:
-        text = joined("", mark.note)
-        note = page.range(mark.cell).add_note(text)
-        _resize(note, box(text))
+        text = joined("", told)
+        _resize(page.range(cell).add_note(text), box(text))
         return
-    own = parted(present.text)
-    before = own[0] if own else present.text
-    shape = present.api.Shape
-    size = own[1] if own and own[1] else Size(round(shape.Width, 2), round(shape.Height, 2))
-    present.text = joined(before, mark.note, size)
-    _resize(present, box(present.text))
+    standing = present.text
+    before, size = parted(standing) or (standing, None)
+    if standing == joined(before, told, size):
+        return
+    if size is None:
+        shape = present.api.Shape
+        size = Size(round(shape.Width, 2), round(shape.Height, 2))
+    text = joined(before, told, size)
+    present.text = text
+    _resize(present, box(text))
 
 
 def _resize(note: Any, size: Size) -> None:

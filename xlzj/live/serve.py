@@ -26,6 +26,7 @@ _LOOK = 0.02
 _PROGRESS_EVERY = 0.1
 _STALE = 60.0  # seconds; a request that nobody waits for any more
 _STILL_ACTIVE = 259
+_SINCE = time.time_ns()
 
 
 class Unusable(Exception):  # noqa: N818  (what the user reads, not a defect)
@@ -87,14 +88,17 @@ def _served(folder: Path) -> bool:
 
 
 def _show(folder: Path) -> None:
-    wire.write(folder / wire.ALIVE, {"pid": str(os.getpid()), "version": __version__})
+    wire.write(folder / wire.ALIVE, {"pid": str(os.getpid()), "version": __version__, "since": str(_SINCE)})
 
 
 def _replaced(folder: Path) -> bool:
-    """Whether another process has taken the folder over: one of the version that was installed since we began."""
+    """Whether another process has taken the folder over: one that began later, of the version installed since.
+
+    An earlier one may have written its sign of life over ours before it saw it; it will see ours the next time.
+    """
     told = wire.read(folder / wire.ALIVE) or {}
-    pid = told.get("pid", "")
-    return pid.isdigit() and int(pid) != os.getpid() and alive(int(pid))
+    pid, since = (int(told[key]) if told.get(key, "").isdigit() else 0 for key in ("pid", "since"))
+    return pid not in (0, os.getpid()) and (since, pid) > (_SINCE, os.getpid()) and alive(pid)
 
 
 def _beat(folder: Path, host_pid: int, ended: threading.Event) -> None:

@@ -8,11 +8,12 @@ whole: they are written under another name and renamed.
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from xlzj.addin.settings import escaped, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,6 @@ CANCEL = ".cancel"
 ALIVE = "resident.alive"
 FOLDER_VARIABLE = "XLZJ_EXCHANGE"
 
-_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _TRIES = 20
 _PAUSE = 0.02  # seconds; on Windows a file that is just being read cannot be replaced
 
@@ -35,29 +35,16 @@ def exchange_folder() -> Path:
     return Path(named) if named else Path(tempfile.gettempdir()) / "xlzj-live"
 
 
-def escape(text: str) -> str:
-    """`text` in printable ASCII."""
-    units = text.encode("utf-16-be", "surrogatepass")
-    codes = (int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
-    return "".join(chr(code) if 0x20 <= code < 0x7F and code != 0x5C else f"\\u{code:04X}" for code in codes)
-
-
-def unescape(text: str) -> str:
-    """The inverse of `escape`; what is no escape stays as it stands."""
-    joined = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return joined.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def pack(values: Mapping[str, str]) -> bytes:
     """The text of a file."""
-    return "".join(f"{key}={escape(value)}\r\n" for key, value in values.items()).encode("ascii")
+    return "".join(f"{key}={escaped(value)}\r\n" for key, value in values.items()).encode("ascii")
 
 
 def unpack(data: bytes) -> dict[str, str]:
     """The values of a file; lines without = are passed over, a byte that is not ASCII becomes ?."""
     lines = data.decode("ascii", "replace").replace("\r", "\n").split("\n")
     parted = (line.partition("=") for line in lines if "=" in line)
-    return {key.strip(): unescape(value) for key, _, value in parted}
+    return {key.strip(): unescaped(value) for key, _, value in parted}
 
 
 def write(path: Path, values: Mapping[str, str]) -> None:

@@ -62,8 +62,7 @@ class RawWorkbook:
         calc_manual: The workbook asks Excel not to recalculate by itself.
         full_calc_on_load: The workbook asks Excel to recalculate on opening: stored results may be stale.
         has_macros: It holds a VBA project or macro sheets (never run, never read).
-        external_links: How many other workbooks its formulas point to.
-        producer: The program that saved it, "" when it does not say.
+        other_files: Names of the workbooks that its formulas call [1], [2] …, "" for one that does not say.
     """
 
     file: str
@@ -74,8 +73,7 @@ class RawWorkbook:
     calc_manual: bool
     full_calc_on_load: bool
     has_macros: bool
-    external_links: int
-    producer: str
+    other_files: tuple[str, ...]
 
 
 def is_number(text: str) -> bool:

@@ -61,11 +61,6 @@ class Range(base_classes.Range):
         return cls(sheet, ((row, column, below - row + 1, beside - column + 1),))
 
     @property
-    def coords(self) -> tuple[str, int, int, int, int]:
-        """(sheet, row, column, rows, columns)."""
-        return (self._sheet.name, *self._areas[0])
-
-    @property
     def api(self) -> Range:
         """Itself."""
         return self
@@ -109,6 +104,11 @@ class Range(base_classes.Range):
         return sum(rows * columns for _, _, rows, columns in self._areas)
 
     Address = address
+
+    @property
+    def Areas(self) -> list[Range]:  # noqa: N802  (Excel's name)
+        """Each by itself."""
+        return [Range(self._sheet, (area,)) for area in self._areas]
 
     def get_address(self, *_: Any) -> str:
         """Absolute, as `address`."""

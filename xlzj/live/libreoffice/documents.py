@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 class Book(base_classes.Book):
     """One workbook; also its own `.api`, with the names that Excel has."""
 
-    def __init__(self, app: App, uid: str, name: str, fullname: str, read_only: bool) -> None:
+    def __init__(self, app: App, uid: str, name: str, fullname: str, sealed: bool) -> None:
         self.uid = uid
         self._app = app
         self._name = name
         self._fullname = fullname
-        self.ReadOnly = read_only
+        self.Sealed = sealed
+        """Whether LibreOffice lets nobody change it."""
 
     def call(self, operation: str, *arguments: Any) -> Any:
         """An operation on this book. Raises Trouble."""
@@ -141,33 +142,22 @@ class Sheet(base_classes.Sheet):
 
     @name.setter
     def name(self, value: str) -> None:
-        self.call("rename_sheet", value)
-        self._name = value
+        raise NotImplementedError
 
     @property
     def book(self) -> Book:
         """The workbook."""
         return self._book
 
-    @property
-    def index(self) -> int:
-        """Its place, from 1."""
-        return int(self._book.call("sheets").index(self._name)) + 1
-
-    @property
-    def visible(self) -> bool:
-        """Whether its tab is shown."""
-        return bool(self.call("visible", None))
-
-    @visible.setter
-    def visible(self, value: bool) -> None:
-        self.call("visible", bool(value))
-
     def activate(self) -> None:
         """Bring it to the front."""
         self.call("activate_sheet")
 
     select = activate
+
+    def clear(self) -> None:
+        """Empty it: contents, looks, notes."""
+        self.call("clear_sheet")
 
     def delete(self) -> None:
         """Take it away without asking."""

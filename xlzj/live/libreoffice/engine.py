@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "libreoffice"
-CHANGES = frozenset({"add_note", "set_note", "delete_note", "add_format", "delete_format", "add_sheet", "delete_sheet"})
+CHANGES = frozenset(
+    {"add_note", "set_note", "delete_note", "add_format", "delete_format", "add_sheet", "clear_sheet", "delete_sheet"}
+)
 """What is worth holding the book for."""
 
 

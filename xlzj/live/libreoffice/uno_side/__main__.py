@@ -22,7 +22,7 @@ OPERATIONS = {
     if not name.startswith("_") and getattr(function, "__module__", "") == module.__name__
 }
 CHANGES = (
-    *("set_values", "set_formulas", "dress", "add_name", "add_sheet", "delete_sheet", "visible"),
+    *("set_values", "set_formulas", "dress", "add_name", "add_sheet", "delete_sheet", "clear_sheet"),
     *("add_note", "set_note", "delete_note", "note_size", "add_format", "delete_format"),
 )
 """Operations that leave no trace in the list of undo steps."""

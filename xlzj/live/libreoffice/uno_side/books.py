@@ -52,7 +52,8 @@ def close_book(desk: Desk, uid: str) -> None:
 
 def save_copy(desk: Desk, uid: str, path: str) -> None:
     """What is open, unsaved edits and all, as an .xlsx at `path`; the document keeps its own place and state."""
-    desk.book(uid).storeToURL(uno.systemPathToFileUrl(path), (named("FilterName", _XLSX),))
+    how = named("FilterName", _XLSX), named("NoThumbnail", True)  # drawing one takes as long as all the rest
+    desk.book(uid).storeToURL(uno.systemPathToFileUrl(path), how)
 
 
 def status(desk: Desk, uid: str, text: str | None) -> None:
@@ -86,6 +87,12 @@ def release(desk: Desk, uid: str) -> None:
         for opened in reversed(desk.held.pop(uid)):
             opened.close()
         desk.book(uid).unlockControllers()
+
+
+def command(desk: Desk, uid: str, name: str) -> None:
+    """Do what a command of the menus does, such as SetInputMode: begin to edit the cell under the cursor."""
+    frame = desk.book(uid).CurrentController.Frame
+    desk.service("com.sun.star.frame.DispatchHelper").executeDispatch(frame, f".uno:{name}", "", 0, ())
 
 
 def open_addin(desk: Desk, path: str) -> str:

@@ -97,3 +97,8 @@ def color(desk: Desk, uid: str, name: str, area: Area) -> int | None:
     """The fill of the cells; None without one."""
     cells = range_of(desk, uid, name, area)
     return None if cells.IsCellBackgroundTransparent else cells.CellBackColor & 0xFFFFFF
+
+
+def is_set(desk: Desk, uid: str, name: str, area: Area, what: str) -> bool:
+    """Whether a property is set at the cells, be it to what it is without."""
+    return bool(range_of(desk, uid, name, area).getPropertyState(what).value != "DEFAULT_VALUE")

@@ -21,6 +21,7 @@ _LOOK = (
     *("CharFontName", "CharFontNameAsian", "CharHeight", "CharHeightAsian"),
 )
 """What a default style out of an .xlsx sets and a cell may have otherwise."""
+_MOST_CELLS = 5000
 _STYLES = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
@@ -33,9 +34,29 @@ _STYLES = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def formats(desk: Desk, uid: str, name: str) -> list[list[Any]]:
-    """[[id, formula or "", fill or None, [areas]]] of the sheet's conditional formats."""
+    """[[id, formula or "", fill or None, [areas]]] of the sheet's conditional formats.
+
+    One of ours whose cells look otherwise by now has no fill: it would show more than its fill.
+    """
     styles = desk.book(uid).StyleFamilies.getByName("CellStyles")
-    return [[f.ID, *_told(f, styles), [area_of(a) for a in f.Range.RangeAddresses]] for f in _formats(desk, uid, name)]
+    told = []
+    for each in _formats(desk, uid, name):
+        areas = [area_of(address) for address in each.Range.RangeAddresses]
+        formula, style = _told(each)
+        found = styles.getByName(style) if styles.hasByName(style) else None
+        fits = found is None or not style.startswith(_STYLE) or _fits(desk, uid, name, areas, _look(found))
+        fill = -1 if found is None or not fits else found.CellBackColor
+        told.append([each.ID, formula, None if fill == -1 else fill & 0xFFFFFF, areas])
+    return told
+
+
+def _fits(desk: Desk, uid: str, name: str, areas: list[Area], look: tuple[Any, ...]) -> bool:
+    """Whether every cell has the look; not asked of more cells than anybody marks."""
+    if sum(rows * columns for _, _, rows, columns in areas) > _MOST_CELLS:
+        return False
+    ranges = [(range_of(desk, uid, name, area), area) for area in areas]
+    cells = (each.getCellByPosition(x, y) for each, area in ranges for y in range(area[2]) for x in range(area[3]))
+    return all(_look(cell) == look for cell in cells)
 
 
 def _formats(desk: Desk, uid: str, name: str) -> Any:
@@ -49,21 +70,23 @@ def add_format(desk: Desk, uid: str, name: str, areas: list[Area], formula: str,
     away for good. A cell style always has what the default style has, and would lay its font and alignment over the
     cell's; so there is one for each look of the cells.
     """
-    taken = [area_of(address) for each in _formats(desk, uid, name) for address in each.Range.RangeAddresses]
+    before = _formats(desk, uid, name)
+    taken = [area_of(address) for each in before for address in each.Range.RangeAddresses]
     free = [area for area in areas if not any(_meet(area, other) for other in taken)]
     looks: dict[tuple[Any, ...], list[Area]] = {}
     for area in free:
-        cells = range_of(desk, uid, name, area)
-        looks.setdefault(tuple(_plain(cells.getPropertyValue(each)) for each in _LOOK), []).append(area)
+        looks.setdefault(_look(range_of(desk, uid, name, area)), []).append(area)
     for look, alike in looks.items():
         _add(cells_of(desk, uid, name, alike), formula, _style_for(desk.book(uid), fill, look))
-    if free and len(list(_formats(desk, uid, name))) == 0:
+    if free and len(_formats(desk, uid, name)) == len(before):
         raise Refused("protected sheet")
     return free
 
 
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, uno.Enum) else value
+def _look(cells: Any) -> tuple[Any, ...]:
+    """What `_LOOK` names, of cells or of a style."""
+    values = map(cells.getPropertyValue, _LOOK)
+    return tuple(value.value if isinstance(value, uno.Enum) else value for value in values)
 
 
 def _style_for(document: Any, fill: int, look: tuple[Any, ...]) -> str:
@@ -72,7 +95,7 @@ def _style_for(document: Any, fill: int, look: tuple[Any, ...]) -> str:
     start = f"{_STYLE}{fill:06X}"
     for style in (name for name in styles.ElementNames if name.startswith(start)):
         found = styles.getByName(style)
-        if tuple(_plain(found.getPropertyValue(each)) for each in _LOOK) == look:
+        if _look(found) == look:
             return str(style)
     number = next(n for n in range(1, 1000) if not styles.hasByName(f"{start}_{n}"))
     _make(document, styles, f"{start}_{number}", fill, look)
@@ -121,6 +144,7 @@ def delete_format(desk: Desk, uid: str, name: str, number: int) -> None:
         wanted = cells.ConditionalFormat
         wanted.clear()
         cells.ConditionalFormat = wanted
+        cells.setPropertyToDefault("ConditionalFormat")  # an empty one would be left, and shift numbers beside it
     if any(number == each.ID for each in _formats(desk, uid, name)):
         desk.sheet(uid, name).ConditionalFormats.removeByID(number)
     left = {_style(each) for sheet in sheets(desk, uid) for each in _formats(desk, uid, sheet)}
@@ -135,9 +159,9 @@ def _style(found: Any) -> str:
     return str(entry.StyleName) if entry is not None and hasattr(entry, "StyleName") else ""
 
 
-def _told(found: Any, styles: Any) -> tuple[str, int | None]:
+def _told(found: Any) -> tuple[str, str]:
+    """Formula and style of a conditional format that is one formula; "" for both of any other."""
     entry = found.getByIndex(0) if found.getCount() else None
     if entry is None or not hasattr(entry, "Formula1") or entry.Operator != _EXPRESSION:
-        return "", None
-    fill = styles.getByName(entry.StyleName).CellBackColor if styles.hasByName(entry.StyleName) else -1
-    return entry.Formula1, None if fill == -1 else fill & 0xFFFFFF
+        return "", ""
+    return entry.Formula1, str(entry.StyleName)

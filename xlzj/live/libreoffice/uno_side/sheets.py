@@ -9,6 +9,8 @@ from .desk import Refused, area_of
 if TYPE_CHECKING:
     from .desk import Area, Desk
 
+_ALL = 1023  # every one of com.sun.star.sheet.CellFlags
+
 
 def sheets(desk: Desk, uid: str) -> list[str]:
     """Names in order."""
@@ -41,12 +43,9 @@ def delete_sheet(desk: Desk, uid: str, name: str) -> None:
         raise Refused("protected structure")
 
 
-def visible(desk: Desk, uid: str, name: str, value: bool | None) -> bool:
-    """Whether the sheet is shown; `value` True or False changes it, None only asks."""
-    sheet = desk.sheet(uid, name)
-    if value is not None:
-        sheet.IsVisible = value
-    return bool(sheet.IsVisible)
+def clear_sheet(desk: Desk, uid: str, name: str) -> None:
+    """Empty a sheet: contents, looks, notes."""
+    desk.sheet(uid, name).clearContents(_ALL)
 
 
 def is_protected(desk: Desk, uid: str, name: str) -> bool:
@@ -70,8 +69,3 @@ def unprotect(desk: Desk, uid: str, name: str) -> None:
 def protect(desk: Desk, uid: str, name: str, password: str) -> None:
     """Protect a sheet, as a user does."""
     desk.sheet(uid, name).protect(password)
-
-
-def rename_sheet(desk: Desk, uid: str, name: str, value: str) -> None:
-    """Another name for a sheet."""
-    desk.sheet(uid, name).Name = value
