@@ -235,6 +235,8 @@ def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
     [
         ("约100件", "90件", None),
         ("约100件", "89件", False),
+        ("约10-15件", "9件", None),
+        ("约10-15件", "8件", False),
         ("≥95%", "0.95", True),
         ("≥95.4%", "0.95", True),
         ("≥95.6%", "0.95", False),
