@@ -18,13 +18,14 @@ from xlzj.model import Fact, Form, Place, Row, Submission
 from xlzj.numerals import numeral
 from xlzj.read.facts import fact
 from xlzj.read.package import RawCell
+from xlzj.rules.catalogue import RULES, by_code
 from xlzj.rules.kernel import Case, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlzj.editions.spec import ColumnSpec, FieldSpec
-    from xlzj.model import Outcome
+    from xlzj.model import Finding, Outcome
 
 EDITION = "yueyang-2024"
 _FORMATS = ("General", "0.00%", "0.00")
@@ -108,6 +109,24 @@ def statuses(rule: Rule, *forms: Form, **changes: Any) -> list[str]:
         f"{o.status}:{o.finding.severity}" if o.finding is not None else str(o.status)
         for o in run(rule, *forms, **changes)
     ]
+
+
+def findings_of(*forms: Form) -> list[Finding]:
+    """What all rules find on these forms, before anything is folded."""
+    seen = case(*forms)
+    return [o.finding for rule in RULES for o in rule.run(seen) if o.finding]
+
+
+def only(code: str, *forms: Form, **changes: Any) -> Finding:
+    """The one finding of a rule on these forms."""
+    found = [o.finding for o in run(by_code()[code], *forms, **changes) if o.finding is not None]
+    assert len(found) == 1
+    return found[0]
+
+
+def judged(code: str, filled: Form) -> list[str]:
+    """As `statuses`, without what the rule does not apply to."""
+    return [status for status in statuses(by_code()[code], filled) if status != "not_applicable"]
 
 
 def edition_with(form: str, **fields: FieldSpec) -> Edition:

@@ -152,7 +152,8 @@ def test_text_tells_of_it_too(handed_in: Path, capsys: Capture) -> None:
     [
         ("没有的.xlsx", "找不到"),
         ("没有的文件夹", "找不到"),
-        ("图.pdf", "不认识的文件类型"),
+        ("图.pdf", "PDF 读不了"),
+        ("表.csv", "没有官方表式"),
         ("无扩展名", "不认识的文件类型"),
     ],
 )
@@ -295,11 +296,28 @@ def test_copies_we_wrote_are_not_handed_in(handed_in: Path, capsys: Capture) -> 
     assert run(capsys, "check", handed_in, "--format", "xlsx", "--output", handed_in).code == 1
     after = run(capsys, "check", handed_in, "--format", "json")
     assert after.json["submissions"] == before.json["submissions"]
-    assert len(after.unread) == 5
-    assert all("补算副本" in line and "只校验原件" in line for line in after.unread)
+    (line,) = after.unread
+    assert line.count(f"{FILLED}.xlsx") == 5
+    assert line.endswith("：这是补算副本，原件也在，只校验原件；要校验副本，请单独给出它")
     assert SUFFIX == FILLED
     alone = run(capsys, "check", handed_in / BASICS.replace(".xlsx", f"{FILLED}.xlsx"))
     assert alone.unread == []
+
+
+def test_reports_written_beside_the_forms_are_not_taken_for_forms(handed_in: Path, capsys: Capture) -> None:
+    assert run(capsys, "report", handed_in, "--out", handed_in).code == 1
+    assert run(capsys, "check", handed_in, "--format", "json").unread == []
+
+
+def test_a_form_on_last_years_blank_is_told(tmp_path: Path, capsys: Capture) -> None:
+    for year, form in ((2024, BASICS), (2025, WHOLE)):
+        data = read_data(CLEAN.with_name(f"clean-yueyang-{year}") / "data.yaml")
+        folder = tmp_path / str(year)
+        written = write_filled(load(data.edition), data, folder)
+        (tmp_path / "交来").mkdir(exist_ok=True)
+        next(path for path in written if path.name == form).rename(tmp_path / "交来" / form)
+    done = run(capsys, "check", tmp_path / "交来")
+    assert "注意：交来 里附件1是 2024 年度的表式，附件2是 2025 年度的，当作两套分别校验" in done.err
 
 
 COMMANDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xlzj.demo import demonstrate
@@ -42,6 +43,10 @@ def test_demo_shows_all_units_and_one_in_full_and_says_the_same_again(tmp_path: 
     assert all("：错误 " in line for line in lines)
     for unit in units:
         assert any(f"　{read_data(unit / 'data.yaml').unit}：" in line for line in lines)
+    (full,) = [line for line in told if re.match("[^：]+：错误 [0-9]+[（，]", line)]
+    name, counts = full.split("：")[0], re.findall("(?:错误|核实|提示) ([0-9]+)", full)
+    said = f"　{name}：" + "、".join(f"{word} {n} 条" for word, n in zip(("错误", "核实", "提示"), counts, strict=True))
+    assert any(line.endswith(said) for line in lines)
     (board,) = tmp_path.rglob("看板.html")
     assert (board.parent / "汇总.xlsx").is_file()
     (found,) = tmp_path.rglob("校验结果.json")

@@ -94,7 +94,8 @@ def test_the_wheel_carries_the_addin_and_nothing_that_is_not_the_program(built: 
         assert package.read("xlzj/_addin/xlzj.xlam") == addin()
     about = f"xlzj-{xlzj.__version__}.dist-info"
     assert {name.split("/")[0] for name in built.names()} == {"xlzj", about}
-    assert [name for name in built.names() if "__pycache__" in name] == []
+    left_behind = ("__pycache__", ".~lock", "~$")  # by Python, LibreOffice, Excel
+    assert [name for name in built.names() if any(mark in name for mark in left_behind)] == []
 
 
 def test_the_sdist_builds_the_same_wheel_byte_for_byte(built: Built, tmp_path: Path) -> None:

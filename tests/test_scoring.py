@@ -184,7 +184,7 @@ def test_one_point_for_every_working_day_late(handed: str, score: str) -> None:
 
 
 def test_lateness_needs_a_deadline_and_a_date() -> None:
-    assert "没有登记报送截止日" in mark("KH110", case(report(封面日期="2025-03-31"))).reason
+    assert "没有规定报送截止日" in mark("KH110", case(report(封面日期="2025-03-31"))).reason
     one = mark("KH110", case(report(), edition=with_deadline("2025-03-31")))
     assert (one.nature, one.hindered) == (Nature.OPEN, True)
 

@@ -9,7 +9,7 @@ from xlzj.address import column_number, split_cell
 from xlzj.audit.own import own_rules
 from xlzj.audit.sheet import NOTHING
 from xlzj.explain import explained
-from xlzj.folding import fold
+from xlzj.folding import fold, raised
 from xlzj.formulas.catalogue import RULES as FORMULAS
 from xlzj.formulas.engine import Book
 from xlzj.formulas.integrity import inspect
@@ -179,8 +179,7 @@ def _arranged(case: Case, outcomes: list[Outcome], own: Iterable[Rule]) -> tuple
     causes = fold(case, findings, {**by_code(), **{rule.code: rule for rule in own}})
     order = _order(case.submission)
     folded = [
-        outcome._replace(finding=replace(finding, cause=causes.get(at) or finding.cause))
-        for at, (outcome, finding) in enumerate(zip(found, findings, strict=True))
+        outcome._replace(finding=finding) for outcome, finding in zip(found, raised(findings, causes), strict=True)
     ]
     folded.sort(key=lambda outcome: order(outcome.finding))
     return (*folded, *others)

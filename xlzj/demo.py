@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from xlzj.batch.run import batch
@@ -20,27 +21,41 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-BATCH = "成批"
+BATCH, LAID_OUT = "成批", "样例"
 
 
 def demonstrate(out: Path, say: Callable[[str], None], *, everything: bool = False) -> int:
     """All sample units in one batch, then a typical one of those with errors in full, or with `everything` all of them.
 
-    Findings go to `say`, reports to `out`. Returns 0: findings are what a demo is for.
+    Works on copies of the sample workbooks below `out`. Findings go to `say`, reports to `out`. Returns 0: findings
+    are what a demo is for.
     """
-    samples = samples_folder()
-    folders = sorted(path.parent for path in samples.rglob("data.yaml"))
+    samples = out / LAID_OUT
+    folders = _lay_out(samples_folder(), samples)
     wrong = _batch(samples, out / BATCH, say)
     named = {folder.relative_to(samples).as_posix(): folder for folder in folders}
     worse = [named[name] for name in wrong if name in named]
     typical = worse[len(worse) // 2]
     for folder in folders if everything else (typical,):
         _unit(folder, out / folder.relative_to(samples), say)
+    say(f"样例的工作簿在 {samples} 里，可以打开来改，再用 xlzj check 校验；再运行一次 demo 就还原。")
     say(f"全部单位的汇总、看板、退回单在 {out / BATCH} 里：双击“看板.html”。")
     say("每个单位的报告在各自的文件夹里：先打开“校验结果”工作簿，第一张表列出所有问题，点单元格即到。")
     if not everything:
         say(f"只写了 {typical.name} 一个单位的报告；要看全部 {len(folders)} 个单位的：xlzj demo --all")
     return 0
+
+
+def _lay_out(source: Path, target: Path) -> list[Path]:
+    """The units' workbooks, each in its folder; reports handed in apart would tell the mistakes of 文字材料 again."""
+    folders = []
+    for data in sorted(source.rglob("data.yaml")):
+        folder = target / data.parent.relative_to(source)
+        folder.mkdir(parents=True, exist_ok=True)
+        for book in data.parent.glob("*.xlsx"):
+            shutil.copyfile(book, folder / book.name)
+        folders.append(folder)
+    return sorted(folders)
 
 
 def _batch(samples: Path, out: Path, say: Callable[[str], None]) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlzj.derive import followed
-from xlzj.model import Kind
+from xlzj.model import Kind, Severity
 from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
 _FORMULA_FAMILY = "FX"
 _CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value has told it
+_PROPOSING = frozenset({"FX101", _CLEARED})  # these say what the official formula gives
 _TEXT = "FX105"  # a number typed as text: formulas leave it out
 _BLANK = "（空）"
+_NAMES = {Severity.HINT: "提示", Severity.REVIEW: "核实", Severity.ERROR: "错误"}
+_WEIGHTS = tuple(_NAMES)
 
 
 def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[int, str]:
@@ -45,7 +48,62 @@ def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> 
             continue
         gone = _gone(replace(case, submission=mended), [findings[i] for i in touched], rules)
         causes.update({i: root.key for i in touched if findings[i].key in gone})
-    return {i: _first(cause, findings, causes) for i, cause in causes.items()}
+    folded = {i: _first(cause, findings, causes) for i, cause in causes.items()}
+    fixed = _fixed(case, findings)
+    return {i: cause for i, cause in folded.items() if cause not in fixed or not _graver(findings[i], fixed[cause])}
+
+
+def raised(findings: Sequence[Finding], causes: Mapping[int, str]) -> list[Finding]:
+    """The findings with their causes; a root is as grave as the gravest finding that follows from it.
+
+    What is certainly wrong because of a cell makes that cell certainly wrong: no 说明 can let it pass, and whoever
+    looks for errors finds it among them.
+    """
+    every = {at: finding.cause for at, finding in enumerate(findings) if finding.cause} | dict(causes)
+    gravest: dict[str, Finding] = {}
+    for at, key in every.items():
+        if key not in gravest or _graver(findings[at], gravest[key]):
+            gravest[key] = findings[at]
+    said = {f.place: f for f in reversed(findings) if not f.rule.startswith(_FORMULA_FAMILY) and numeral(f.expected)}
+    return [
+        _agreeing(_as_grave(finding, gravest.get(finding.key), every.get(at)), said.get(finding.place))
+        for at, finding in enumerate(findings)
+    ]
+
+
+def _agreeing(finding: Finding, other: Finding | None) -> Finding:
+    """What a formula gives is left unsaid where a rule proposes another number for the cell: it knows more.
+
+    The formula uses the cells as they are typed (an execution rate of 100% for 99.70%), the rule what they should be.
+    The message of these findings says what happened to the formula, then after a semicolon the number.
+    """
+    if other is None or finding.rule not in _PROPOSING:
+        return finding
+    mine, theirs = numeral(finding.expected), numeral(other.expected)
+    if mine is None or theirs is None or mine.value == theirs.value:
+        return finding
+    told = f"{finding.message.rpartition('；')[0]}；应为多少见 {other.rule}"
+    formula = finding.fix if finding.fix and finding.fix.startswith("=") else None
+    return replace(finding, message=told, expected="", difference="", fix=formula)
+
+
+def _as_grave(finding: Finding, follower: Finding | None, cause: str | None) -> Finding:
+    if cause is not None:
+        return replace(finding, cause=cause)
+    if follower is None or not _graver(follower, finding):
+        return finding
+    told = f"由它引起的 {follower.rule} 是{_NAMES[follower.severity]}，所以这里也是{_NAMES[follower.severity]}。"
+    return replace(finding, severity=follower.severity, hint=f"{finding.hint}{told}")
+
+
+def _graver(one: Finding, other: Finding) -> bool:
+    return _WEIGHTS.index(one.severity) > _WEIGHTS.index(other.severity)
+
+
+def _fixed(case: Case, findings: Sequence[Finding]) -> dict[str, Finding]:
+    """By key, the findings of rules of which the edition itself says how grave they are: nothing graver folds there."""
+    own = case.edition.severities
+    return {finding.key: finding for finding in reversed(findings) if finding.rule in own} if own else {}
 
 
 def _first(cause: str, findings: Sequence[Finding], causes: Mapping[int, str]) -> str:

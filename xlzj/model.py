@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
+
+_About = TypeVar("_About")
+_Made = TypeVar("_Made")
 
 
 class Kind(StrEnum):
@@ -98,6 +101,13 @@ class Form:
     fields: Mapping[str, Fact]
     tables: Mapping[str, tuple[Row, ...]]
     missing: tuple[str, ...] = ()
+    _made: dict[object, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[[Form, _About], _Made], about: _About) -> _Made:
+        """`make(self, about)`, worked out once: a pure function of the form and of the edition that it is of."""
+        if make not in self._made:
+            self._made[make] = make(self, about)
+        return cast("_Made", self._made[make])
 
 
 @dataclass(frozen=True, slots=True)

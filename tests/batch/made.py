@@ -12,7 +12,7 @@ EMPTY: dict[str, Any] = {
     "files": ["附件1.xlsx"], "score": "95.5", "grade": "优", "rate": "0.97", "marked": "88", "missing": [],
     "counts": {"error": 0, "review": 0, "hint": 0}, "roots": {"error": 0, "review": 0, "hint": 0},
     "outcomes": {"pass": 10, "finding": 0, "unchecked": 1, "not_applicable": 2, "crashed": 0},
-    "rules": {}, "notes": [], "slip": "",
+    "rules": {}, "causes": {}, "notes": [], "before": False, "slip": "",
 }  # fmt: skip
 
 

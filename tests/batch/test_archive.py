@@ -58,6 +58,21 @@ def test_names_in_gbk_and_utf8(encoding: str, tmp_path: Path) -> None:
     assert (tmp_path / "out/水利局/附件1 基础数据表.xlsx").read_bytes() == b"1"
 
 
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["模.xlsx"], "gbk"),  # also ģ in UTF-8
+        (["应/聿.xlsx", "印.xlsx"], "gbk"),
+        (["水.xlsx"], "utf-8"),
+        (["Ġ·水.xlsx"], "utf-8"),
+        (["a.xlsx"], "gbk"),
+    ],
+)
+def test_short_names_in_gbk_are_not_taken_for_utf8(names: list[str], encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(mailed(dict.fromkeys(names, b"1"), encoding))
+    assert take(tmp_path / "a.zip", tmp_path / "out") == dict.fromkeys(names, "")
+
+
 @pytest.mark.parametrize("name", ["../外.xlsx", "/根.xlsx", "C:/盘.xlsx", "甲/../../外.xlsx", "..\\外.xlsx"])
 def test_paths_that_lead_out_are_refused(name: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:

@@ -49,13 +49,15 @@ def made(at: int) -> Any:
     errors = 0 if at % 5 == 0 else 1 + at % 30
     about = row(
         unit=EVIL if at == 7 else f"云溪湖市第{at:04d}号站",
+        year=2023 if at % 10 == 3 else 2024,
         folder=f"{at // 100:02d}片区",
         edition=("yueyang-2024", "zhuzhou-2024")[at % 2],
         score=str(60 + at % 41),
         grade=("优", "良", "中")[at % 3],
         rate=f"0.{80 + at % 20}",
         counts={"error": errors, "review": at % 7, "hint": 2},
-        rules=rules,
+        rules=rules | {"FX101": 9},
+        causes=rules,
         missing=["附件3"] if at % 50 == 1 else [],
         slip="x（退回单）.docx" if errors else "",
         notes=["附件2 有两份，以后保存的为准"] if at == 3 else [],
@@ -154,6 +156,11 @@ def test_search_and_filters(opened: webdriver.Chrome) -> None:
     assert "超过时限 60 秒" in lines(opened)[0]
 
 
+def test_a_folder_of_two_years_can_be_looked_at_year_by_year(opened: webdriver.Chrome) -> None:
+    Select(opened.find_element(By.ID, "year")).select_by_value("2023")
+    assert opened.find_element(By.ID, "found").text.startswith(f"找到 {UNITS // 10} 套")
+
+
 def test_the_most_frequent_mistakes_filter_the_units(opened: webdriver.Chrome) -> None:
     bar = opened.find_element(By.CSS_SELECTOR, "#rules button")
     code = bar.text.split()[0]
@@ -161,6 +168,8 @@ def test_the_most_frequent_mistakes_filter_the_units(opened: webdriver.Chrome) -
     holding = [at for at in range(UNITS) if at != 11 and code in {one[0] for one in found(at)}]
     assert opened.find_element(By.ID, "found").text.startswith(f"找到 {len(holding)} 套")
     assert opened.find_element(By.ID, "rule").get_attribute("value") == code
+    named = [one.text.split()[0] for one in opened.find_elements(By.CSS_SELECTOR, "#rules button")]
+    assert "FX101" not in named, "what only follows from other mistakes is no mistake to teach about"
 
 
 def test_ranking_and_pages(opened: webdriver.Chrome) -> None:
@@ -216,6 +225,7 @@ def test_it_prints_what_is_shown_and_nothing_else(opened: webdriver.Chrome, tmp_
     assert opened.find_element(By.ID, "found").text.startswith("找到 499 套"), "all but the one that failed"
     text = printed()
     assert all(f"第{at:04d}号站" in text for at in (99, 2000, 4099)), "more than one page of the table is printed"
+    assert text.count("文件夹自评得分等级执行率错误") > 5, "with its heading on each"
     opened.get(opened.current_url.split("#")[0] + "#u42")
     opened.refresh()
     WebDriverWait(opened, 5).until(lambda _: opened.find_element(By.ID, "detail").get_attribute("data-ready"))

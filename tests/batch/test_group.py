@@ -131,6 +131,25 @@ def test_no_names_at_all_file_names_tell() -> None:
     assert all("按文件名里的" in one.notes[0] for one in found.sets)
 
 
+def test_two_full_sets_of_a_unit_say_truly_why_one_counts() -> None:
+    def why(saved: str) -> str:
+        first, second = (book(f"{folder}/附件2.xlsx", seen("附件2", "甲局"), saved=saved) for folder in "ab")
+        return grouped([first._replace(saved="2025-03-01T08:00:00"), second]).strays[0].reason
+
+    assert "保存时间和填写多少都相同，按文件夹名称的次序，只算后者" in why("2025-03-01T08:00:00")
+    assert "以后保存的为准（前者 " in why("2026-01-01T08:00:00")
+
+
+def test_files_put_to_a_unit_for_one_reason_are_one_remark() -> None:
+    forms = [book(f"收/甲局附件{at}.xlsx", seen(f"附件{at}")) for at in (1, 3, 5)]
+    named = [book(f"收/{unit}附件2.xlsx", seen("附件2", unit)) for unit in ("甲局", "乙局")]
+    found = {one.unit: one.notes for one in grouped([*forms, *named]).sets}
+    assert found["甲局"] == (
+        "甲局附件1.xlsx、甲局附件3.xlsx、甲局附件5.xlsx：表上没有单位名称，按文件名里的“甲局”归入",
+    )
+    assert not found["乙局"]
+
+
 def test_of_copies_the_one_saved_last_counts_and_says_why() -> None:
     found = grouped(
         [

@@ -45,6 +45,20 @@ def test_every_piece_once() -> None:
     assert multiprocessing.active_children() == []
 
 
+def whose(_: int) -> int:
+    return os.getpid()
+
+
+def test_after_a_rest_fresh_workers_do_the_work() -> None:
+    with Pool(1) as pool:
+        [first] = [outcome.value for outcome in pool.run([Work(whose, 0)])]
+        [same] = [outcome.value for outcome in pool.run([Work(whose, 0)])]
+        pool.rest()
+        assert multiprocessing.active_children() == []
+        [fresh] = [outcome.value for outcome in pool.run([Work(whose, 0)])]
+    assert first == same != fresh
+
+
 def test_one_bad_piece_costs_itself() -> None:
     given = ["a", "endless", "b", "dies", "c", "raises", "d", *(["eats"] if sys.platform == "linux" else []), "e"]
     with Pool(2, Limits(seconds=1.5, megabytes=512)) as pool:

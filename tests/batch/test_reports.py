@@ -10,6 +10,7 @@ import pytest
 
 from tests.batch.reading import by_unit, findings
 from tests.benchmarks.workload import workbook
+from tests.documents import word
 from tests.samples import SAMPLES
 from xlzj.batch.pool import Inline
 from xlzj.batch.probe import probe
@@ -27,13 +28,6 @@ WRONG = "2024年“三公”经费支出2.00万元，其中公务接待费1.50�
 
 def text(unit: str, *paragraphs: str) -> str:
     return "\n".join((f"2024年度{unit}部门整体支出绩效自评报告", *paragraphs))
-
-
-def word(path: Path, *paragraphs: str) -> None:
-    made = docx.Document()
-    for paragraph in paragraphs:
-        made.add_paragraph(paragraph)
-    made.save(str(path))
 
 
 def hand_in(folder: Path, *units: str) -> None:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import Protection
 from openpyxl.workbook.defined_name import DefinedName
 
+from tests.editions.named import place
 from xlzj.editions import editions, load_folder, templates_folder
 from xlzj.editions.build import build, write
 from xlzj.editions.layout import CLOSING, MARKER_NAME, plan
@@ -58,10 +59,6 @@ def spoil(edition: Path, key: str, change: Callable[[Any], None]) -> None:
     book = load_workbook(path)
     change(book.worksheets[0])
     book.save(path)
-
-
-def anchor(sheet: Any, name: str) -> Any:
-    return sheet[str(sheet.defined_names[name].attr_text).rpartition("!")[2].partition(":")[0].replace("$", "")]
 
 
 @pytest.mark.parametrize(("name", "key"), FORMS)
@@ -112,7 +109,7 @@ def test_sums_reach_over_the_closing_row(edition: Path) -> None:
     sheet = load_workbook(workbook_of(edition, BASE)).worksheets[0]
     region = str(sheet.defined_names["市级专项资金明细"].attr_text).replace("$", "").rpartition("!")[2]
     rows = region.replace("A", "F", 1).replace(":H", ":F")
-    assert anchor(sheet, "市级专项资金_上年决算").value == f'=IF(COUNTA({rows})=0,"",SUM({rows}))'
+    assert place(sheet, "市级专项资金_上年决算").value == f'=IF(COUNTA({rows})=0,"",SUM({rows}))'
 
 
 def test_a_plan_takes_other_rows_than_the_blank_has(edition: Path) -> None:
@@ -130,9 +127,9 @@ def test_derived_cells_are_locked_and_table_rows_are_not(edition: Path) -> None:
     assert sheet.protection.sheet
     assert not sheet.protection.insertRows
     assert not sheet.protection.deleteRows
-    assert anchor(sheet, "年度资金总额_执行率").protection.locked
-    assert not anchor(sheet, "绩效指标").protection.locked
-    top = anchor(sheet, "绩效指标").row
+    assert place(sheet, "年度资金总额_执行率").protection.locked
+    assert not place(sheet, "绩效指标").protection.locked
+    top = place(sheet, "绩效指标").row
     assert not any(cell.protection.locked for cell in sheet[top])
 
 
@@ -157,40 +154,40 @@ def _wide_name(sheet: Any) -> None:
 
 
 def _hide_row(sheet: Any) -> None:
-    sheet.row_dimensions[anchor(sheet, "出国经费_本年决算").row].hidden = True
+    sheet.row_dimensions[place(sheet, "出国经费_本年决算").row].hidden = True
 
 
 def _inside_merge(sheet: Any) -> None:
-    row = anchor(sheet, "厉行节约保障措施").row
+    row = place(sheet, "厉行节约保障措施").row
     sheet.defined_names["厉行节约保障措施"].attr_text = f"'{BASE}'!$E${row}"
 
 
 def _relabel(sheet: Any) -> None:
-    sheet.cell(anchor(sheet, "出国经费_本年决算").row, 1).value = "2、公务接待"
+    sheet.cell(place(sheet, "出国经费_本年决算").row, 1).value = "2、公务接待"
 
 
 def _rehead(sheet: Any) -> None:
-    sheet.cell(anchor(sheet, "经费控制情况_表头").row, 6).value = "上年数"
+    sheet.cell(place(sheet, "经费控制情况_表头").row, 6).value = "上年数"
 
 
 def _function(sheet: Any) -> None:
-    anchor(sheet, "控制率").value = "=SUMPRODUCT(F6:F6,G6:G6)"
+    place(sheet, "控制率").value = "=SUMPRODUCT(F6:F6,G6:G6)"
 
 
 def _named_formula(sheet: Any) -> None:
-    anchor(sheet, "控制率").value = "=实际在职人数/编制数"
+    place(sheet, "控制率").value = "=实际在职人数/编制数"
 
 
 def _far_formula(sheet: Any) -> None:
-    anchor(sheet, "控制率").value = "=G6/F6000"
+    place(sheet, "控制率").value = "=G6/F6000"
 
 
 def _typed_over(sheet: Any) -> None:
-    anchor(sheet, "控制率").value = 1
+    place(sheet, "控制率").value = 1
 
 
 def _unlocked(sheet: Any) -> None:
-    anchor(sheet, "控制率").protection = Protection(locked=False)
+    place(sheet, "控制率").protection = Protection(locked=False)
 
 
 def _unprotected(sheet: Any) -> None:
@@ -198,11 +195,11 @@ def _unprotected(sheet: Any) -> None:
 
 
 def _input_formula(sheet: Any) -> None:
-    anchor(sheet, "编制数").value = "=G6"
+    place(sheet, "编制数").value = "=G6"
 
 
 def _input_locked(sheet: Any) -> None:
-    anchor(sheet, "编制数").protection = Protection(locked=True)
+    place(sheet, "编制数").protection = Protection(locked=True)
 
 
 def _no_print_area(sheet: Any) -> None:
@@ -281,7 +278,7 @@ def test_a_problem_is_told_of_the_workbook_that_has_it(edition: Path) -> None:
         (
             workbook_of(edition, BASE).name,
             BASE,
-            anchor(load_workbook(workbook_of(edition, BASE)).worksheets[0], "控制率").coordinate,
+            place(load_workbook(workbook_of(edition, BASE)).worksheets[0], "控制率").coordinate,
         )
     ]
 
@@ -314,7 +311,7 @@ def test_other_weights_are_told_in_text_and_on_the_form(edition: Path) -> None:
 
 def test_a_locked_table_row_is_told(edition: Path) -> None:
     def lock(sheet: Any) -> None:
-        row = anchor(sheet, "绩效指标").row + 1
+        row = place(sheet, "绩效指标").row + 1
         sheet.cell(row, 5).protection = Protection(locked=True)
 
     spoil(edition, INDICATORS, lock)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.editions.named import place
 from tests.spreadsheet import converted, needs_host
 from xlzj.derive import derived
 from xlzj.editions import editions, load, load_folder, templates_folder
@@ -18,10 +20,13 @@ from xlzj.read.package import read_workbook
 from xlzj.spelling import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from openpyxl.workbook.workbook import Workbook
+
     from xlzj.editions.spec import FieldSpec, FormSpec
+    from xlzj.read.raw import RawSheet, RawWorkbook
 
 pytestmark = [
     pytest.mark.host,
@@ -33,10 +38,6 @@ FORMS = [
     for folder in FOLDERS
     for at, form in enumerate(load_folder(folder).forms.values(), 1)
 ]
-
-
-def place(sheet: Any, name: str) -> Any:
-    return sheet[str(sheet.defined_names[name].attr_text).rpartition("!")[2].partition(":")[0].replace("$", "")]
 
 
 def inputs(form: FormSpec) -> list[FieldSpec]:
@@ -56,12 +57,13 @@ VARIANTS: dict[str, Callable[[FieldSpec], object]] = {
 }
 
 
-def _fill(sheet: Any, form: FormSpec, value: Callable[[FieldSpec], object]) -> None:
+def _fill(sheet: Any, names: Any, form: FormSpec, value: Callable[[FieldSpec], object]) -> None:
+    """Fill a copy of the sheet that has these names."""
     for spec in inputs(form):
-        place(sheet, spec.name).value = value(spec)
+        sheet[place(names, spec.name).coordinate].value = value(spec)
     for table in form.tables.values():
-        header = sheet[str(sheet.defined_names[table.header].attr_text).rpartition("!")[2].replace("$", "")]
-        region = sheet[str(sheet.defined_names[table.name].attr_text).rpartition("!")[2].replace("$", "")]
+        header = names[str(names.defined_names[table.header].attr_text).rpartition("!")[2].replace("$", "")]
+        region = names[str(names.defined_names[table.name].attr_text).rpartition("!")[2].replace("$", "")]
         printed = {squeeze(str(cell.value)): cell.column for cells in header for cell in cells if cell.value}
         for column in table.columns.values():
             if column.numeric:
@@ -73,24 +75,71 @@ def _as_field(form: FormSpec, kind: str) -> FieldSpec:
     return next(spec for spec in form.fields.values() if spec.type == kind)
 
 
+class Recalculated(NamedTuple):
+    """Where LibreOffice put each blank, as it is shipped, and the workbook of its filled copies."""
+
+    blanks: Mapping[tuple[str, str], Path]
+    filled: Mapping[tuple[str, str], Path]
+
+    def sheet(self, edition: str, form: str, variant: str) -> RawSheet:
+        if variant == "blank":
+            return after(self.blanks[edition, form]).sheets[0]
+        return next(sheet for sheet in after(self.filled[edition, form]).sheets if sheet.name == variant)
+
+
+@cache
+def after(path: Path) -> RawWorkbook:
+    return read_workbook(path)
+
+
 @pytest.fixture(scope="module")
-def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every blank, and every blank filled in every variant, after LibreOffice, which takes so many files at a time."""
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
+    """One start for all; a sheet costs LibreOffice less than a workbook, and forms that are alike are filled once."""
     source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("target")
+    blanks, filled = {}, {}
+    alike: dict[tuple[object, ...], Path] = {}
     for folder in FOLDERS:
         for key, form in load_folder(folder).forms.items():
-            shutil.copy(folder / form.file, source / f"{folder.name}-{key}-blank.xlsx")
-            book = load_workbook(folder / form.file)
-            for variant, value in VARIANTS.items():  # each writes the same cells
-                _fill(book.worksheets[0], form, value)
-                book.save(source / f"{folder.name}-{key}-{variant}.xlsx")
-    return converted(source.glob("*.xlsx"), target)
+            name = f"{folder.name}-{key}"
+            shutil.copy(folder / form.file, source / f"{name}.xlsx")
+            blanks[folder.name, key] = target / f"{name}.xlsx"
+            book = _copies(folder / form.file, form)
+            path = alike.setdefault(_content(book), target / f"{name}-filled.xlsx")
+            filled[folder.name, key] = path
+            if path.name == f"{name}-filled.xlsx":
+                book.save(source / path.name)
+    converted(source.glob("*.xlsx"), target)
+    return Recalculated(blanks, filled)
+
+
+def _copies(path: Path, form: FormSpec) -> Workbook:
+    """Copies of the blank's sheet without its marker, each filled in another variant."""
+    book = load_workbook(path)
+    (sheet,) = book.worksheets
+    place(sheet, MARKER_NAME).value = None
+    for variant, value in VARIANTS.items():
+        copy = book.copy_worksheet(sheet)
+        copy.title = variant
+        _fill(copy, sheet, form, value)
+    book.remove(sheet)
+    return book
+
+
+def _content(book: Workbook) -> tuple[object, ...]:
+    """Everything that a spreadsheet program calculates with."""
+    return tuple(
+        (sheet.title, cell.coordinate, cell.value, cell.number_format)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    )
 
 
 @pytest.mark.parametrize(("edition", "form"), FORMS)
-def test_names_and_marker_survive_a_round_trip(recalculated: Path, edition: str, form: FormSpec) -> None:
+def test_names_and_marker_survive_a_round_trip(recalculated: Recalculated, edition: str, form: FormSpec) -> None:
     before = load_workbook(templates_folder() / edition / form.file).worksheets[0]
-    book = load_workbook(recalculated / f"{edition}-{form.key}-blank.xlsx")
+    book = load_workbook(recalculated.blanks[edition, form.key])
     after = book.worksheets[0]
     assert not book.defined_names
     assert {n: d.attr_text.replace("'", "") for n, d in after.defined_names.items()} == {
@@ -102,17 +151,16 @@ def test_names_and_marker_survive_a_round_trip(recalculated: Path, edition: str,
 
 @pytest.mark.parametrize("variant", ["blank", *VARIANTS])
 @pytest.mark.parametrize(("edition", "form"), FORMS)
-def test_no_input_brings_an_error_value(recalculated: Path, edition: str, form: FormSpec, variant: str) -> None:
-    sheets = read_workbook(recalculated / f"{edition}-{form.key}-{variant}.xlsx").sheets
-    values = [cell.value or "" for sheet in sheets for cell in sheet.cells.values()]
+def test_no_input_brings_an_error_value(recalculated: Recalculated, edition: str, form: FormSpec, variant: str) -> None:
+    values = [cell.value or "" for cell in recalculated.sheet(edition, form.key, variant).cells.values()]
     assert any(values)
     assert [value for value in values if value.startswith("#")] == []
 
 
 @pytest.mark.parametrize(("edition", "form"), FORMS)
-def test_derived_cells_of_a_blank_print_nothing(recalculated: Path, edition: str, form: FormSpec) -> None:
+def test_derived_cells_of_a_blank_print_nothing(recalculated: Recalculated, edition: str, form: FormSpec) -> None:
     """Nothing, but sums of the weights that the form prints."""
-    sheet = load_workbook(recalculated / f"{edition}-{form.key}-blank.xlsx", data_only=True).worksheets[0]
+    sheet = load_workbook(recalculated.blanks[edition, form.key], data_only=True).worksheets[0]
     shown = {name: place(sheet, name).value for name, spec in form.fields.items() if spec.derived}
     located = blank(load(edition), form.key)
     printed = derived(form_of(located, "", {}), form)
@@ -145,8 +193,9 @@ EXPECTED: dict[tuple[str, str], dict[str, int | None]] = {
 
 
 @pytest.mark.parametrize(("key", "variant"), list(EXPECTED), ids=["zeros", "base", "whole", "project", "scores"])
-def test_derived_cells_compute_what_the_form_says(recalculated: Path, key: str, variant: str) -> None:
-    sheet = load_workbook(recalculated / f"yueyang-2024-{key}-{variant}.xlsx", data_only=True).worksheets[0]
+def test_derived_cells_compute_what_the_form_says(recalculated: Recalculated, key: str, variant: str) -> None:
+    names = load_workbook(recalculated.blanks["yueyang-2024", key]).worksheets[0]
+    sheet = load_workbook(recalculated.filled["yueyang-2024", key], data_only=True)[variant]
     expected = EXPECTED[key, variant]
-    shown = {name: place(sheet, name).value for name in expected}
+    shown = {name: sheet[place(names, name).coordinate].value for name in expected}
     assert {name: None if value == "" else value for name, value in shown.items()} == expected

@@ -7,6 +7,7 @@ with rows inserted, as Excel leaves it. `fresh` reads an official blank, `inputs
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ def book(
     names: dict[str, dict[str, str]] | None = None,
     calc_manual: bool = False,
     full_calc_on_load: bool = False,
+    has_macros: bool = False,
+    other_files: tuple[str, ...] = (),
     **more: Cells,
 ) -> RawWorkbook:
     pages = tuple(
@@ -65,9 +68,8 @@ def book(
         date1904=False,
         calc_manual=calc_manual,
         full_calc_on_load=full_calc_on_load,
-        has_macros=False,
-        external_links=0,
-        producer="",
+        has_macros=has_macros,
+        other_files=other_files,
     )
 
 
@@ -178,14 +180,21 @@ def mini(
     )
 
 
+def stored(sheet: RawSheet) -> dict[str, RawCell]:
+    """The cells of a sheet that a test has made for itself, to be changed."""
+    assert isinstance(sheet.cells, dict)
+    return sheet.cells
+
+
 def store(workbook: RawWorkbook) -> None:
     """Put calculated results into formula cells that have none, as saving in Excel does."""
     values = recalculate(workbook)
     for sheet in workbook.sheets:
-        for cell, held in sheet.cells.items():
+        cells = stored(sheet)
+        for cell, held in cells.items():
             value = values.get((sheet.name, cell))
             if held.formula is not None and held.kind == "" and value is not None:
-                sheet.cells[cell] = raw(value)._replace(formula=held.formula)
+                cells[cell] = raw(value)._replace(formula=held.formula)
 
 
 def inputs(located: Located) -> Iterator[tuple[str, Decimal]]:
@@ -212,6 +221,7 @@ def fresh(edition: str, form: str) -> Located:
     """The blank read anew, to be filled."""
     official = blank(load(edition), form)
     workbook = read_workbook(official.edition.folder / official.spec.file)
+    workbook = replace(workbook, sheets=tuple(replace(one, cells=dict(one.cells)) for one in workbook.sheets))
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == official.sheet.name)
     return locate(official.edition, official.spec, workbook, sheet)
 

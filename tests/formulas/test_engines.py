@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.formulas.cases import CASES, OTHER, SHEET, Case
-from tests.formulas.making import book
+from tests.formulas.making import book, stored
 from xlzj.formulas.engine import Book, Page, recalculate
 from xlzj.formulas.second import Agreement, agreement, answer, close
 from xlzj.formulas.values import Fault, Value, held
@@ -86,7 +86,8 @@ def test_unknown_spreads_and_is_left_out() -> None:
 
 def test_dates_are_not_made_up() -> None:
     made = book(表={"A1": 1, "B1": "=A1+1"})
-    made.sheets[0].cells["A1"] = made.sheets[0].cells["A1"]._replace(kind="d", value="2024-01-01")
+    cells = stored(made.sheets[0])
+    cells["A1"] = cells["A1"]._replace(kind="d", value="2024-01-01")
     assert recalculate(made) == {}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.formulas.making import BLANK, edition, mini, raw, store
+from tests.formulas.making import BLANK, edition, mini, raw, store, stored
 from xlzj.formulas.catalogue import RULES
 from xlzj.formulas.integrity import inspect, values
 from xlzj.model import Severity, Status
@@ -58,7 +58,7 @@ def test_nothing_wrong_wherever_rows_moved(rows: int, down: int, column: str, *,
     derived = 6 + rows - 1
     assert counted["FX102", Status.PASS] == derived
     assert counted["FX103", Status.PASS if calculated else Status.NOT_APPLICABLE] == derived
-    assert {o.rule for o in found} == {"FX102", "FX103", "FX104", "FX105", "FX106", "FX108"}
+    assert {o.rule for o in found} == {"FX102", "FX103", "FX104", "FX105", "FX106", "FX108", "FX111", "FX112"}
     assert Status.UNCHECKED not in {o.status for o in found}
 
 
@@ -179,6 +179,11 @@ def test_fx102_changed_formulas(formula: str, severity: Severity, told: str) -> 
     assert found[0].field == "合计"
 
 
+def test_fx102_shows_the_formula_where_there_is_no_result() -> None:
+    finding = only(filled({"合计": '=TEXT(SUM({甲}:{丙}),"0.00")'}))
+    assert (finding.actual, finding.expected) == ('=TEXT(SUM(B3:B5),"0.00")', "18.07")
+
+
 def test_fx102_names_stand_for_their_cells() -> None:
     names = {"附件9": {"甲": "附件9!$B$3", "乙": "附件9!$B$4", "表式标识": "附件9!$A$1"}}
     located = filled({"差额": "=甲-乙"})
@@ -208,7 +213,7 @@ def test_lost_operand_leaves_the_formula_unchecked(loses: str) -> None:
 def forged(change: dict[str, Any], **more: Any) -> Located:
     """A calculated form with other results stored in these cells."""
     located = filled(calculated=True, **more)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     for cell, value in change.items():
         cells[cell] = raw(value)._replace(formula=cells[cell].formula)
     return located
@@ -229,7 +234,7 @@ def test_fx103_only_the_root_is_reported() -> None:
 @pytest.mark.parametrize("value", ["18.070000000000000284", "18.0700000001", "18.07"])
 def test_fx103_noise_of_binary_floats_is_no_difference(value: str) -> None:
     located = filled(calculated=True)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     cells["B6"] = cells["B6"]._replace(value=value)
     assert findings(located) == []
 
@@ -241,14 +246,14 @@ def test_fx103_precision_as_displayed_is_no_forgery() -> None:
 
 def test_fx103_hint_where_excel_recalculates_on_opening() -> None:
     located = filled(calculated=True, workbook={"full_calc_on_load": True})
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     cells["B6"] = cells["B6"]._replace(value="99")
     assert only(located).severity is Severity.HINT
 
 
 def test_fx103_engines_that_differ_leave_it_unchecked() -> None:
     located = filled({"差额": "={甲}+{乙}-{丙}=0", "甲": 0.1, "乙": 0.2, "丙": 0.3}, calculated=True)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     assert cells["B7"].value == "TRUE"
     cells["B7"] = raw(value=False)._replace(formula=cells["B7"].formula)
     found = [o for o in outcomes(located) if o.rule == "FX103" and o.status is Status.UNCHECKED]
@@ -258,7 +263,7 @@ def test_fx103_engines_that_differ_leave_it_unchecked() -> None:
 
 def test_fx103_a_tie_the_engines_round_apart_is_unchecked() -> None:
     located = filled({"得分": "=ROUND({旁},2)", "旁": 1.005}, calculated=True)
-    cells = located.sheet.cells
+    cells = stored(located.sheet)
     cells["B9"] = raw(1)._replace(formula=cells["B9"].formula)
     found = [o for o in outcomes(located) if o.rule == "FX103" and o.status is not Status.PASS]
     assert [o.status for o in found] == [Status.UNCHECKED]
@@ -386,6 +391,62 @@ def test_fx109_rows_added_below_the_table(below: Any, *, speaks: bool) -> None:
 def test_fx110_cleared_formula(change: dict[str, Any], severity: Severity, fix: str | None) -> None:
     found = [f for f in findings(filled(change)) if f.rule == "FX110"]
     assert [(f.severity, f.fix) for f in found] == [(severity, fix)]
+
+
+def taken(formula: str, value: float) -> tuple[str, float]:
+    """A formula with the result that is stored with it."""
+    return (formula, value)
+
+
+def test_fx111_numbers_from_other_workbooks_fold_under_the_first_of_the_sheet() -> None:
+    change = {
+        "乙": taken("=[1]决算表!B3", 7.29),
+        "旁": taken("='[2]附件 1'!$C$4*2", 3),
+        "明细.金额.1": taken("[1]表!A1", 3),
+    }
+    located = filled(change, workbook={"other_files": ("决算底稿.xlsx", "人员.xlsx")})
+    found = {f.place.cell: f for f in findings(located)}
+    assert {f.rule for f in found.values()} == {"FX111"}
+    assert set(found) == {"B4", "E4", "B12"}
+    assert all(f.severity is Severity.REVIEW for f in found.values())
+    assert "“乙”（B4）的 7.29 取自另一个文件《决算底稿.xlsx》，无从核对" in found["B4"].message
+    assert "《人员.xlsx》" in found["E4"].message
+    assert (found["B4"].actual, found["B12"].actual) == ("7.29", "3")
+    roots = [f.key for f in found.values() if f.cause is None]
+    assert {f.cause for f in found.values() if f.cause} == set(roots)
+    assert len(roots) == 1
+
+
+def test_fx111_through_a_cell_of_the_units_own() -> None:
+    located = filled({"乙": taken("=H30+1", 7.29), "H30": taken("=[1]Sheet1!A1", 6.29)})
+    assert [(f.rule, f.place.cell) for f in findings(located)] == [("FX111", "B4")]
+    assert "《[1]》" in only(located).message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"乙": taken("=H30+1", 7.29), "H30": 6.29},
+        {"乙": taken('=LEN("[1]表!A1")', 9)},
+        {"乙": taken("=[0]!甲", 10.28)},
+        {"H30": taken("=[1]Sheet1!A1", 1)},  # the unit's own cell, which no form cell reads
+    ],
+)
+def test_fx111_formulas_within_the_workbook_are_no_finding(change: dict[str, Any]) -> None:
+    found = [o for o in outcomes(filled(change)) if o.rule == "FX111"]
+    assert [o.status for o in found] == [Status.PASS]
+
+
+def test_fx111_leaves_derived_cells_to_fx102_and_does_not_tell_twice() -> None:
+    found = findings(filled({"合计": taken("=[1]附件1!D8", 18.07)}))
+    assert [(f.rule, f.place.cell) for f in found] == [("FX102", "B6")]
+
+
+@pytest.mark.parametrize(("has", "rules"), [(True, ["FX112"]), (False, [])])
+def test_fx112_macros_are_told_once_as_a_hint(has: bool, rules: list[str]) -> None:
+    found = findings(filled(workbook={"has_macros": has}))
+    assert [f.rule for f in found] == rules
+    assert all(f.severity is Severity.HINT for f in found)
 
 
 def test_an_edition_may_grade_and_switch_off() -> None:

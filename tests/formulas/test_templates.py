@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.formulas.making import fresh, inputs, store
+from tests.formulas.making import fresh, inputs, store, stored
 from xlzj.derive import derived
 from xlzj.editions import editions, load
 from xlzj.formulas.engine import Book, recalculate
@@ -29,8 +29,9 @@ FORMS = [
 
 def fill(located: Located) -> None:
     for cell, number in inputs(located):
-        held = located.sheet.cells.get(cell)
-        located.sheet.cells[cell] = RawCell("n", str(number), None, held.style if held else 0)
+        cells = stored(located.sheet)
+        held = cells.get(cell)
+        cells[cell] = RawCell("n", str(number), None, held.style if held else 0)
 
 
 @pytest.mark.parametrize(("edition", "form"), FORMS)
@@ -75,7 +76,7 @@ def test_every_derived_cell_is_guarded(edition: str, form: str) -> None:
         for rule, kind, value in (("FX101", "n", "987654.3"), ("FX110", "", None), ("FX103", "n", "987654.3")):
             located = fresh(edition, form)
             fill(located)
-            cells, cell = located.sheet.cells, located.cells[entry.name]
+            cells, cell = stored(located.sheet), located.cells[entry.name]
             if rule == "FX103":
                 store(located.workbook)
                 cells[cell] = cells[cell]._replace(value=value)

@@ -85,7 +85,7 @@ def calculated(text: str) -> None:
     )
     names = {"": {"名称": "表!$A$1"}, "表": {"循环": "表!$D$1"}}
     workbook = RawWorkbook("甲.xlsx", sheets, names, ("General",), date1904=False, calc_manual=False,
-                           full_calc_on_load=False, has_macros=False, external_links=0, producer="")  # fmt: skip
+                           full_calc_on_load=False, has_macros=False, other_files=())  # fmt: skip
     recalculate(workbook)
 
 

@@ -259,13 +259,13 @@ def _headed(head: str) -> bytes:
 
 
 def _encoded(name: str) -> bytes:
-    parts = book_parts()
-    text = f'<?xml version="1.0" encoding="{name}"?>' + str(parts["xl/worksheets/sheet1.xml"])
+    parts, part = book_parts(), "xl/worksheets/sheet1.xml"
+    text = f'<?xml version="1.0" encoding="{name}"?>' + parts[part]
     try:
-        parts["xl/worksheets/sheet1.xml"] = text.encode(name)
+        data = text.encode(name)
     except LookupError:
-        parts["xl/worksheets/sheet1.xml"] = text.encode()
-    return zipped(parts)
+        data = text.encode()
+    return zipped({**parts, part: data})
 
 
 def disguises() -> Iterator[Hostile]:

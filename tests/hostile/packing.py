@@ -46,7 +46,7 @@ def zipped(parts: Mapping[str, bytes | str], level: int = 6) -> bytes:
     return buffer.getvalue()
 
 
-def book_parts(sheet: str = f"<sheetData>{ROWS}</sheetData>", **more: str) -> dict[str, bytes | str]:
+def book_parts(sheet: str = f"<sheetData>{ROWS}</sheetData>", **more: str) -> dict[str, str]:
     """A one-sheet package from the inside of <worksheet>; `strings`, `styles`, `names`, `book`, `rels` as well."""
     return {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '

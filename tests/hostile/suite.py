@@ -136,7 +136,7 @@ def _findings(result: Any) -> list[Any]:
         for file in submission["files"]:
             text = text.replace(json.dumps(file, ensure_ascii=False), '"附件1.xlsx"')
     loaded: list[Any] = json.loads(text)
-    return [finding for finding in loaded if finding["rule"] not in {"FX108", "FX109"}]
+    return [finding for finding in loaded if finding["rule"] not in {"FX108", "FX109", "FX112"}]
 
 
 @lru_cache(maxsize=1)

@@ -91,7 +91,7 @@ def test_text_that_is_none(tmp_path: Path) -> None:
     binary.write_bytes(b"ab\x00cd")
     large.write_bytes(b"a" * (9 << 20))
     gbk.write_bytes(TEXT.encode("gb18030"))
-    assert "不是文字" in reason(binary)
+    assert "不是文本文件" in reason(binary)
     assert "MB" in reason(large)
     assert open_source(gbk).blocks == blocks_of(TEXT)
 
@@ -135,6 +135,14 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert {one: one.read_bytes() for one in first.written} == kept
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
     assert not [one for one in out.rglob("*") if one.suffix == ".tmp"]
+
+
+def test_a_file_that_cannot_be_read_leaves_no_note_in_the_way_of_the_next_try(tmp_path: Path) -> None:
+    path, out = tmp_path / "公布.txt", tmp_path / "出"
+    wrong = import_files([path], out)
+    assert (wrong.written, len(wrong.unreadable), out.exists()) == ((), 1, False)
+    path.write_text(TEXT, encoding="utf-8")
+    assert import_files([path], out).written[-1].name == "导入说明.txt"
 
 
 def test_an_input_called_like_the_note_is_safe(tmp_path: Path) -> None:

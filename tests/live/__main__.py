@@ -82,7 +82,7 @@ def measured(folder: Path) -> Iterator[tuple[str, ...]]:
     books = (
         ("真实的一套，各附件分开，打开附件1（1 张表，20 处标记）", unit / FILE, True),
         ("真实的一套合成一本（5 张表，48 处标记）", whole, True),
-        ("没有错的一套合成一本（7 张表）", workloads(folder / "七张表")[0], True),
+        ("没有错的一套合成一本（7 张表）", workloads(folder / "七张表")[0].path, True),
         ("真实的一套合成一本，界面的字体没有汉字", same, False),
         ("真实的一套（衡阳）的项目表各三份，合成一本", many, True),
     )

@@ -1,4 +1,4 @@
-"""What the report tells against the forms: XJ601…XJ606, XJ618, XJ905, XJ909."""
+"""What the report tells against the forms: XJ514, XJ601…XJ606, XJ618, XJ905, XJ909."""
 
 from __future__ import annotations
 
@@ -85,6 +85,34 @@ AMOUNTS = [
 @pytest.mark.parametrize(("code", "text", "expected"), AMOUNTS, ids=range(len(AMOUNTS)))
 def test_claim_against_the_tables(code: str, text: str, expected: list[str]) -> None:
     assert verdicts(code, "二、一般公共预算支出情况", text, forms=FORMS) == expected
+
+
+CHANGES = [
+    ("“三公”经费1.96万元，比上年减少0.10万元，下降4.85%。", ["pass"]),
+    ("“三公”经费1.96万元，比上年减少0.11万元，下降5.31%。", ["pass"]),  # within what three printed numbers allow
+    ("“三公”经费1.96万元，比上年减少0.20万元，下降9.26%。", ["error"]),
+    ("“三公”经费1.96万元，比上年增加0.10万元，增长5.38%。", ["error"]),
+    ("公务用车运行维护费1.96万元，比上年减少0.10万元。", ["pass"]),
+    ("公用经费57.85万元，比上年增加17.85万元。", ["pass"]),
+    ("公用经费57.85万元，比上年增加18.75万元。", ["error"]),
+    ("公用经费56.85万元，比上年增加18.75万元。", []),  # XJ601 tells that the amount itself is wrong
+    ("公用经费约57.85万元，比上年增加18.75万元。", []),
+    ("公务接待费0.00万元，比上年减少0.50万元。", []),  # blank is not zero
+    ("“三公”经费预算3.00万元，比上年减少0.50万元。", []),
+    ("“三公”经费1.96万元。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CHANGES, ids=range(len(CHANGES)))
+def test_xj514_changes_since_the_year_before_are_those_of_the_form(text: str, expected: list[str]) -> None:
+    assert verdicts("XJ514", "二、一般公共预算支出情况", text, forms=FORMS) == expected
+
+
+def test_xj514_says_the_change_and_both_years() -> None:
+    (one,) = found("XJ514", "公用经费57.85万元，比上年增加18.75万元。", forms=FORMS)
+    assert "公用经费（2023年决算数） 40.00、公用经费（2024年决算数） 57.85，应为增加 17.85 万元" in one.message
+    assert [operand.value for operand in one.operands] == ["40.00", "57.85"]
+    assert found("XJ514", "公用经费57.85万元，比上年增加18.75万元。") == []
 
 
 def test_both_tables_are_named_with_their_cells() -> None:

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import docx
 import openpyxl
 import pytest
 
+from tests.documents import word
 from tests.samples import SAMPLES
 from xlzj.check import check
 from xlzj.read.reports import any_report, read_report
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
 
 TITLE = "2024年度岳阳市测试局整体支出绩效自评报告"
 WRONG = "2024年基本支出100.00万元，其中人员经费60.00万元，公用经费50.00万元。"
-
-
-def word(path: Path, *paragraphs: str) -> Path:
-    made = docx.Document()
-    for text in paragraphs:
-        made.add_paragraph(text)
-    made.save(str(path))
-    return path
 
 
 @pytest.fixture

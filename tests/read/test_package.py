@@ -13,12 +13,13 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 
+from tests.hostile.packing import RELATIONS, book_parts
 from tests.spreadsheet import converted, needs_host
 from xlzj.read.package import RawCell, Unreadable, number, read_workbook
 from xlzj.read.translate import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     One = Callable[..., Path]
 
 
-def cells(path: Path) -> dict[str, RawCell]:
+def cells(path: Path) -> Mapping[str, RawCell]:
     return read_workbook(path).sheets[0].cells
 
 
@@ -98,7 +99,7 @@ def same_as_openpyxl(path: Path) -> int:
     return count
 
 
-def compare(ours: RawWorkbook, raw: dict[str, RawCell], sheet: Worksheet, *, data_only: bool) -> int:
+def compare(ours: RawWorkbook, raw: Mapping[str, RawCell], sheet: Worksheet, *, data_only: bool) -> int:
     count, empty = 0, RawCell("", None, None, 0)
     for row in sheet.iter_rows():
         for cell in row:
@@ -146,8 +147,7 @@ def test_every_field_of_the_workbook(tmp_path: Path) -> None:
     assert first.cells["F1"].value == "多\n行 "
     assert number(first.cells["C2"]) == number(RawCell("n", "0.89342", None, 0))
     assert (book.calc_manual, book.full_calc_on_load, book.date1904) == (True, True, False)
-    assert (book.has_macros, book.external_links) == (False, 0)
-    assert "Microsoft Excel" in book.producer
+    assert (book.has_macros, book.other_files) == (False, ())
 
 
 def test_a_styled_corner_costs_nothing(tmp_path: Path) -> None:
@@ -346,14 +346,25 @@ def test_names_macros_links_and_dates(one: One, save: Save) -> None:
     path = one(names=names)
     book = read_workbook(path)
     assert book.names == {"附件1": {"_xlnm.Print_Area": "附件1!$A$1"}, "": {"空": ""}}
-    assert (book.date1904, book.calc_manual, book.full_calc_on_load, book.producer) == (True, False, False, "")
-    with zipfile.ZipFile(path) as archive:
-        content = {name: archive.read(name).decode() for name in archive.namelist()}
-    rels = content["xl/_rels/workbook.xml.rels"]
+    assert (book.date1904, book.calc_manual, book.full_calc_on_load) == (True, False, False)
+    content = book_parts(
+        names=names
+        + "<externalReferences>"
+        + "".join(f'<externalReference r:id="x{i}"/>' for i in "210")
+        + "</externalReferences>"
+    )
     more = "".join(f'<Relationship Id="x{i}" Type="a/externalLink" Target="e{i}.xml"/>' for i in range(2))
     more += '<Relationship Id="v" Type="a/vbaProject" Target="vbaProject.bin"/></Relationships>'
-    book = read_workbook(save(content | {"xl/_rels/workbook.xml.rels": rels.replace("</Relationships>", more)}))
-    assert (book.has_macros, book.external_links) == (True, 2)
+    owner = "xl/_rels/workbook.xml.rels"
+    target = "file:///D:%5C%E8%B4%A2%E5%8A%A1%5C2024%E5%B9%B4%20%E5%BA%95%E7%A8%BF.xlsx"
+    content[owner] = content[owner].replace("</Relationships>", more)
+    content["xl/_rels/e1.xml.rels"] = (
+        f'<Relationships {RELATIONS}><Relationship Id="a" Type="b/externalLinkPath" Target="{target}" '
+        'TargetMode="External"/></Relationships>'
+    )
+    book = read_workbook(save(content))
+    assert book.has_macros
+    assert book.other_files == ("", "2024年 底稿.xlsx", "")  # the first names no part, the last says no file
 
 
 @pytest.mark.parametrize(
@@ -377,6 +388,5 @@ def test_a_file_saved_by_libreoffice_reads_as_openpyxl_reads_it(tmp_path: Path) 
     out = converted([path], tmp_path / "另存")
     assert same_as_openpyxl(out / "附件.xlsx") > 100
     book = read_workbook(out / "附件.xlsx")
-    assert "LibreOffice" in book.producer
     assert book.names["附件 2"]["编制数"] == "'附件 2'!$B$2"
     assert {cell.kind for cell in book.sheets[0].cells.values()} >= {"n", "s", "e"}

@@ -16,6 +16,7 @@ from docx.shared import Mm
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
+from tests.documents import word
 from tests.report.conftest import ABOVE_TOTAL, FINDINGS, UNIT, make_checked
 from xlzj.editions import BadText, templates_folder
 from xlzj.model import Result
@@ -147,18 +148,11 @@ def test_one_report_may_hold_many_units_and_none(result: Result, nothing_found: 
     assert "旧表.xls" in _text(findings_docx(Result((), result.unreadable)))
 
 
-def _template(path: Path, text: str) -> Path:
-    document = Document()
-    document.add_paragraph(text)
-    document.save(str(path))
-    return path
-
-
 def test_template_with_a_wrong_name_or_a_trick_is_refused(result: Result, tmp_path: Path) -> None:
     with pytest.raises(UndefinedError):
-        findings_docx(result, template=_template(tmp_path / "a.docx", "{{ submissions[0].没有这项 }}"))
+        findings_docx(result, template=word(tmp_path / "a.docx", "{{ submissions[0].没有这项 }}"))
     with pytest.raises(SecurityError):
-        findings_docx(result, template=_template(tmp_path / "b.docx", "{{ ''.__class__.__mro__ }}"))
+        findings_docx(result, template=word(tmp_path / "b.docx", "{{ ''.__class__.__mro__ }}"))
     with pytest.raises(BadText, match="找不到报告模板"):
         findings_docx(result, template=tmp_path / "c.docx")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.report.conftest import ABOVE_TOTAL, FILES, SUBTOTAL, place
 from xlzj.model import Operand, Severity
-from xlzj.report.proof import advice, comparison, message, operands, sentence, untold, value
+from xlzj.report.proof import advice, comparison, figures, message, operands, sentence, untold, value
 from xlzj.report.view import Tally, counted, tallies
 
 
@@ -32,7 +32,8 @@ def test_sentences_end_and_have_no_stray_blanks(text: str, told: str) -> None:
 
 def test_advice_asks_once() -> None:
     silent = replace(SUBTOTAL, hint="补填")
-    assert advice(silent) == "补填。属实的写明原因。"
+    assert advice(silent) == "补填。不填的写明原因。"
+    assert advice(replace(silent, actual="36.61")) == "补填。属实的写明原因。"
     assert advice(replace(silent, hint="补填；属实的写明原因")) == "补填；属实的写明原因。"
     assert (
         advice(replace(silent, explanation="年中追加")) == advice(replace(silent, severity=Severity.ERROR)) == "补填。"
@@ -73,6 +74,28 @@ def test_operands_below_each_other_and_blanks_are_gathered_with_every_cell() -> 
     assert operands(finding) == "得分 4 5 6（H14:H16）、得分 8（H18）"
     blanks = (_operand("填表人", "B36", "（空）"), _operand("联系电话", "F36", ""))
     assert operands(replace(finding, operands=blanks)) == "填表人、联系电话 空（B36、F36）"
+
+
+def test_operands_told_row_by_row_are_shown_column_by_column() -> None:
+    rows = [(_operand("指标值", f"E{row}", "≥95%"), _operand("完成值", f"F{row}", "96%")) for row in (14, 15, 16)]
+    finding = replace(ABOVE_TOTAL, operands=tuple(operand for row in rows for operand in row))
+    assert operands(finding) == "指标值 ≥95% ≥95% ≥95%（E14:E16）、完成值 96% 96% 96%（F14:F16）"
+
+
+def test_a_knock_on_says_that_its_figure_rests_on_what_is_wrong() -> None:
+    own = replace(ABOVE_TOTAL, rule="FX101", cause=ABOVE_TOTAL.key)
+    assert figures(own, ABOVE_TOTAL) == comparison(own)
+    elsewhere = replace(own, place=place("附件1", "H30"), actual="45.00", expected="450000.00", difference="")
+    assert figures(elsewhere, ABOVE_TOTAL) == "填报 45.00，按现在的数应为 450000.00"
+    words = replace(elsewhere, expected="附件3“甲项目”")
+    assert figures(words, ABOVE_TOTAL) == "填报 45.00，应为 附件3“甲项目”"
+
+
+def test_what_the_message_says_with_another_unit_is_not_said_twice() -> None:
+    said = "报告写基本支出 479.86万元，附表里是 497.86，相差 -18.00 万元。"
+    finding = replace(ABOVE_TOTAL, message=said, actual="479.86万元", expected="497.86 万元", difference="-18.00 万元")
+    assert untold(finding) == ""
+    assert untold(replace(finding, message="报告写基本支出 479.86万元。")) == comparison(finding)
 
 
 def test_operand_elsewhere_names_sheet_and_file() -> None:

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import load_workbook
 
+from tests.documents import word
 from tests.forms import form, submission
 from tests.report.narratives import CLEAN, EDITION, SEED, sample
 from xlzj.editions import BadText
@@ -134,14 +135,6 @@ def test_what_was_not_handed_in_is_asked_for() -> None:
     assert marked in texts
 
 
-def _template(path: Path, *texts: str) -> Path:
-    document = Document()
-    for text in texts:
-        document.add_paragraph(text)
-    document.save(str(path))
-    return path
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -170,7 +163,7 @@ def _template(path: Path, *texts: str) -> Path:
 def test_template_with_a_mistake_is_refused_by_name(tmp_path: Path, text: str, message: str) -> None:
     handed_in = sample(CLEAN).submission
     with pytest.raises(BadText, match=message) as caught:
-        self_docx(handed_in, EDITION, template=_template(tmp_path / "改过.docx", "年度", text))
+        self_docx(handed_in, EDITION, template=word(tmp_path / "改过.docx", "年度", text))
     assert "Traceback" not in str(caught.value)
 
 
@@ -242,7 +235,7 @@ def test_template_may_use_the_words_and_fields() -> None:
 
 
 def test_edited_template_takes_effect(tmp_path: Path) -> None:
-    template = _template(
+    template = word(
         tmp_path / "改过.docx",
         "{{ 变动(基础数据表.三公经费_本年决算, 基础数据表.三公经费_上年决算) }}",
         "{{ 待补 | length }}",

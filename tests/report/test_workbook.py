@@ -162,7 +162,7 @@ def test_rows_go_by_cell_and_a_knock_on_stands_grey_below_its_root(copies: dict[
         *("XJ507", "XJ301", "XJ405", "XJ620"),
     ]
     knocked_on, root = rows[2], rows[1]
-    assert knocked_on["问题"].value.startswith("└ 连带：公用经费超预算。填报 57.85，应为 ≤36.61，差 21.24")
+    assert knocked_on["问题"].value.startswith("└ 连带：公用经费超预算。填报 57.85，按现在的数应为 ≤36.61，差 21.24")
     assert (knocked_on["问题"].alignment.indent, root["问题"].alignment.indent) == (2, 0)
     assert knocked_on["问题"].font.color.rgb[-6:] == "6B6B6B"
     assert knocked_on["等级"].fill.fill_type is None

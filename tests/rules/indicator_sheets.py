@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.forms import form
+from tests.forms import form, statuses
+from xlzj.rules.catalogue import by_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,3 +101,9 @@ def project(rows: Sequence[Sequence[str]] = ROWS_3, **changes: Any) -> Form:
 def one_row(*cells: str, second: str = COUNT, first: str = OUTPUT, **changes: Any) -> Form:
     """附件3 with a single indicator row: 三级指标, 年度指标值, 实际完成值, 分值, 得分, 偏差原因."""
     return project([[first, second, *cells]], **changes)
+
+
+def ended(code: str, *cells: str, **more: Any) -> str:
+    """How one row ends under one rule."""
+    (status,) = statuses(by_code()[code], one_row(*cells, **more))
+    return status

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import form, run, statuses, with_basic_spending
+from tests.forms import form, judged, run, statuses, with_basic_spending
 from xlzj.rules import annex1
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def test_xj108_project_spending_is_the_sum_of_its_parts(total: str, parts: tuple
 
 
 def ended(code: str, **values: Any) -> list[str]:
-    return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
+    return judged(code, form("附件1", **values))
 
 
 @pytest.mark.parametrize(
@@ -233,3 +233,56 @@ def test_xj128_what_was_built_was_approved(size: tuple[str, str], money: tuple[s
 )
 def test_xj118_thrift_is_told_and_true(text: str, three: list[str], expected: list[str]) -> None:
     assert ended("XJ118", 厉行节约保障措施=text, 三公经费=three) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "severity", "message", "expected"),
+    [
+        ({"实际规模": "100"}, "review", "实际规模 100，批复规模没有填，没有批复就不应有实际数。", "批复规模"),
+        (
+            {"实际规模": "100", "批复规模": "0"},
+            "review",
+            "实际规模 100，批复规模为 0，没有批复就不应有实际数。",
+            "批复规模",
+        ),
+        ({"实际投资": "10"}, "review", "实际投资 10.00，预算投资没有填，没有批复就不应有实际数。", "预算投资"),
+        ({"批复规模": "100"}, "hint", "批复规模 100，预算投资没有填，同一批工程应两项都有。", "预算投资"),
+        ({"预算投资": "5"}, "hint", "预算投资 5.00，批复规模没有填，同一批工程应两项都有。", "批复规模"),
+        (
+            {"批复规模": "100", "预算投资": "0"},
+            "hint",
+            "批复规模 100，预算投资为 0.00，同一批工程应两项都有。",
+            "预算投资",
+        ),
+    ],
+)
+def test_xj128_says_which_of_the_two_is_missing(
+    values: dict[str, str], severity: str, message: str, expected: str
+) -> None:
+    filled = form("附件1", **values)
+    (finding,) = (one.finding for one in run(RULE["XJ128"], filled) if one.finding)
+    assert (finding.severity, finding.message, finding.expected) == (severity, message, expected)
+    assert finding.place == filled.fields[expected].place
+    assert [one.field for one in finding.operands] == [message.partition(" ")[0], expected]
+
+
+@pytest.mark.parametrize(
+    ("total", "subtotal", "severity"),
+    [
+        ("=140", "", "error"),  # neither what it is with the subtotal nor …
+        ("=40", "", "error"),  # … what it is without: a formula that leaves the subtotal out
+        ("=100", "", "hint"),
+        ("40", "", "hint"),  # typed by hand: nothing was left out by a formula
+        ("", "", "hint"),
+        ("=100", "40", "error"),
+    ],
+)
+def test_xj109_a_blank_subtotal_that_a_formula_leaves_out_is_an_error(total: str, subtotal: str, severity: str) -> None:
+    filled = form(
+        "附件1",
+        项目支出=["", "", total],
+        业务工作经费=["", "", "40"],
+        市级专项资金=["", "", subtotal],
+        市级专项资金明细=[["甲", "", "", "60"]],
+    )
+    assert statuses(RULE["XJ109"], filled)[-1] == f"finding:{severity}"

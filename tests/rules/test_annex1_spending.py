@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import form, run, statuses
+from tests.forms import form, judged, run, statuses
 from xlzj.rules import annex1_spending, illegal_numbers
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ THRIFT = "严格执行公务接待标准，压减公务用车运行费用"
 
 
 def ended(code: str, **values: Any) -> list[str]:
-    return [status for status in statuses(RULE[code], form("附件1", **values)) if status != "not_applicable"]
+    return judged(code, form("附件1", **values))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,7 @@ def test_xj106_a_part_over_budget_is_a_hint_while_the_total_holds() -> None:
         ("2.00", "2.20", THRIFT, ["pass"]),  # exactly the threshold of 10 %
         ("2.00", "2.21", THRIFT, ["finding:review"]),
         ("2.00", "2.21", "三公经费比上年增加是因为更新了一辆公务用车", ["pass"]),
+        ("2.00", "2.21", "会议费比上年增加；三公经费严格控制，一事一批。", ["finding:review"]),
         ("0", "2.21", THRIFT, []),
         ("", "2.21", THRIFT, []),
     ],
@@ -145,6 +146,10 @@ def test_xj127_names_every_column_left_blank() -> None:
     found = [outcome.finding for outcome in outcomes if outcome.finding is not None]
     assert [finding.field for finding in found] == ["实际在职人数", "公用经费_上年决算"]
     assert found[1].message == "公用经费（2023年决算数）、公用经费（2024年决算数）没有填。"
+    assert found[1].expected == "必填"
+    assert [one.field for one in found[1].operands] == [
+        f"公用经费（{what}）" for what in ("2023年决算数", "2024年预算数", "2024年决算数")
+    ]
 
 
 def test_xj127_asks_for_the_headcount_of_the_score_form() -> None:
@@ -173,3 +178,8 @@ def test_xj126_does_not_apply_where_the_form_has_no_basic_spending_line() -> Non
 )
 def test_xj123_number_cells_hold_possible_numbers(typed: str, expected: list[str]) -> None:
     assert ended("XJ123", 公用经费=["", "", typed]) == expected
+
+
+def test_xj123_a_total_is_not_blamed_for_what_was_keyed_in() -> None:
+    assert ended("XJ123", 三公经费=["", "", "=12053601.36"], 公车运行维护=["", "", "12053600"]) == ["finding:error"]
+    assert ended("XJ123", 三公经费=["", "", "12053601.36"], 公车运行维护=["", "", "5.36"]) == ["finding:error", "pass"]

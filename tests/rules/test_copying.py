@@ -148,6 +148,17 @@ def test_xj915_yuan_in_a_cell_of_ten_thousands(amounts: list[str], ended: str) -
     assert statuses(RULE["XJ915"], form("附件1", 三公经费=amounts)) == [ended]
 
 
+def test_xj915_names_the_row_and_leaves_its_total_alone() -> None:
+    lines = form(
+        "附件1",
+        市级专项资金=["40.00", "45.00", "=450000.00"],
+        市级专项资金明细=[["农产品监测", "40.00", "45.00", "450000"]],
+    )
+    (outcome,) = [o for o in run(RULE["XJ915"], lines) if o.finding]
+    assert outcome.finding is not None
+    assert outcome.finding.message.startswith("农产品监测（2024年决算数） 450000.00 是同一行 40.00、45.00 的近一万倍")
+
+
 def test_xj915_proposes_the_converted_amount() -> None:
     (outcome,) = run(RULE["XJ915"], sheet("环保管家", "86.50", "86.50", "865000"))
     assert outcome.finding is not None

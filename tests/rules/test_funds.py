@@ -107,7 +107,7 @@ def test_xj207_budget_changed_during_the_year(start: str, year: str, ended: str)
 
 def test_xj208_blank_totals_are_named_with_their_value() -> None:
     filled = form(
-        "附件2", 年度资金总额=["1", "1", "1"], 年度资金总额_分值="10", 一般公共预算="443.93", 其他资金="189.90"
+        "附件2", 年度资金总额=["1", "633.83", "1"], 年度资金总额_分值="10", 一般公共预算="443.93", 其他资金="189.90"
     )
     findings = [o.finding for o in run(RULE["XJ208"], filled) if o.finding]
     assert [(f.field, f.expected, f.severity) for f in findings] == [("按收入性质分", "633.83", "hint")]

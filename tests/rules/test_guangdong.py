@@ -1,4 +1,4 @@
-"""指标评分表: funds, weights, totals, grades, formulas, grounds, the second marking, errata (GD101…GD116)."""
+"""指标评分表: funds, weights, totals, grades, formulas, grounds, the second marking, errata (GD101…GD117)."""
 
 from __future__ import annotations
 
@@ -222,6 +222,22 @@ def test_gd116_a_part_is_not_more_than_all(part: str, whole: str, status: str) -
     assert ended("GD116", figures(在用固定资产总额=part, 固定资产总额=whole)) == {"not_applicable", status}
 
 
+@pytest.mark.parametrize(
+    ("quarters", "status"),
+    [
+        (("24%", "48%", "72%", "98%"), {"pass"}),
+        (("24%", "24%", "24%", "24%"), {"pass"}),
+        (("2410%", "48%", "72%", "98%"), {"pass", "finding:error"}),
+        (("24%", "48%", "42%", "98%"), {"pass", "finding:error"}),
+        (("", "", "", ""), set()),
+    ],
+)
+def test_gd116_spending_so_far_never_falls(quarters: tuple[str, ...], status: set[str]) -> None:
+    names = ("一季度支出进度", "二季度支出进度", "三季度支出进度", "四季度支出进度")
+    told = ended("GD116", figures(**dict(zip(names, quarters, strict=True))))
+    assert told - {"not_applicable"} == status
+
+
 def test_gd116_looks_at_every_pair() -> None:
     told = findings("GD116", figures(重点工作总数="12", 重点工作完成数="13", 项目总数="14", 按时完成项目数="15"))
     assert [(finding.field, finding.expected) for finding in told] == [
@@ -277,6 +293,18 @@ def test_gd106_a_mark_lies_between_zero_and_its_weight(own: str, status: str) ->
 )
 def test_gd106_extra_points_have_their_bounds(extra: str, status: str) -> None:
     assert status in ended("GD106", marks(工作表现加减分指标=[extra, "", ""]))
+
+
+@pytest.mark.parametrize(
+    ("own", "status"), [("10", "pass"), ("0", "pass"), ("", "finding:review"), ("text:十", "pass")]
+)
+def test_gd117_an_indicator_with_weight_has_a_mark(own: str, status: str) -> None:
+    every = {name: ["1", "", ""] for name in WEIGHTS}
+    assert ended("GD117", marks(**{**every, "社会经济效益": [own, "", ""]})) - {"not_applicable"} == {"pass", status}
+
+
+def test_gd117_asks_nothing_of_an_indicator_without_weight() -> None:
+    assert ended("GD117", marks(**{name: ["", "", "", ""] for name in WEIGHTS})) == {"not_applicable"}
 
 
 def test_gd106_a_mark_without_weight_cannot_be_checked() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.forms import run, statuses
+from tests.forms import only, statuses
 from tests.rules.indicator_sheets import CONTENT, EFFECT, OUTPUT, ROWS_2, ROWS_3, SERVED, one_row, project, whole
-from xlzj.model import Fact, Finding, Form, Kind, Place
+from xlzj.model import Fact, Form, Kind, Place
 from xlzj.rules import indicators
 
 if TYPE_CHECKING:
@@ -27,12 +27,6 @@ def changed(rows: list[list[str]], at: int, column: int, text: str) -> list[list
 
 def renamed(rows: list[list[str]], old: str, new: str) -> list[list[str]]:
     return [[new if cell == old else cell for cell in row] for row in rows]
-
-
-def only(code: str, *forms: Form, **changes: Any) -> Finding:
-    found = [o.finding for o in run(RULE[code], *forms, **changes) if o.finding is not None]
-    assert len(found) == 1
-    return found[0]
 
 
 def without_field(filled: Form, *names: str) -> Form:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.forms import run, statuses
+from tests.forms import only, run, statuses
 from tests.rules.indicator_sheets import (
     CONTENT,
     COST,
@@ -18,6 +18,7 @@ from tests.rules.indicator_sheets import (
     ROWS_3,
     SERVED,
     TIME,
+    ended,
     one_row,
     project,
     whole,
@@ -25,23 +26,10 @@ from tests.rules.indicator_sheets import (
 from xlzj.rules import indicators
 
 if TYPE_CHECKING:
-    from xlzj.model import Finding, Form
     from xlzj.rules.kernel import Rule
 
 RULE: dict[str, Rule] = {rule.code: rule for rule in indicators.RULES}
 SPENT_ALL = ["", "43.69", "43.69"]
-
-
-def only(code: str, *forms: Form) -> Finding:
-    found = [o.finding for o in run(RULE[code], *forms) if o.finding is not None]
-    assert len(found) == 1
-    return found[0]
-
-
-def ended(code: str, *cells: str, **more: Any) -> str:
-    """How one row ends under one rule."""
-    (status,) = statuses(RULE[code], one_row(*cells, **more))
-    return status
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""附件3 funds: XJ301…XJ311."""
+"""附件3 funds: XJ301…XJ312."""
 
 from __future__ import annotations
 
@@ -211,3 +211,48 @@ def test_findings_carry_their_proof() -> None:
         "+2.37%",
     )
     assert [operand.value for operand in finding.operands] == ["26.36", "27.00"]
+
+
+@pytest.mark.parametrize(
+    ("first", "budget", "spent", "expected"),
+    [
+        ("93.50", "94.35", "94.35", ["pass"]),
+        ("90.00", "94.35", "94.35", ["pass"]),  # 年中追加：大于年初预算数不是问题
+        ("", "94.35", "94.36", ["pass"]),  # 尾数
+        ("", "94.35", "94.37", ["finding:review"]),
+        ("", "0", "94.37", ["finding:review"]),
+        ("94.35", "", "94.35", ["finding:review"]),
+        ("94.35", "——", "94.35", ["finding:review"]),
+        ("94.35", "", "0", []),  # 没有执行
+        ("94.35", "94.35", "", []),
+        ("", "-3", "-3", ["pass"]),
+        ("", "", "", []),
+    ],
+)
+def test_xj312_spent_more_than_the_years_budget(first: str, budget: str, spent: str, expected: list[str]) -> None:
+    assert project("XJ312", 年度资金总额=[first, budget, spent], 当年财政拨款=[first, budget, spent]) == expected
+
+
+def test_xj312_names_the_source_that_is_over_and_its_cells() -> None:
+    sheet = form(
+        "附件3",
+        年度资金总额=["100", "100", "103"],
+        当年财政拨款=["90", "90", "95"],
+        上年结转资金=["", "10", "8"],
+        年度资金总额_执行率="103%",
+    )
+    (outcome,) = run(RULE["XJ312"], sheet)
+    assert outcome.finding is not None
+    assert outcome.finding.message == "当年财政拨款全年执行数 95.00 大于全年预算数 90.00，多 5.00。"
+    assert outcome.finding.field == "当年财政拨款_全年执行数"
+    assert [operand.value for operand in outcome.finding.operands] == ["90.00", "95.00"]
+
+
+def test_xj312_a_source_spent_without_a_budget_stands_at_the_blank() -> None:
+    sheet = form("附件3", 年度资金总额=["", "90", "95"], 当年财政拨款=["", "90", "90"], 上年结转资金=["", "", "5"])
+    (outcome,) = run(RULE["XJ312"], sheet)
+    assert outcome.finding is not None
+    assert outcome.finding.message == "上年结转资金全年执行数 5.00，全年预算数没有填。"
+    assert outcome.finding.field == "上年结转资金_全年预算数"
+    within = form("附件3", 年度资金总额=["", "95", "95"], 当年财政拨款=["", "90", "90"], 上年结转资金=["", "5", "5"])
+    assert statuses(RULE["XJ312"], within) == ["pass"]

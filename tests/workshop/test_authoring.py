@@ -22,9 +22,11 @@ from xlzj.editions.spec import UNITS
 from xlzj.editions.styles import load_styles
 from xlzj.editions.text import BadText
 from xlzj.model import Severity, Status
+from xlzj.read.locate import blank
 from xlzj.workshop.adopt import _built, _unlike, adopt
 from xlzj.workshop.copying import build_all, copy_edition
 from xlzj.workshop.differences import differences, told
+from xlzj.workshop.fields import markdown, rows
 from xlzj.workshop.layout_back import Back
 from xlzj.workshop.lint import examine
 
@@ -174,6 +176,19 @@ def test_another_city_is_told_where_the_old_one_still_stands(tmp_path: Path) -> 
 
 
 def test_fields_page_is_made_from_the_data() -> None:
-    from xlzj.workshop.fields import markdown
-
     assert (ROOT / "docs" / "fields.md").read_text("utf-8") == markdown(load(name) for name in editions())
+
+
+@pytest.mark.parametrize("name", ["yueyang-2024", "juesuan-2024", "huizhou-2022"])
+def test_every_column_of_a_table_is_listed_at_its_own_cell(name: str) -> None:
+    edition = load(name)
+    listed = {(row.form, row.name): row.cell for row in rows(edition)}
+    seen = 0
+    for key, form in edition.forms.items():
+        for table, spec in form.tables.items():
+            region = blank(edition, key).regions[table]
+            cells = [listed[key, f"{table}.{column}"] for column in spec.columns]
+            assert cells == [f"{region.columns[column]}{region.first}" for column in spec.columns]
+            assert len(set(cells)) == len(cells)
+            seen += len(cells)
+    assert seen > 3

@@ -10,10 +10,12 @@ import stat
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.limits import DEFAULT, current, way_out
 from xlzj.read.guard import shown
+from xlzj.read.plain import encoding_of
 from xlzj.writing import safe_name
 
 if TYPE_CHECKING:
@@ -101,16 +103,9 @@ def mailed_name(entry: zipfile.ZipInfo) -> str:
     """The member's name: UTF-8 where the archive says so or it can be nothing else, else GBK as Windows writes it."""
     text = entry.orig_filename
     if not entry.flag_bits & _UTF8:
-        try:
+        with suppress(UnicodeError):
             raw = text.encode("cp437")
-        except UnicodeEncodeError:
-            raw = b""
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                text = raw.decode(encoding) if raw else text
-            except UnicodeDecodeError:
-                continue
-            break
+            text = raw.decode(encoding_of(raw))
     return text.replace("\\", "/")
 
 

@@ -34,6 +34,7 @@
     if (state === "slip" && !row[F.slip]) return false;
     if (state === "missing" && !row[F.missing].length) return false;
     if (state === "failed" && !row[F.reason]) return false;
+    if ($("year").value && String(row[F.year]) !== $("year").value) return false;
     if ($("edition").value && row[F.edition] !== $("edition").value) return false;
     if ($("grade").value && row[F.grade] !== $("grade").value) return false;
     var rule = $("rule").value;
@@ -148,7 +149,9 @@
   function table(everything) {
     var head = empty($("units").tHead.rows[0]);
     COLUMNS.forEach(function (column) {
-      var th = make("th", null, column[2]), button = th.appendChild(make("button", column[0] + (order.key === column[1] ? (order.down ? " ▼" : " ▲") : "")));
+      var title = column[0] + (order.key === column[1] ? (order.down ? " ▼" : " ▲") : "");
+      if (everything) { head.appendChild(make("th", title, column[2])); return; }  // on paper: a button is not repeated on every page
+      var th = make("th", null, column[2]), button = th.appendChild(make("button", title));
       button.type = "button";
       th.setAttribute("aria-sort", order.key === column[1] ? (order.down ? "descending" : "ascending") : "none");
       button.addEventListener("click", function () {
@@ -267,13 +270,16 @@
     list.forEach(function (one) { $(id).appendChild(make("option", one[1])).value = one[0]; });
   }
 
+  var years = Array.from(new Set(units.map(function (u) { return u.row[F.year]; }).filter(Boolean))).sort();
+  choices("year", years.map(function (year) { return [String(year), year + " 年度"]; }));
+  $("year").parentNode.hidden = years.length < 2;
   choices("edition", Object.keys(data.editions).map(function (name) { return [name, data.editions[name]]; }));
   choices("grade", Array.from(new Set(units.map(function (u) { return u.row[F.grade]; }).filter(Boolean))).map(function (g) { return [g, g]; }));
-  choices("rule", data.rules.map(function (rule) { return [rule[0], rule[0] + " " + rule[1]]; }));
+  choices("rule", data.rules.filter(function (rule) { return rule[5]; }).map(function (rule) { return [rule[0], rule[0] + " " + rule[1]]; }));
   $("scope").textContent = "共 " + units.length + " 套。数据都在本页之内，不连网络。";
   var pending = 0;
   $("search").addEventListener("input", function () { clearTimeout(pending); pending = setTimeout(apply, 60); });
-  ["state", "edition", "grade", "rule"].forEach(function (id) { $(id).addEventListener("change", apply); });
+  ["state", "year", "edition", "grade", "rule"].forEach(function (id) { $(id).addEventListener("change", apply); });
   $("form").addEventListener("submit", function (event) { event.preventDefault(); apply(); });
   $("form").addEventListener("reset", function () { setTimeout(apply, 0); });
   $("units").tBodies[0].addEventListener("click", function (event) {

@@ -108,5 +108,5 @@ def _row(entry: Entry) -> list[Any]:
     return [
         row["unit"], row["year"], row["edition"], row["folder"], figures[0], row["grade"], figures[1],
         counts["error"], counts["review"], counts["hint"], row["missing"], row["slip"],
-        sorted(row["rules"].items()), row["notes"], figures[2], "",
+        sorted(row["causes"].items()), row["notes"], figures[2], "",
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from xlzj.batch.sets import COPY, Stray
 from xlzj.editions import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlzj.batch.probe import Seen
     from xlzj.batch.sets import Piece, Set
@@ -70,17 +70,22 @@ def _called(piece: Piece, seen: Seen) -> str:
 
 def _why(official: str, copy: _Copy, best: _Copy) -> str:
     """以后者为准：…"""
-    (lost, less), (won, more) = copy, best
+    lost, won = copy[0], best[0]
     if lost.probe.digest == won.probe.digest and lost is not won:
         return "两个文件一字不差，只算后者"
     mine, yours = _rank(official, *copy), _rank(official, *best)
-    if mine[0] != yours[0]:
-        when = [stamp.replace("T", " ") or "没有记下" for stamp in (mine[0], yours[0])]
-        return f"以后保存的为准（前者 {when[0]}，后者 {when[1]}），只算后者"
-    if less.filled != more.filled:
-        return f"保存时间相同，以填得多的为准（前者 {less.filled} 格，后者 {more.filled} 格），只算后者"
-    same = "保存时间和填写多少都相同"
-    return f"{same}，以官方文件名的为准，只算后者" if mine[2] != yours[2] else f"{same}，按名称次序只算后者"
+    if told := _later(mine, yours):
+        return f"{told}，只算后者"
+    how = "以官方文件名的为准，" if mine[2] != yours[2] else "按名称次序"
+    return f"保存时间和填写多少都相同，{how}只算后者"
+
+
+def _later(lost: Sequence[object], won: Sequence[object]) -> str:
+    """Which of two was saved later or, saved alike, filled in more (they begin with these); "" where both are alike."""
+    if lost[0] != won[0]:
+        when = [str(one[0]).replace("T", " ") or "没有记下" for one in (lost, won)]
+        return f"以后保存的为准（前者 {when[0]}，后者 {when[1]}）"
+    return f"保存时间相同，以填得多的为准（前者 {lost[1]} 格，后者 {won[1]} 格）" if lost[1] != won[1] else ""
 
 
 def rival(sets: Iterable[Set], strays: list[Stray]) -> Iterator[Set]:
@@ -102,9 +107,10 @@ def rival(sets: Iterable[Set], strays: list[Stray]) -> Iterator[Set]:
                 )
                 forms |= _single(one)
                 continue
+            later = _later(_age(one), _age(best)) or "保存时间和填写多少都相同，按文件夹名称的次序"
             why = (
                 f"{_place(one)}和{_place(best)}里各有一份“{one.unit}”{load(edition).year} 年度的表，"
-                f"以后保存的为准（前者 {_stamp(one)}，后者 {_stamp(best)}），只算后者；如是两个单位，请把单位名称写全"
+                f"{later}，只算后者；如是两个单位，请把单位名称写全"
             )
             best = best._replace(notes=(*best.notes, why))
             strays += [Stray(piece.probe.file, why, COPY) for piece in one.pieces]
@@ -119,10 +125,6 @@ def _single(one: Set) -> set[str]:
 def _age(one: Set) -> tuple[str, int, str]:
     filled = sum(seen.filled for piece in one.pieces for seen in piece.forms)
     return max(piece.probe.saved for piece in one.pieces), filled, one.key
-
-
-def _stamp(one: Set) -> str:
-    return _age(one)[0].replace("T", " ") or "没有记下时间"
 
 
 def _place(one: Set) -> str:

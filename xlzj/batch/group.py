@@ -81,7 +81,7 @@ def _by_name(
     for piece in pile:
         if piece.unit:
             buckets[squeeze(piece.unit)].append(piece)
-    told: dict[str, list[str]] = defaultdict(list)
+    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     stems: dict[str, set[str]] = defaultdict(set)
     for name, pieces in buckets.items():
         for piece in pieces:
@@ -91,11 +91,12 @@ def _by_name(
             owner, why = _owner(_residue(edition, piece), piece.executors, tuple(buckets), stems)
             if owner:
                 buckets[owner].append(piece)
-                told[owner].append(f"{piece.probe.file}：{why}")
+                told[owner][why].append(piece.probe.file.rpartition("/")[2])
             else:
                 strays.append(Stray(piece.probe.file, why, OWNERLESS))
     for name, pieces in buckets.items():
-        yield _set(folder, edition, names[name], pieces, told[name], shared=len(buckets) > 1)
+        notes = [f"{'、'.join(files)}：{why}" for why, files in told[name].items()]
+        yield _set(folder, edition, names[name], pieces, notes, shared=len(buckets) > 1)
 
 
 def _several(edition: str, pile: Sequence[Piece]) -> bool:

@@ -19,13 +19,14 @@ ABSURD = Decimal(2)
 
 
 class Frequent(NamedTuple):
-    """A rule that found something: in how many units, how often."""
+    """A rule that found something: in how many units, how often, how often not as a consequence of something else."""
 
     code: str
     title: str
     severity: str
     units: int
     findings: int
+    causes: int
 
 
 class _Mean:
@@ -45,12 +46,14 @@ class Overall:
     """Sums over entries that are added one by one."""
 
     def __init__(self) -> None:
-        self.sets = self.checked = self.clean = self.returned = self.missing = self.absurd = 0
+        self.sets = self.checked = self.clean = self.returned = self.missing = self.absurd = self.before = 0
         self.counts: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
         self.grades: Counter[str] = Counter()
+        self.years: Counter[int] = Counter()
         self.rules: Counter[str] = Counter()
         self.findings: Counter[str] = Counter()
+        self.causes: Counter[str] = Counter()
         self._told: dict[str, tuple[str, str]] = {}
         self._scores, self._rates = _Mean(), _Mean()
 
@@ -61,6 +64,8 @@ class Overall:
         if row is None:
             return
         self.checked += 1
+        self.years[row["year"]] += 1
+        self.before += row["before"]
         self.counts.update(row["counts"])
         self.outcomes.update(row["outcomes"])
         self.clean += not row["counts"]["error"]
@@ -68,6 +73,7 @@ class Overall:
         self.missing += bool(row["missing"])
         self.rules.update(row["rules"].keys())
         self.findings.update(row["rules"])
+        self.causes.update(row["causes"])
         for code, severity, title, *_ in entry.findings:
             self._told.setdefault(code, (title, severity))
         if row["grade"]:
@@ -85,7 +91,10 @@ class Overall:
         yield "工作簿", workbooks, "文件夹和压缩包里认出的 .xlsx、.xlsm"
         yield "报送（套）", self.sets, "一个单位一个年度交来的全部附件"
         yield "查成", self.checked, ""
-        yield "未查成", self.sets - self.checked, "超时、超内存、读不出来；见“单位”的备注，再次运行会重试"
+        for year, number in sorted(self.years.items()) if len(self.years) > 1 else ():
+            yield f"其中 {year} 年度", number, ""
+        yield "有上年表可比", self.before, "找到了同一单位上一年度的表；没有找到的，上年列没有和上年表核对"
+        yield "未查成", self.sets - self.checked, "超时、超内存、读不出来；见“单位”的“主要问题”，再次运行会重试"
         yield "没有错误", self.clean, "没有“错误”一级的问题；不等于全部检查点都查到了"
         yield "须退回", self.returned, "有错误、有未说明的核实，或缺附件；退回单在“退回单”文件夹"
         yield "缺附件", self.missing, "至少缺一张必报的表"
@@ -120,6 +129,7 @@ class Overall:
                 *known.get(code, ("", "")),
                 self.rules[code],
                 self.findings[code],
+                self.causes[code],
             )
             for code in ordered
         ]

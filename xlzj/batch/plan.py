@@ -162,11 +162,18 @@ def _units(head: Set, sets: Iterable[Set]) -> tuple[Set, ...]:
 
 
 def _slips(sets: Sequence[Set]) -> dict[str, str]:
-    """Key → name of its 退回单: the unit's, with a number where several are called the same."""
+    """Key → name of its 退回单: the unit's, with the year where it has several, a number where that is the same too."""
+    called = {
+        one.key: one.unit or one.key.rpartition("|")[2] or one.folder.rpartition("/")[2] or "单位名称未填"
+        for one in sets
+    }
+    years: dict[str, set[int]] = defaultdict(set)
+    for one in sets:
+        years[called[one.key]].add(one.year)
     names: dict[str, list[str]] = defaultdict(list)
     for one in sets:
-        label = one.unit or one.key.rpartition("|")[2] or one.folder.rpartition("/")[2] or "单位名称未填"
-        names[safe_name(label)].append(one.key)
+        label = called[one.key]
+        names[safe_name(f"{label} {one.year} 年度" if len(years[label]) > 1 else label)].append(one.key)
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name, keys in sorted(names.items()):

@@ -68,6 +68,9 @@ class Inline:
         for at, piece in enumerate(work):
             yield Outcome(at, piece.function(piece.argument))
 
+    def rest(self) -> None:
+        """Nobody to send home."""
+
 
 class _Worker(NamedTuple):
     process: SpawnProcess
@@ -95,6 +98,10 @@ class Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End every worker, between two runs; the next piece of work gets fresh ones, in little memory."""
         for worker in self._workers:
             _end(worker)
         self._workers.clear()

@@ -1,7 +1,8 @@
 """A checked set as data: the row of 汇总 and its findings, in the shapes that every output reads.
 
 A row has key-less facts only: unit, year, edition, title, folder, files, score, grade, rate, marked, missing, counts,
-roots (headlines by severity), outcomes, rules (code → number), notes, slip. A finding has the columns of `COLUMNS`.
+roots (headlines by severity), outcomes, rules (code → number of findings), causes (code → number of headlines), notes,
+before (whether last year's set was there to compare with), slip. A finding has the columns of `COLUMNS`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from xlzj.report.view import SEVERITIES, clean, headlines, roots, where
 from xlzj.scoring import marks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from xlzj.editions.spec import Edition
-    from xlzj.model import Checked, Submission
+    from xlzj.model import Checked, Finding, Submission
     from xlzj.rules.kernel import Case
 
 COLUMNS = (
@@ -40,7 +41,8 @@ def row_of(checked: Checked, case: Case, folder: str, notes: Sequence[str]) -> d
     score = _first(submission, _SCORES)
     standing = [finding for finding in checked.findings if not finding.passed]
     ended = Counter(outcome.status for outcome in checked.outcomes)
-    heads = Counter(one.finding.severity for one in headlines(checked.findings) if not one.finding.passed)
+    heads = [one.finding for one in headlines(checked.findings) if not one.finding.passed]
+    weights = Counter(finding.severity for finding in heads)
     return {
         "unit": clean(submission.unit),
         "year": submission.year,
@@ -54,12 +56,18 @@ def row_of(checked: Checked, case: Case, folder: str, notes: Sequence[str]) -> d
         "marked": _text(_marked(case)),
         "missing": missing(submission, edition),
         "counts": {severity.value: checked.severity(severity) for severity in Severity},
-        "roots": {severity.value: heads[severity] for severity in Severity},
+        "roots": {severity.value: weights[severity] for severity in Severity},
         "outcomes": {status.value: ended[status] for status in Status},
-        "rules": dict(sorted(Counter(finding.rule for finding in standing).items())),
+        "rules": _by_rule(standing),
+        "causes": _by_rule(heads),
         "notes": [clean(note) for note in notes],
+        "before": submission.last_year is not None,
         "slip": "",
     }
+
+
+def _by_rule(findings: Iterable[Finding]) -> dict[str, int]:
+    return dict(sorted(Counter(finding.rule for finding in findings).items()))
 
 
 def missing(submission: Submission, edition: Edition) -> list[str]:

@@ -84,7 +84,7 @@ def batch(
     folder, out = folder.resolve(), out.resolve()  # the same path on every machine
     with ExitStack() as stack:
         state = stack.enter_context(State(out))
-        pool: Runner = stack.enter_context(Pool(jobs, limits)) if jobs else Inline()
+        pool: Pool | Inline = stack.enter_context(Pool(jobs, limits)) if jobs else Inline()
         cluster = stack.enter_context(Cluster(scheduler, out, limits, pool)) if scheduler else None
         runner: Runner = cluster or pool
         (out / SLIPS).mkdir(parents=True, exist_ok=True)
@@ -98,6 +98,7 @@ def batch(
         del tasks, todo  # what the writers need comes from the database
         _sweep(state, out)
         _left_over(out)  # a worker that was ended in the middle of a file leaves its half
+        pool.rest()  # what checking left in the workers' memory is of no use to the writers
         written = _written(state.path, out, done.sets, pool, tell)
         return done._replace(written=written, remarks=cluster.remarks() if cluster else (), faults=faults)
 

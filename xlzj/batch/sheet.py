@@ -37,13 +37,30 @@ class Column(NamedTuple):
     kind: str = "text"
 
 
+class Paper(NamedTuple):
+    """How a sheet goes on paper: A4, as wide as a page, upright or not; only the first `columns`, 0 for all of them.
+
+    `beside` > 0 is for sheets too wide for any page: A3, several pages side by side, these first columns on each.
+    """
+
+    columns: int = 0
+    upright: bool = False
+    beside: int = 0
+
+
+_PLAIN = Paper()
+_A3, _A4 = 8, 9
+_A3_SCALE = 70  # per cent: a code and a count can still be read
+_MARGIN = 0.4  # inches
+
+
 class Sheet:
     """Rows appended in one pass. Styles are made once: a style set cell by cell would take most of the time."""
 
-    def __init__(self, book: Workbook, title: str, columns: Sequence[Column], freeze: str) -> None:
-        from openpyxl.worksheet.properties import PageSetupProperties
-
-        self.columns = columns
+    def __init__(
+        self, book: Workbook, title: str, columns: Sequence[Column], freeze: str, paper: Paper = _PLAIN
+    ) -> None:
+        self.columns, self.paper = columns, paper
         self.sheet: Any = book.create_sheet(title)
         self.rows = 0
         self._styles: dict[str, Any] = {}
@@ -51,10 +68,7 @@ class Sheet:
         sheet.freeze_panes = freeze
         for at, column in enumerate(columns, 1):
             sheet.column_dimensions[column_letters(at)].width = column.width
-        sheet.print_title_rows = "1:1"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        _set_up(sheet, paper)
         self.append([column.title for column in columns], kinds=["head"] * len(columns))
 
     def append(self, values: Iterable[object], kinds: Iterable[str] | None = None) -> None:
@@ -65,7 +79,9 @@ class Sheet:
         texts = [
             (one, int(column.width))
             for one, column in zip(given, self.columns, strict=False)
-            if isinstance(one, str) and ("\n" in one or len(one.encode("gb18030", "replace")) >= column.width - 1)
+            if isinstance(one, str)
+            and column.kind != "link"
+            and ("\n" in one or len(one.encode("gb18030", "replace")) >= column.width - 1)
         ]
         tall = height(texts) if texts else 0.0
         if tall > _ONE_LINE:  # programs that do not fit rows by themselves would cut the text off
@@ -101,6 +117,8 @@ class Sheet:
         sheet: Any = self.sheet
         last = column_letters(len(self.columns))
         sheet.auto_filter.ref = f"A1:{last}{max(self.rows, 2)}"
+        if self.paper.columns:
+            sheet.print_area = f"A1:{column_letters(self.paper.columns)}{self.rows}"
         titles = [column.title for column in self.columns]
         for title in bars:
             column = column_letters(titles.index(title) + 1)
@@ -108,6 +126,24 @@ class Sheet:
             end = {"end_type": "num", "end_value": 1} if title in _UP_TO_ONE else {"end_type": "max"}
             bar = DataBarRule(start_type="num", start_value=0, color=f"FF{_BAR[title]}", **end)  # type: ignore[no-untyped-call]
             sheet.conditional_formatting.add(f"{column}2:{column}{max(self.rows, 2)}", bar)
+
+
+def _set_up(sheet: Any, paper: Paper) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    page = sheet.page_setup
+    sheet.print_title_rows = "1:1"
+    page.orientation, page.paperSize = "portrait" if paper.upright else "landscape", _A4
+    if paper.beside:
+        sheet.print_title_cols = f"A:{column_letters(paper.beside)}"
+        page.paperSize, page.scale = _A3, _A3_SCALE
+    else:
+        page.fitToWidth, page.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    margins = sheet.page_margins
+    margins.left = margins.right = _MARGIN
+    margins.top = margins.bottom = 2 * _MARGIN
+    sheet.HeaderFooter.oddFooter.center.text = "&A　第 &P 页，共 &N 页"
 
 
 def _style(cell: Any, kind: str) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions import BadText, load, templates_folder
 from xlzj.model import Severity
+from xlzj.numerals import numeral
 from xlzj.report.context import chinese
 from xlzj.report.outline import sections
 from xlzj.report.proof import advice, message, untold
@@ -20,7 +21,7 @@ from xlzj.report.sandbox import LEFT_OVER
 from xlzj.report.view import SEVERITIES, clean, silent, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from jinja2 import Template
 
@@ -128,9 +129,7 @@ def _found(row: Mapping[str, Any]) -> str:
     for name, key in (("错误", "error"), ("须核实并说明的", "review")):
         number, follow = row["counts"][key], row["counts"][key] - row["roots"][key]
         told += (
-            [f"{name} {number} 条" + (f"（其中连带 {follow} 条，随根源一并改正）" if follow > 0 else "")]
-            if number
-            else []
+            [f"{name} {number} 条" + (f"（其中连带 {follow} 条，由别条引起）" if follow > 0 else "")] if number else []
         )
     parts = ["、".join(told)] if told else []
     parts += [f"缺附件 {len(row['missing'])} 张"] if row["missing"] else []
@@ -165,14 +164,31 @@ def _item(headline: Headline) -> dict[str, str]:
         "title": _flat(finding.title),
         "message": _flat(told),
         "advice": _flat(advice(finding)),
-        "follows": "、".join(_followers(headline)),
+        "follows": _followers(headline),
     }
 
 
-def _followers(headline: Headline) -> Iterator[str]:
-    """Cells that this cause also spoils: they need no mending of their own."""
-    seen = dict.fromkeys(f"{where(one.place)}（{one.rule}）" for one in headline.knock_on)
-    yield from seen
+def _followers(headline: Headline) -> str:
+    """What folds under an item: cells with the same mistake, each with its own right number; then what it leads to.
+
+    The latter mostly comes right by itself; what does not (a typed total) is found when the set is checked again.
+    """
+    root = headline.finding
+    alike = [
+        one
+        for one in headline.knock_on
+        if one.rule == root.rule and one.place != root.place and numeral(one.expected) is not None
+    ]
+    same = dict.fromkeys(f"{_near(one, root)} 应为 {one.expected}" for one in alike)
+    other = dict.fromkeys(f"{_near(one, root)}（{one.rule}）" for one in headline.knock_on if one not in alike)
+    told = [("同样要改", same), ("由此引起，改好再看", other)]
+    return _flat("；".join(f"{name}：{'、'.join(cells)}" for name, cells in told if cells))
+
+
+def _near(finding: Finding, root: Finding) -> str:
+    """Where a finding stands, as told beside another: only its cell on the same sheet."""
+    same = finding.place[:2] == root.place[:2] and finding.place.cell
+    return finding.place.cell if same else where(finding.place)
 
 
 def _flat(text: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from xlzj.batch.run import Summary
     from xlzj.cli.chinese import Parser
 
+_FULL = "disk is full"
 _STEPS = {"识别": "本", "比对": "套", "校验": "套", "汇总": "份"}
 BAR_AFTER = 2.0  # seconds; shorter work needs no bar
 _SECONDS = 60.0  # for a workbook, waiting included; its own limit is one of processor time
@@ -83,7 +84,8 @@ def batch(arguments: argparse.Namespace) -> int:
         )
     except sqlite3.Error as error:
         raise Stopped(
-            f"结果文件夹 {arguments.out} 里的运行记录读写不了（{error}）；请检查磁盘空间和写入权限，再次运行接着做"
+            f"结果文件夹 {arguments.out} 里的运行记录读写不了"
+            f"（{'磁盘空间不足' if _FULL in str(error) else error}）；请检查磁盘空间和写入权限，再次运行接着做"
         ) from error
     finally:
         progress.close()
@@ -132,10 +134,10 @@ def exit_code(done: Summary) -> int:
 
 
 def _told(done: Summary) -> str:
+    left = f"；零散与未读 {done.strays} 项（其中 {done.unread} 项没有查到）" if done.strays else ""
     return (
         f"共 {done.sets} 套：本次校验 {done.checked} 套，未变动 {done.kept} 套，未查成 {done.failed} 套；"
-        f"错误 {done.errors} 条，退回单 {done.returned} 份；"
-        f"零散与未读 {done.strays} 项（其中 {done.unread} 项没有查到）。"
+        f"错误 {done.errors} 条，退回单 {done.returned} 份{left}。"
     )
 
 

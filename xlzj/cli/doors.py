@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xlzj.cli import addin, bulk, formulas, live, shelf
+from xlzj.cli.after import after_check, next_step, tell_counts, tell_unread, two_years, without_last_year
 from xlzj.editions import BadText, load
 from xlzj.model import Severity
 from xlzj.report.moment import moment
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from xlzj.audit.sheet import Written
     from xlzj.check import Choice
-    from xlzj.model import Result, Unread
+    from xlzj.model import Result
     from xlzj.read.submission import Bundle
 
 
@@ -71,6 +72,8 @@ def check(arguments: argparse.Namespace) -> int:
 
     given = formulas_of(arguments.formulas)
     choice = _choice(arguments, given)
+    if arguments.last_year is not None and not arguments.last_year.exists():
+        raise Stopped(f"找不到上年的附件 {arguments.last_year}，请检查路径")
     if arguments.format == "xlsx" and arguments.output is None:
         raise Stopped("--format xlsx 要写出工作簿，请用 --output 给出结果文件夹")
     result, bundles = run(arguments.paths, choice, arguments.last_year, given)
@@ -87,31 +90,16 @@ def check(arguments: argparse.Namespace) -> int:
         read += [arguments.formulas] if arguments.formulas else []
         refuse_input(arguments.output, [*read, *(Path(unread.file) for unread in result.unreadable), *arguments.paths])
         write_atomically(arguments.output, _rendered(arguments.format, result, plain=True))
+    for line in two_years(bundles):
+        print(line, file=sys.stderr)
     if arguments.format in ("text", "xlsx"):
-        _after_check(arguments, result)
+        after_check(arguments, result)
     if arguments.format != "text" or arguments.output is not None or not sys.stdout.isatty():
-        _unread(result.unreadable)  # on a terminal the text itself has just told them
-    return _exit(result) or (2 if lost else 0)
-
-
-def _next(step: str) -> None:
-    """What to do after this, for whoever sits at a terminal."""
-    if sys.stderr.isatty():
-        print(f"下一步：{step}", file=sys.stderr)
-
-
-def _after_check(arguments: argparse.Namespace, result: Result) -> None:
-    given = " ".join(f'"{path}"' if " " in str(path) else str(path) for path in arguments.paths)
-    if not result.checked:
-        return
-    if not any(checked.findings for checked in result.checked):
-        _next(f"xlzj report {given} --out 结果文件夹，写出自评报告")
-    elif arguments.format == "xlsx":
-        again = f"改好再 xlzj check {given} {arguments.output}"
-        _next(f"打开第一本“校验结果”，照着在原表上改，“核实”属实的在“说明”列写原因；{again}")
-    else:
-        copies = f"xlzj check {given} --format xlsx --output 结果文件夹"
-        _next(f"照着在原表上改，再校验一次；要标了颜色、能写说明的副本：{copies}")
+        tell_unread(result.unreadable)  # on a terminal the text itself has just told them
+    alone = without_last_year(bundles, arguments.last_year) if arguments.last_year else []
+    for line in alone:
+        print(line, file=sys.stderr)
+    return _exit(result) or (2 if lost or alone else 0)
 
 
 def _annotated(result: Result, bundles: Sequence[Bundle], out: Path) -> list[str]:
@@ -144,11 +132,6 @@ def results_folder(path: Path) -> Path:
     return path
 
 
-def _unread(unreadable: Sequence[Unread]) -> None:
-    for unread in unreadable:
-        print(unread, file=sys.stderr)
-
-
 def _rendered(form: str, result: Result, *, plain: bool) -> str:
     if form == "json":
         from xlzj.report.json import to_json
@@ -177,7 +160,7 @@ def new(arguments: argparse.Namespace) -> int:
     out = results_folder(arguments.out)
     for path in write_filled(edition, data, out, one_book=arguments.one_book):
         print(path)
-    _next(f"填浅色的格子（蓝灰色的是公式，不用填），填好后 xlzj check {arguments.out}")
+    next_step(f"填浅色的格子（蓝灰色的是公式，不用填），填好后 xlzj check {arguments.out}")
     return 0
 
 
@@ -198,8 +181,8 @@ def fill(arguments: argparse.Namespace) -> int:
     for line in done.lines:
         print(line)
     if done.written:
-        _next("核对副本里补的数，没有错就用副本；原表一格没有动")
-    _unread(done.unreadable)
+        next_step("核对副本里补的数，没有错就用副本；原表一格没有动")
+    tell_unread(done.unreadable)
     return 0 if done.written else 2
 
 
@@ -218,7 +201,7 @@ def bring(arguments: argparse.Namespace) -> int:
         print(f"有 {done.lost} 处没有放下，逐条写在“导入说明.txt”里", file=sys.stderr)
     if not done.gathered.units and not done.unreadable:
         print("这些文件里没有认出任何一张表，也没有认出自评报告的章节", file=sys.stderr)
-    _unread(done.unreadable)
+    tell_unread(done.unreadable)
     return 0 if done.gathered.units else 2
 
 
@@ -231,7 +214,8 @@ def report(arguments: argparse.Namespace) -> int:
         print(path)
     for note in written.notes:
         print(note, file=sys.stderr)
-    _unread(result.unreadable)
+    tell_unread(result.unreadable)
+    tell_counts(result)
     return _exit(result)
 
 

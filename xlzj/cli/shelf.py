@@ -150,7 +150,8 @@ def _copy(arguments: argparse.Namespace) -> int:
         print("下面这些处还写着原来的年度或地名，请看要不要改（引用文件的年份不改）：")
         for line in done.left:
             print(f"    {line}")
-    print(f"已复制到 {done.folder}。改好以后：xlzj template build {arguments.new}，xlzj template check {arguments.new}")
+    own = f"{arguments.new} --templates {done.folder.parent}"
+    print(f"已复制到 {done.folder}。改好以后：xlzj template build {own}，再 xlzj template check {own}")
     return 0
 
 

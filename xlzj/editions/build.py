@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
+from copy import copy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +75,9 @@ def lay_sheet(book: Workbook, placed: Plan, styles: dict[str, Style], marker: st
 
     sheet: Worksheet = book.create_sheet(placed.sheet)
     sheet["A1"] = marker
+    dressed: dict[str, Any] = {}
     for cell in placed.cells:
-        _put(sheet, cell, styles)
+        _put(sheet, cell, styles, dressed)
     for name, area in placed.names.items():
         place = f"'{placed.sheet}'!{area.ref(absolute=True)}"
         sheet.defined_names[name] = DefinedName(name, attr_text=place)
@@ -86,18 +88,23 @@ def lay_sheet(book: Workbook, placed: Plan, styles: dict[str, Style], marker: st
     return sheet
 
 
-def _put(sheet: Worksheet, cell: Cell, styles: dict[str, Style]) -> None:
+def _put(sheet: Worksheet, cell: Cell, styles: dict[str, Style], dressed: dict[str, Any]) -> None:
+    """`dressed`: style → what openpyxl keeps of it, once a cell of the sheet has it (it compares them part by part)."""
     if cell.style not in styles:
         raise BadText(f"styles.yaml 没有样式“{cell.style}”（{cell.area.ref()}）")
     target: Any = sheet.cell(cell.area.top, cell.area.left)
     if cell.value:
         target.value = int(cell.value) if cell.number else cell.value
-    apply(target, styles[cell.style])
+    if cell.style not in dressed:
+        apply(target, styles[cell.style])
+        dressed[cell.style] = target._style  # noqa: SLF001
+    target._style = copy(dressed[cell.style])  # noqa: SLF001
     if cell.area.single:
         return
     sheet.merge_cells(cell.area.ref())
     for row, column in cell.area.places()[1:]:
-        apply(sheet.cell(row, column), styles[cell.style])
+        other: Any = sheet.cell(row, column)
+        other._style = copy(dressed[cell.style])  # noqa: SLF001
 
 
 def _prompts(sheet: Worksheet, entries: Sequence[Entry]) -> None:

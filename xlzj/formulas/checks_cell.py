@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from xlzj.formulas.desk import Desk
     from xlzj.formulas.plan import Derived
 
+_BEYOND = frozenset({Fault.UNSUPPORTED, Fault.CYCLE})
+
 
 def cleared(desk: Desk, entry: Derived, cell: str, should: str) -> Iterator[Outcome]:
     """FX110: the derived cell is empty."""
@@ -54,7 +56,7 @@ def _typed(value: Decimal, entry: Derived) -> str:
 def overwritten(desk: Desk, entry: Derived, cell: str, should: str) -> Outcome:
     """FX101: a constant where the official blank has a formula."""
     value = desk.trial(should)
-    if value is Fault.UNSUPPORTED or value is Fault.CYCLE:
+    if value in _BEYOND:
         return Outcome("FX101", Status.UNCHECKED, reason=f"“{entry.title}”（{cell}）的公式本引擎算不出，未核对键入的数")
     typed = desk.fact(cell, entry.spec)
     formula = told(parse(should), desk.labels)
@@ -127,10 +129,11 @@ def _graded(
     """FX102 by what the change does: another result, the same one, or nothing to compare."""
     ours, theirs = pair
     printed = desk.printed(ours, entry.spec), desk.printed(theirs, entry.spec)
-    unknown = Fault.UNSUPPORTED in pair or Fault.CYCLE in pair
+    unknown = not _BEYOND.isdisjoint(pair)
     gap = ""
     if unknown:
         severity, tail = Severity.REVIEW, "；现公式本引擎算不出，无法比较结果"
+        printed = "" if ours in _BEYOND else printed[0], f"={desk.cells[cell].formula}"
     elif alike:
         severity, tail = Severity.HINT, f"；目前结果相同（{printed[0]}）"
     else:

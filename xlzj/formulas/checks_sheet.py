@@ -1,4 +1,4 @@
-"""Checks of a sheet as a whole: names and rows that are lost, numbers stored as text, manual calculation."""
+"""Checks of a sheet as a whole: names and rows that are lost, numbers stored as text, manual calculation, macros."""
 
 from __future__ import annotations
 
@@ -23,19 +23,25 @@ _NUMBERS_GOOD = Outcome("FX105", Status.PASS)
 _COMPLETE = Outcome("FX106", Status.PASS)
 _AUTOMATIC = Outcome("FX108", Status.PASS)
 _SOUND = Outcome("FX104", Status.PASS)
+_PLAIN = Outcome("FX112", Status.PASS)
 
 
-def manual(desk: Desk) -> Iterator[Outcome]:
-    """FX108, once per workbook: at its first sheet that carries a form's names."""
-    names = desk.located.workbook.names
-    first = next((s.name for s in desk.located.workbook.sheets if MARKER_NAME in names.get(s.name, {})), None)
+def workbook(desk: Desk) -> Iterator[Outcome]:
+    """FX108 and FX112, once per workbook: at its first sheet that carries a form's names."""
+    book = desk.located.workbook
+    first = next((s.name for s in book.sheets if MARKER_NAME in book.names.get(s.name, {})), None)
     if first not in {None, desk.located.sheet.name}:
         return
-    if not desk.located.workbook.calc_manual:
+    if book.calc_manual:
+        message = "工作簿的计算方式是“手动”，改数后公式不会自动更新；请改为“自动”并重算后保存"
+        yield desk.finding("FX108", "A1", None, message, field="计算方式", actual="手动", expected="自动")
+    else:
         yield _AUTOMATIC
-        return
-    message = "工作簿的计算方式是“手动”，改数后公式不会自动更新；请改为“自动”并重算后保存"
-    yield desk.finding("FX108", "A1", None, message, field="计算方式", actual="手动", expected="自动")
+    if book.has_macros:
+        message = "工作簿里带有宏，官方空白表没有；本程序从不运行宏，请确认它是谁放进去的"
+        yield desk.finding("FX112", "A1", None, message, field="宏", actual="有", expected="没有")
+    else:
+        yield _PLAIN
 
 
 def stripped(desk: Desk) -> bool:

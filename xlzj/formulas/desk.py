@@ -107,13 +107,16 @@ class Desk:
             return value.value
         return text(value) or "（空）"
 
-    def reads(self, formula: str) -> list[tuple[Page, str]]:
-        """Every cell a formula reads, with its sheet; of large areas and other sheets only what holds something."""
-        recipe = compiled(formula)
-        found = [(self.page, cell) for cell in recipe.cells]
+    def reads(self, formula: str, on: Page | None = None) -> list[tuple[Page, str]]:
+        """Every cell a formula reads, with its sheet; of large areas and other sheets only what holds something.
+
+        `on`: the sheet that the formula stands on, this one where not given.
+        """
+        recipe, on = compiled(formula), on or self.page
+        found = [(on, cell) for cell in recipe.cells]
         for leaf in recipe.elsewhere:
-            target = self.book.resolve(leaf, self.page.name) if isinstance(leaf, Name) else leaf
-            page = self.book.page(target.sheet or self.page.name) if target else None
+            target = self.book.resolve(leaf, on.name) if isinstance(leaf, Name) else leaf
+            page = self.book.page(target.sheet or on.name) if target else None
             if page is None or target is None:
                 continue
             cells = (target.cell,) if isinstance(target, Ref) else page.clipped(target).cells()

@@ -1,15 +1,15 @@
 """Formula integrity: what the official blank expects, what the file stores, what recalculation gives (family FX).
 
 `inspect(located)` holds every derived cell of a sheet against the blank: its formula (FX101, FX102, FX109, FX110), its
-stored result (FX103, FX104), and the sheet itself (FX105 to FX108). Each derived cell gives one outcome for its
-formula and, where it has one, one for its result. `values(located)` gives the recalculated results.
+stored result (FX103, FX104), and the sheet itself (FX105 to FX108, FX111, FX112). Each derived cell gives one outcome
+for its formula and, where it has one, one for its result. `values(located)` gives the recalculated results.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.formulas import checks_sheet
+from xlzj.formulas import checks_origin, checks_sheet
 from xlzj.formulas.checks_cell import changed, cleared, overwritten
 from xlzj.formulas.checks_result import result
 from xlzj.formulas.compare import normal
@@ -52,7 +52,7 @@ def inspect(located: Located, book: Book | None = None, official: Located | None
 
 
 def _all(desk: Desk) -> Iterator[Outcome]:
-    yield from checks_sheet.manual(desk)
+    yield from checks_sheet.workbook(desk)
     if checks_sheet.stripped(desk):
         yield checks_sheet.without_names(desk)
         return
@@ -65,6 +65,7 @@ def _all(desk: Desk) -> Iterator[Outcome]:
     yield from checks_sheet.below_tables(desk)
     yield from checks_sheet.texts(desk)
     yield from checks_sheet.errors(desk)
+    yield from checks_origin.outside(desk)
 
 
 def _column(desk: Desk, entry: Derived) -> Iterator[Outcome]:

@@ -65,6 +65,9 @@ _TOKEN = re.compile(
 )
 
 
+_FILE = re.compile(r"'?\[([1-9][0-9]*)\](?!\])")  # [0] is the workbook itself
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -82,7 +85,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         if match["sheet"]:
             sheet = match["quoted"].replace("''", "'") if match["quoted"] else match["bare"]
         elif kind == "outside":
-            raise FormulaError("引用了其他工作簿或表格结构化引用", at)
+            raise FormulaError("引用了其他工作簿" if _FILE.match(text, at) else "用了表格的结构化引用", at)
         elif kind != "space":
             if sheet and kind not in {"cell", "columns", "rows", "name", "error"}:
                 raise FormulaError("表名后面应是单元格", at)
@@ -90,6 +93,19 @@ def _tokens(text: str) -> Iterator[_Token]:
             sheet = ""
         at = match.end()
     yield _Token("end", "", length)
+
+
+def other_files(text: str) -> list[int]:
+    """The numbers of the other workbooks that a formula refers to, in its order: 2 for `[2]附件1!B3`."""
+    found: list[int] = []
+    at, last = 0, text.rfind("[")
+    while at <= last:
+        match = _TOKEN.match(text, at)
+        if match is not None and match["outside"] and (file := _FILE.match(text, at)):
+            found.append(int(file[1]))
+            match = file
+        at = match.end() if match else at + 1
+    return found
 
 
 class _Reader:

@@ -38,7 +38,8 @@ def import_files(files: Sequence[Path], out: Path, edition: str = "") -> Importe
     """Read the files as one set of material and write filled workbooks and the note into `out`.
 
     Raises WriteError, before anything is written, where a result would stand on a file that exists, and BadText where
-    `edition` is no edition. A file that cannot be read is told in the note and in `unreadable`; the others go on.
+    `edition` is no edition. A file that cannot be read is told in the note and in `unreadable`; the others go on. Where
+    none could be read nothing is written.
     """
     contents: list[Content] = []
     unread: list[Unread] = []
@@ -50,7 +51,8 @@ def import_files(files: Sequence[Path], out: Path, edition: str = "") -> Importe
     gathered = gather(contents, edition)
     made = _made(gathered, out)
     remarks = [remark for content in contents for remark in content.remarks]
-    made[out / NAME] = ("\ufeff" + note(gathered, unread, remarks)).encode("utf-8")
+    if contents:
+        made[out / NAME] = ("\ufeff" + note(gathered, unread, remarks)).encode("utf-8")
     for path in made:
         refuse_input(path, files)
         if path.exists():

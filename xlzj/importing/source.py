@@ -12,7 +12,7 @@ from xlzj.importing.plaintext import blocks_of
 from xlzj.limits import TooMuch, current, held, told, way_out
 from xlzj.read.document import Paragraph, open_document
 from xlzj.read.guard import Unreadable, read_bytes
-from xlzj.read.reports import not_too_many_lines
+from xlzj.read.plain import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from xlzj.importing.content import Block
     from xlzj.read.document import Document
     from xlzj.read.document import Table as WordTable
-
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 def open_source(path: Path) -> Content:
@@ -43,27 +41,8 @@ def open_source(path: Path) -> Content:
 
 def _content(path: Path, data: bytes) -> Content:
     if path.suffix.lower() == ".txt":
-        return _bounded(Content(path.name, blocks_of(_text(data))))
+        return _bounded(Content(path.name, blocks_of(text_of(data))))
     return _bounded(_of_word(path.name, open_document(path)))
-
-
-def _text(data: bytes) -> str:
-    most = current().text_bytes
-    if len(data) > most:
-        raise Unreadable(f"文本超过 {most >> 20} MB，不像一份自评材料；请核对文件。{way_out('text_bytes')}")
-    not_too_many_lines(data)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in data:
-        raise Unreadable("扩展名是 .txt，内容不是文字；请核对文件")
-    else:
-        encodings = _ENCODINGS
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("文字编码无法识别；请用记事本打开后另存为 UTF-8")
 
 
 def _of_word(name: str, document: Document) -> Content:

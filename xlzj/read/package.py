@@ -5,7 +5,6 @@ another 20 ms to import and holds a tree in memory. Files come from Excel, WPS, 
 """
 
 import posixpath
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,11 +15,12 @@ from urllib.parse import unquote
 from xlzj.limits import Limits, current
 from xlzj.read import disguise
 from xlzj.read.guard import Package, Unreadable, over, parser, read_bytes, run, shown, skip
+from xlzj.read.kept_sheets import sheet_of
 from xlzj.read.numfmt import BUILTIN, decimals_shown, is_date, is_percent, printed
 from xlzj.read.ooxml import tags, truth, unescape
 from xlzj.read.quick import usual_names
 from xlzj.read.raw import RawCell, RawSheet, RawWorkbook, number
-from xlzj.read.sheet import Common, read_sheet
+from xlzj.read.sheet import Common
 
 __all__ = [
     "Limits", "RawCell", "RawSheet", "RawWorkbook", "Unreadable", "decimals_shown", "is_date", "is_percent",
@@ -32,13 +32,9 @@ _OFFICE = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-_PROPERTIES = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
-    "http://purl.oclc.org/ooxml/officeDocument/extendedProperties",
-)
 _STATES = frozenset({"visible", "hidden", "veryHidden"})
 _MACRO_SHEETS = frozenset({"xlMacrosheet", "xlIntlMacrosheet"})
-_BOOK = tags("workbookPr", "sheet", "definedName", "calcPr")
+_BOOK = tags("workbookPr", "sheet", "externalReference", "definedName", "calcPr")
 _STYLES = tags("numFmt", "cellXfs", "xf")
 _STRINGS = tags("si", "t", "rPh")
 _USUAL_PART, _USUAL_BOOK = 1 << 16, 1 << 18  # bytes
@@ -48,6 +44,7 @@ _RESAVE = "请用 Excel 或 WPS 打开修复后另存为 .xlsx"
 class _Relation(NamedTuple):
     kind: str  # last word of its type: "worksheet", "styles" …
     part: str  # "" when it points outside the file
+    outside: str  # where to, then
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +52,7 @@ class _Book:
     """What workbook.xml says; not changed once read."""
 
     sheets: list[dict[str, str]] = field(default_factory=list)
+    others: list[dict[str, str]] = field(default_factory=list)  # what formulas call [1], [2] …
     names: list[tuple[dict[str, str], str]] = field(default_factory=list)  # attributes, refers-to text
     properties: dict[str, str] = field(default_factory=dict)
     calculation: dict[str, str] = field(default_factory=dict)
@@ -91,7 +89,7 @@ def parse_workbook(data: bytes, name: str, limits: Limits | None = None) -> RawW
     kinds = [relation.kind for relation in relations.values()]
     return RawWorkbook(
         file=name,
-        sheets=_sheets(package, book, relations, formats, limits),
+        sheets=_sheets(package, book, relations, formats, limits, name),
         names=_names(book, limits),
         formats=formats,
         date1904=truth(book.properties, "date1904"),
@@ -100,35 +98,46 @@ def parse_workbook(data: bytes, name: str, limits: Limits | None = None) -> RawW
         has_macros="vbaProject" in kinds
         or not _MACRO_SHEETS.isdisjoint(kinds)
         or any(one.endswith("vbaproject.bin") for one in package.parts()),
-        external_links=kinds.count("externalLink"),
-        producer=_producer(package, _first(roots, "extended-properties", "extendedProperties")),
+        other_files=_other_files(package, book, relations),
     )
 
 
 def _sheets(
-    package: Package, book: _Book, relations: dict[str, _Relation], formats: tuple[str, ...], limits: Limits
+    package: Package, book: _Book, relations: dict[str, _Relation], formats: tuple[str, ...], limits: Limits, file: str
 ) -> tuple[RawSheet, ...]:
     strings = _strings(package, _first(relations, "sharedStrings"), limits)
-    common = Common(package, strings, {str(index): index for index in range(len(formats))}, limits)
+    common = Common(package, strings, {str(index): index for index in range(len(formats))}, limits, file)
     sheets: list[RawSheet] = []
     seen: set[str] = set()
     room = limits.cells
     for attributes in book.sheets:
         title = attributes.get("name", "")
-        identity = next((attributes[key] for key in (f"{space} id" for space in _OFFICE) if key in attributes), "")
-        relation = relations.get(identity)
+        relation = relations.get(_identity(attributes))
         if relation is None or (relation.kind == "worksheet" and relation.part in seen | {""}):
             raise Unreadable(f"工作表“{shown(title)}”找不到自己的内容，文件已损坏；{_RESAVE}")
         if relation.kind != "worksheet":
             continue
         seen.add(relation.part)
         state = attributes.get("state", "visible")
-        sheet = read_sheet(common, relation.part, title, state if state in _STATES else "visible", room)
+        sheet = sheet_of(common, relation.part, title, state if state in _STATES else "visible", room)
         room -= len(sheet.cells)
         sheets.append(sheet)
     if not sheets:
         raise Unreadable(f"工作簿里没有普通工作表；{_RESAVE}")
     return tuple(sheets)
+
+
+def _identity(attributes: dict[str, str]) -> str:
+    """The relation that an element names, "" where it names none."""
+    return next((attributes[key] for key in (f"{space} id" for space in _OFFICE) if key in attributes), "")
+
+
+def _other_files(package: Package, book: _Book, relations: dict[str, _Relation]) -> tuple[str, ...]:
+    """Names of the workbooks that formulas call [1], [2] …, without their folders."""
+    parts = [one.part if (one := relations.get(_identity(each))) else "" for each in book.others]
+    named = {part: _relations(package, part).values() for part in set(parts) - {""}}
+    targets = [next((one.outside for one in named.get(part, ()) if one.outside), "") for part in parts]
+    return tuple(shown(target.rpartition("/")[2]) for target in targets)
 
 
 def _relations(package: Package, owner: str) -> dict[str, _Relation]:
@@ -149,9 +158,10 @@ def _related(data: bytes, part: str, folder: str) -> dict[str, _Relation]:
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == f"{_RELATIONS} Relationship":
             target = unquote(attributes.get("Target", "")).replace("\\", "/")
-            inside = attributes.get("TargetMode") != "External" and target
-            resolved = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") if inside else ""
-            found[attributes.get("Id", "")] = _Relation(attributes.get("Type", "").rpartition("/")[2], resolved)
+            outside = attributes.get("TargetMode") == "External" or not target
+            resolved = "" if outside else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = _Relation(kind, resolved, target if outside else "")
 
     xml = parser(part)
     xml.StartElementHandler = start
@@ -192,6 +202,8 @@ def _parsed(data: bytes, part: str, names: list[tuple[dict[str, str], str]]) -> 
             xml.CharacterDataHandler, xml.EndElementHandler = buffer.append, end
         elif tag == "sheet":
             book.sheets.append(attributes)
+        elif tag == "externalReference":
+            book.others.append(attributes)
         elif tag == "workbookPr":
             book.properties = attributes
         elif tag == "calcPr":
@@ -296,23 +308,3 @@ def _within(text: str, what: str, label: str, limits: Limits) -> str:
     if len(text) > limits.text_chars:
         over("text_chars", f"{what}“{shown(label)}”过长", f"{limits.text_chars} 字", "请删减后另存")
     return unescape(text)
-
-
-def _producer(package: Package, part: str) -> str:
-    """Application of docProps/app.xml."""
-    if not part or not package.has(part):
-        return ""
-    found: list[str] = []
-    xml = parser(part)
-    wanted = {f"{space} Application" for space in _PROPERTIES}
-
-    def handler(text: Callable[[str], object] | None) -> Callable[..., None]:
-        def change(name: str, *_: object) -> None:
-            if name in wanted:
-                xml.CharacterDataHandler = text
-
-        return change
-
-    xml.StartElementHandler, xml.EndElementHandler = handler(found.append), handler(None)
-    run(xml, package.read(part), part)
-    return "".join(found).strip()[:200]

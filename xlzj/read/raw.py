@@ -1,6 +1,7 @@
 """What a spreadsheet file holds, before any form is known: cells, sheets, names, formats."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
@@ -29,7 +30,7 @@ class RawCell(NamedTuple):
 
 @dataclass(slots=True)
 class RawSheet:
-    """One worksheet: only cells that hold a value or a formula.
+    """One worksheet: only cells that hold a value or a formula. Not changed once read: several readings share it.
 
     Attributes:
         name: As on the tab.
@@ -42,7 +43,7 @@ class RawSheet:
 
     name: str
     state: str
-    cells: dict[str, RawCell]
+    cells: Mapping[str, RawCell]
     merged: tuple[str, ...]
     protected: bool
     rows_hidden: frozenset[int]
@@ -61,8 +62,7 @@ class RawWorkbook:
         calc_manual: The workbook asks Excel not to recalculate by itself.
         full_calc_on_load: The workbook asks Excel to recalculate on opening: stored results may be stale.
         has_macros: It holds a VBA project or macro sheets (never run, never read).
-        external_links: How many other workbooks its formulas point to.
-        producer: The program that saved it, "" when it does not say.
+        other_files: Names of the workbooks that its formulas call [1], [2] …, "" for one that does not say.
     """
 
     file: str
@@ -73,8 +73,7 @@ class RawWorkbook:
     calc_manual: bool
     full_calc_on_load: bool
     has_macros: bool
-    external_links: int
-    producer: str
+    other_files: tuple[str, ...]
 
 
 def is_number(text: str) -> bool:

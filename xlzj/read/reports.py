@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlzj.limits import current
 from xlzj.model import Fact, Form, Kind, Place
 from xlzj.read.guard import Unreadable, over, read_bytes
+from xlzj.read.plain import text_of
 from xlzj.spelling import unspaced
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _MARKED = re.compile(
 _WHOLE = re.compile(r"[。；：:！？”）)]\s*$")
 _SHORTEST_LINE = 24
 _GOES_ON = "（(，。；、）)"
-_LINES = 10  # printed lines of one paragraph, at most
 _INSIDE = re.compile(r"[，。；]")
 
 
@@ -125,19 +125,8 @@ def _of_text(path: Path) -> list[tuple[int, str, str]]:
 
 def text_paragraphs(data: bytes) -> list[tuple[int, str, str]]:
     """Number, text and kind of each paragraph of a plain text. Raises Unreadable."""
-    limits = current()
-    if len(data) > limits.text_bytes:
-        over("text_bytes", "文本过大", f"{limits.text_bytes >> 20} MB", "请核对文件，只留报告文字")
-    not_too_many_lines(data)
-    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text_of(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return _bounded([(number, text, "正文") for number, text in enumerate(_joined(lines), 1)])
-
-
-def not_too_many_lines(data: bytes) -> None:
-    """Refuse a plain text of endless lines before each becomes an object. Raises Unreadable."""
-    most = current().paragraphs
-    if max(data.count(b"\n"), data.count(b"\r")) > _LINES * most:
-        over("paragraphs", "行数过多", f"{most} 段", "请核对文件，只留报告文字")
 
 
 def _bounded(paragraphs: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
@@ -149,21 +138,6 @@ def _bounded(paragraphs: list[tuple[int, str, str]]) -> list[tuple[int, str, str
     if len(longest[1]) > limits.text_chars:
         over("text_chars", f"第 {longest[0]} 段过长", f"{limits.text_chars} 字", "请分段后另存")
     return paragraphs
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Unreadable("不是文本文件，或文字编码无法识别；请用 Word 或记事本另存为 .docx 或 UTF-8 文本")
 
 
 def _joined(lines: Sequence[str]) -> list[str]:

@@ -30,20 +30,23 @@ class Common(NamedTuple):
         strings: The shared strings.
         styles: Style attribute as written → index into the workbook's formats.
         limits: What the file may cost.
+        file: The name of the workbook.
     """
 
     package: Package
     strings: list[str]
     styles: dict[str, int]
     limits: Limits
+    file: str = ""
 
 
-def read_sheet(common: Common, part: str, name: str, state: str, room: int) -> RawSheet:
+def read_sheet(common: Common, xml: bytes, part: str, name: str, state: str, room: int) -> RawSheet:
     """One worksheet.
 
     Args:
         common: What the sheets of the workbook share.
-        part: Name of the worksheet part.
+        xml: The worksheet part.
+        part: Its name.
         name: Tab name, also used in messages.
         state: "visible", "hidden" or "veryHidden".
         room: How many more cells the workbook may hold.
@@ -51,7 +54,6 @@ def read_sheet(common: Common, part: str, name: str, state: str, room: int) -> R
     Raises:
         Unreadable: Damaged, hostile, or beyond a limit; the message names the sheet and, where there is one, the cell.
     """
-    xml = common.package.read(part)
     reader = _short_way(common, name, room, xml)
     if reader is None:
         reader = _Sheet(common, name, room)

@@ -17,8 +17,8 @@ from xlzj.model import Form, Kind, Submission, Unread
 from xlzj.read.attach import read_text, with_texts
 from xlzj.read.explanations import SHEETS as EXPLANATION_SHEETS
 from xlzj.read.explanations import explanations
-from xlzj.read.facts import form_of
-from xlzj.read.locate import Located, locate, marker
+from xlzj.read.kept_forms import recognised
+from xlzj.read.locate import Located, marker
 from xlzj.read.package import Unreadable, read_workbook
 from xlzj.read.reports import REPORTS
 from xlzj.spelling import squeeze
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from xlzj.read.reports import Report
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
-_OLD = frozenset({".xls", ".et", ".csv", ".ods"})
+_OLD = frozenset({".xls", ".et", ".ods"})
 COMPANIONS = ("._", "~$")
 """How names of files begin that macOS and Excel leave beside workbooks."""
 FILLED = "（补算）"
@@ -51,6 +51,8 @@ ROUNDED_SHEET = "舍位平衡清单"
 FORMULAS_SHEET = "审核公式"
 """First sheet of a workbook of balancing formulas, which is no form."""
 _OURS = frozenset({RESULT_SHEET, SCORES_SHEET, ROUNDED_SHEET, FORMULAS_SHEET})
+REPORT_SHEETS = ("自评报告", "数据")
+"""The sheets of the report that we write as a workbook."""
 
 
 class Calculation(Protocol):
@@ -146,7 +148,7 @@ def answers_only(workbook: RawWorkbook) -> bool:
     if not forms or forms[0]:
         return False
     first = workbook.sheets[0].name
-    if first in _OURS:
+    if first in _OURS or tuple(sheet.name for sheet in workbook.sheets) == REPORT_SHEETS:
         return True
     return not any(forms) and all(sheet.name.startswith(EXPLANATION_SHEETS) for sheet in workbook.sheets)
 
@@ -171,7 +173,7 @@ def _files(paths: Iterable[Path], unread: list[Unread]) -> Iterable[Path]:
         before = len(seen)
         for path in inside:
             own = path.resolve()
-            if own in seen or (folder and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD):
+            if own in seen or (folder and path.suffix.lower() not in WORKBOOKS | REPORTS | _OLD | {".csv"}):
                 continue
             seen.add(own)
             reason = refusal(path) or _copy(path, names)
@@ -191,7 +193,11 @@ def refusal(path: Path) -> str:
     if path.name.startswith("~$"):
         return f"“{path.name[2:]}”正在 Excel 中打开（~$ 是它的锁定文件），请保存并关闭；未保存的修改没有校验"
     if suffix in _OLD:
-        return f"{suffix} 不是本系统的工作簿格式，请在 Excel 中“另存为” .xlsx 后再校验"
+        return f"{suffix} 读不了，请在 Excel 或 WPS 表格里“另存为” .xlsx 后再校验"
+    if suffix == ".csv":
+        return ".csv 只有数，没有官方表式；请把数填进“新建模板”（xlzj new）领的空白表"
+    if suffix == ".pdf":
+        return "PDF 读不了；请给出 .xlsx 工作簿，报告请给出 Word 文件"
     if suffix in WORKBOOKS | REPORTS:
         return ""
     if suffix in (".doc", ".wps"):
@@ -234,11 +240,10 @@ def sheets_of(
             )
             found += 1
             continue
-        located = locate(edition, edition.forms[mark.form], workbook, raw)
-        uncached = [cell for cell, stored in raw.cells.items() if stored.value is None]
         found += 1
+        uncached = [cell for cell, stored in raw.cells.items() if stored.value is None]
         values = calculation.results(raw.name, uncached)
-        yield Sheet(located, form_of(located, file, values), calculation)
+        yield Sheet(*recognised(edition, edition.forms[mark.form], workbook, raw, file, values), calculation)
     if not found:
         unread.append(Unread(shown, "没有一张表页带官方模板的标识，请用“新建模板”（xlzj new）生成的工作簿填报"))
     elif unmarked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from xlzj.read.submission import REPORT_SHEETS
 from xlzj.report.package import DAWN, settled
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ def build_xlsx() -> bytes:
 
     book = Workbook()
     report = book.worksheets[0]
-    report.title = "自评报告"
+    report.title = REPORT_SHEETS[0]
     _lay(report, _REPORT, {"A": 4, "B": 24, "C": 68}, header=3)
-    data = book.create_sheet("数据")
+    data = book.create_sheet(REPORT_SHEETS[1])
     _lay(data, _DATA, {"A": 4, "B": 6, "C": 40, "D": 12, "E": 10, "F": 26}, header=2)
     book.properties.creator, book.properties.title = "xlzj", "自评报告"
     book.properties.created = book.properties.modified = DAWN

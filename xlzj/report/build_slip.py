@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "退回单.docx"
 _COLUMNS = {"序号": 14, "等级": 14, "单元格": 17, "问题": 67, "怎么改": 44}  # mm, 156 in all
 _SALUTATION = "称呼"
-_FOLLOWS = "由此连带、不必另改：{{ i.follows }}"
+_FOLLOWS = "{{ i.follows }}"
 
 
 def build() -> bytes:

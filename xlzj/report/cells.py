@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from xlzj.model import Severity
@@ -72,5 +73,11 @@ def at(sheet: Worksheet, row: int, column: int) -> Cell:
 
 def height(cells: Iterable[tuple[str, int]]) -> float:
     """Points for the tallest of (text, column width): a program that opens the copy need not fit rows itself."""
-    lines = max(sum(len(wrap(line, max(width - 1, 4))) for line in text.split("\n")) for text, width in cells)
+    lines = max(_lines(text, max(width - 1, 4)) for text, width in cells)
     return min(math.ceil(lines * _LINE_HEIGHT + 4), _TALLEST)
+
+
+@lru_cache(maxsize=8192)
+def _lines(text: str, width: int) -> int:
+    """How many lines it takes; every workbook of a set lists the same findings."""
+    return sum(len(wrap(line, width)) for line in text.split("\n"))

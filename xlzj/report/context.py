@@ -67,7 +67,7 @@ def chinese(number: int) -> str:
 def _submission(checked: Checked) -> dict[str, Any]:
     handed_in, found, total = checked.submission, sections(checked), tallies(checked.findings)
     return {
-        "unit": clean(handed_in.unit) or "（未填单位名称）",
+        "unit": clean(handed_in.unit) or "（单位名称未填）",
         "heading": heading(handed_in),
         "year": str(handed_in.year),
         "edition": clean(handed_in.edition),
@@ -139,7 +139,7 @@ def _headline(headline: Headline, *, first: bool) -> dict[str, Any]:
         "untold": untold(finding),
         "operands": operands(finding),
         "explanation": clean(finding.explanation or ""),
-        "knock_on": [{**_brief(one), "line": follower(one)} for one in headline.knock_on],
+        "knock_on": [{**_brief(one), "line": follower(one, finding)} for one in headline.knock_on],
     }
 
 

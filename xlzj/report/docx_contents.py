@@ -38,7 +38,9 @@ def fill_contents(document: Document) -> None:
 
 
 def _style(paragraph: Paragraph) -> str:
-    return paragraph.style.name or "" if paragraph.style is not None else ""
+    """The style's name; "" for the default one, which is no heading and slow to look up."""
+    style = paragraph.style if paragraph._p.style is not None else None  # noqa: SLF001
+    return style.name or "" if style is not None else ""
 
 
 def _after(document: Document, line: Paragraph) -> int:

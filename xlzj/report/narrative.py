@@ -20,7 +20,7 @@ from xlzj.report.charts import drawn
 from xlzj.report.figures import Figure, namespaces
 from xlzj.report.phrases import MARK, Ledger
 from xlzj.report.repeated import repeated
-from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
+from xlzj.report.sandbox import FAILURES, compiled, environment, refuse_left_over, shown, told
 from xlzj.report.sentences import expanded, shared
 from xlzj.report.view import clean
 
@@ -123,7 +123,7 @@ class _Draft:
 
         place = f"{self.place} “{heading}”"
         try:
-            rendered = self.environment.from_string(text).render({**self.context, **beside})
+            rendered = compiled(self.environment, text).render({**self.context, **beside})
         except (TemplateError, *FAILURES) as error:
             raise told(error, place, text.split("\n")) from error
         refuse_left_over(rendered, place)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from xlzj.address import area_of
 from xlzj.report.view import BLANK, clean, short, silent, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlzj.model import Finding, Operand, Place
 
-ASK = "属实的写明原因。"
+ASK, ASK_OF_BLANK = "属实的写明原因。", "不填的写明原因。"
 
 _SPACED = re.compile(r"(“[^”]*”)|(?<=[）。，；：、]) +| +(?=[（）。，；：、])|( ) +")
 _ENDED = ("。", "！", "？", "…", "。”", "！”", "？”")
 _FIGURE = re.compile(r"[≤≥+-]?[\d.]+ ?[^\d—、或]*")
+_DIGITS = re.compile(r"\d[\d.]*")
 _ROW = re.compile(r"（第 ?\d+ ?行）$")
 _EMPTY = re.compile(r"没有填|没有写|空")
 
@@ -29,8 +31,9 @@ def message(finding: Finding) -> str:
 
 def advice(finding: Finding) -> str:
     """What to do; a 核实 finding without 说明 says that one is needed."""
-    asked = silent(finding) and "写明" not in finding.hint and "说明" not in finding.hint
-    return sentence(finding.hint) + (ASK if asked else "")
+    if not silent(finding) or "写明" in finding.hint or "说明" in finding.hint:
+        return sentence(finding.hint)
+    return sentence(finding.hint) + (ASK_OF_BLANK if value(finding.actual) == BLANK else ASK)
 
 
 def sentence(text: str) -> str:
@@ -61,8 +64,14 @@ def untold(finding: Finding) -> str:
     """The comparison where a figure should be there and the message does not already say so; else nothing."""
     if _FIGURE.fullmatch(finding.expected) is None or _says(finding.message, finding.expected):
         return ""
-    known = (finding.actual, finding.expected.lstrip("≤≥"), finding.difference.lstrip("+-"))
+    known = map(_bare, (finding.actual, finding.expected, finding.difference))
     return "" if all(_says(finding.message, part) for part in known if part) else comparison(finding)
+
+
+def _bare(figure: str) -> str:
+    """The digits of a figure: neither its sign nor its unit, which a message may put elsewhere."""
+    match = _DIGITS.search(figure)
+    return match[0] if match else figure
 
 
 def _says(text: str, figure: str) -> bool:
@@ -77,7 +86,7 @@ def operands(finding: Finding, *, everything: bool = False) -> str:
     range. `everything` leaves nothing out.
     """
     left = [operand for operand in finding.operands if everything or not _told(finding, operand)]
-    return clean("、".join(_operands(run, finding.place) for run in _runs(left)))
+    return clean("、".join(_operands(run, finding.place) for run in _runs(_in_columns(left))))
 
 
 def compared(finding: Finding) -> str:
@@ -98,6 +107,16 @@ def _told(finding: Finding, operand: Operand) -> bool:
     named = place == finding.place or (place.file == finding.place.file and _says(text, where(place)))
     blank = value(operand.value) == BLANK
     return named and (_EMPTY.search(text) is not None if blank else _says(text, operand.value.strip()))
+
+
+def _in_columns(found: Sequence[Operand]) -> Iterator[Operand]:
+    """Operands told row by row (指标值 E15、完成值 F15、指标值 E16 …) column by column, so that each is one range."""
+    columns: dict[tuple[object, ...], list[Operand]] = {}
+    for operand in found:
+        block = area_of(operand.place.cell)
+        key = (*operand.place[:2], _name(operand), block.left) if block else (operand.place,)
+        columns.setdefault(key, []).append(operand)
+    return chain.from_iterable(columns.values())
 
 
 def _runs(found: Iterable[Operand]) -> Iterator[list[Operand]]:
@@ -138,6 +157,17 @@ def _operands(run: list[Operand], own: Place) -> str:
     return f"{names}{'' if names.endswith('）') else ' '}{values}（{file}{place}{more}）"
 
 
-def follower(finding: Finding) -> str:
+def follower(finding: Finding, cause: Finding) -> str:
     """A knock-on in one line: title, cell and figures."""
-    return f"{clean(finding.title)}（{where(finding.place)}，{comparison(finding)}）"
+    return f"{clean(finding.title)}（{where(finding.place)}，{figures(finding, cause)}）"
+
+
+def figures(finding: Finding, cause: Finding) -> str:
+    """The figures of a knock-on; what was worked out from what is wrong at its cause is not what should stand here."""
+    told = comparison(finding)
+    return told.replace("应为", "按现在的数应为", 1) if worked_out(finding, cause) else told
+
+
+def worked_out(finding: Finding, cause: Finding) -> bool:
+    """Whether the expected figure of a knock-on may rest on the wrong value of its cause, in another cell."""
+    return finding.place != cause.place and _FIGURE.fullmatch(finding.expected) is not None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from copy import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from xlzj.address import area_of, column_letters
 from xlzj.model import Severity, Status
 from xlzj.report.cells import at, height, look, put
 from xlzj.report.outline import sections
-from xlzj.report.proof import advice, comparison, message, operands, value
+from xlzj.report.proof import advice, figures, message, operands, value, worked_out
 from xlzj.report.view import (
     SEVERITIES,
     STATUSES,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from openpyxl.cell.cell import Cell
+    from openpyxl.styles.cell_style import StyleArray
     from openpyxl.workbook.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -50,6 +52,7 @@ _BESIDE = {  # to the right of what is printed, in an outline that folds away
     "文件": 30,
 }
 COLUMNS = _PRINTED | _BESIDE  # header → width in characters
+_FIGURES = frozenset({"应为", "填报值", "差额"})
 _HEADER_ROW = 6
 _WIDTH = sum(_PRINTED.values())
 _MEANINGS = {Severity.ERROR: "必有一处错，须改", Severity.REVIEW: "可能合法，须写说明", Severity.HINT: "供参考"}
@@ -67,6 +70,16 @@ class Line(NamedTuple):
     number: int
     finding: Finding
     root: tuple[int, Finding] | None
+
+
+class _Kind(NamedTuple):
+    """What decides how a cell of the list looks: its column, whether it is of a knock-on, …"""
+
+    title: str
+    below: bool
+    severity: Severity
+    text: bool
+    number_format: str
 
 
 def add_sheet(
@@ -87,9 +100,10 @@ def add_sheet(
     _top(sheet, checked, styles, moment)
     _header(sheet, styles)
     row = _HEADER_ROW
+    dressed: dict[_Kind, StyleArray] = {}
     for line in lines(checked):
         row += 1
-        _finding(sheet, row, line, styles)
+        _finding(sheet, row, line, styles, dressed)
         _link(at(sheet, row, 4), line.finding.place, file, copies)
     if row > _HEADER_ROW:
         sheet.auto_filter.ref = f"A{_HEADER_ROW}:{column_letters(len(COLUMNS))}{row}"
@@ -185,16 +199,17 @@ def _header(sheet: Worksheet, styles: Look) -> None:
 def texts_of(line: Line) -> dict[str, str]:
     """The texts of a row by header. A knock-on says what it is and which row to mend."""
     finding, root = line.finding, line.root
-    problem, todo = f"{finding.title}\n{message(finding)}", advice(finding)
+    problem, todo, wanted = f"{finding.title}\n{message(finding)}", advice(finding), finding.expected
     if root:
-        problem, todo = f"└ 连带：{finding.title}。{comparison(finding)}。", f"随第 {root[0]} 条一并处理。"
+        problem, todo = f"└ 连带：{finding.title}。{figures(finding, root[1])}。", f"随第 {root[0]} 条一并处理。"
+        wanted = "" if worked_out(finding, root[1]) and finding.severity is not Severity.REVIEW else wanted
     texts = {
         "序号": str(line.number),
         "等级": SEVERITIES[finding.severity],
         "编号": finding.rule,
         "单元格": where(finding.place),
         "问题": problem,
-        "应为": value(finding.expected) if finding.expected else "",
+        "应为": value(wanted) if wanted else "",
         "怎么办": todo,
         "说明": finding.explanation or "",
         "附件": finding.form,
@@ -209,29 +224,37 @@ def texts_of(line: Line) -> dict[str, str]:
     return {title: texts[title] for title in COLUMNS}
 
 
-def _finding(sheet: Worksheet, row: int, line: Line, styles: Look) -> None:
+def _finding(sheet: Worksheet, row: int, line: Line, styles: Look, dressed: dict[_Kind, StyleArray]) -> None:
+    """`dressed`: kind of cell → its style, once one of the kind has been dressed (openpyxl compares style by style)."""
+    values, severity = texts_of(line), line.finding.severity
+    for column, (title, text) in enumerate(values.items(), 1):
+        cell: Any = at(sheet, row, column)
+        put(cell, text, numeric=title in _FIGURES or title == "序号")
+        kind = _Kind(title, line.root is not None, severity, isinstance(cell.value, str), cell.number_format)
+        if kind not in dressed:
+            _dress(cell, kind, styles)
+            dressed[kind] = cell._style  # noqa: SLF001
+        cell._style = copy(dressed[kind])  # noqa: SLF001
+    sheet.row_dimensions[row].height = height((values[title], width) for title, width in _PRINTED.items())
+
+
+def _dress(cell: Cell, kind: _Kind, styles: Look) -> None:
     from openpyxl.styles import Alignment, Font
 
-    values, severity = texts_of(line), line.finding.severity
-    font = Font(name="宋体", size=9, color="6B6B6B") if line.root else Font(name="宋体", size=10)
-    for column, (title, text) in enumerate(values.items(), 1):
-        cell = at(sheet, row, column)
-        figure = title in ("应为", "填报值", "差额")
-        put(cell, text, numeric=figure or title == "序号")
-        right = figure and not isinstance(cell.value, str)
-        centred = title in ("序号", "等级", "编号", "附件")
-        cell.alignment = Alignment(
-            horizontal="center" if centred else "right" if right else "left",
-            vertical="top",
-            wrap_text=True,
-            indent=2 if title == "问题" and line.root else int(right),
-        )
-        cell.font, cell.border = font, styles.border
-    if not line.root:
-        at(sheet, row, 2).fill = styles.fills[severity]
-    if severity is Severity.REVIEW:
-        at(sheet, row, list(COLUMNS).index("说明") + 1).fill = styles.answer
-    sheet.row_dimensions[row].height = height((values[title], width) for title, width in _PRINTED.items())
+    right = kind.title in _FIGURES and not kind.text
+    centred = kind.title in ("序号", "等级", "编号", "附件")
+    cell.alignment = Alignment(
+        horizontal="center" if centred else "right" if right else "left",
+        vertical="top",
+        wrap_text=True,
+        indent=2 if kind.title == "问题" and kind.below else int(right),
+    )
+    cell.font = Font(name="宋体", size=9, color="6B6B6B") if kind.below else Font(name="宋体", size=10)
+    cell.border = styles.border
+    if kind.title == "等级" and not kind.below:
+        cell.fill = styles.fills[kind.severity]
+    if kind.title == "说明" and kind.severity is Severity.REVIEW:
+        cell.fill = styles.answer
 
 
 def _link(cell: Cell, place: Place, file: str, copies: Mapping[str, str]) -> None:
@@ -283,7 +306,7 @@ def _page(sheet: Worksheet, last: int) -> None:
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
     if sheet.oddFooter is not None and sheet.oddFooter.center is not None:  # an empty one counts as false
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
 
 
 def _show_first(book: Workbook) -> None:

@@ -7,6 +7,7 @@ always the template's own mistake.
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from xlzj.editions import BadText
@@ -14,7 +15,9 @@ from xlzj.report.view import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from types import CodeType
 
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 FAILURES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
@@ -42,6 +45,22 @@ def environment(functions: Mapping[str, Callable[..., Any]], *, autoescape: bool
     )
     made.globals.update(functions)
     return made
+
+
+def compiled(words: SandboxedEnvironment, text: str) -> Template:
+    """A template of this text; the same text is compiled once, whichever unit's functions it is to use."""
+    code = _code(text, bool(words.autoescape))
+    return words.template_class.from_code(words, code, words.make_globals(None))
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str, autoescape: bool) -> CodeType:
+    return _without_functions(autoescape).compile(text)
+
+
+@cache
+def _without_functions(autoescape: bool) -> SandboxedEnvironment:
+    return environment({}, autoescape=autoescape)
 
 
 def _printed(value: object) -> object:

@@ -20,7 +20,7 @@ from xlzj.report.cells import height
 from xlzj.report.narrative import narrative, report_name
 from xlzj.report.package import saved, settled
 from xlzj.report.phrases import Ledger
-from xlzj.report.sandbox import FAILURES, environment, refuse_left_over, shown, told
+from xlzj.report.sandbox import FAILURES, compiled, environment, refuse_left_over, shown, told
 from xlzj.report.self_docx import context
 from xlzj.report.view import clean
 
@@ -97,7 +97,6 @@ class _Writer:
         self.context = context
         self.name = name
         self.expressions: dict[str, Any] = {}  # compiled once: the rows of a block repeat
-        self.templates: dict[str, Any] = {}
 
     def sheet(self, sheet: Worksheet) -> None:
         """Replace the template's rows by what they render to. Raises BadText."""
@@ -177,9 +176,7 @@ class _Writer:
         if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
             return value
         try:
-            if template not in self.templates:
-                self.templates[template] = self.jinja.from_string(template)
-            text = self.templates[template].render(scope)
+            text = compiled(self.jinja, template).render(scope)
         except (TemplateError, *FAILURES) as error:
             raise told(error, place, (template,)) from error
         refuse_left_over(text, place)

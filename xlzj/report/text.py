@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Severity, Status
 from xlzj.report.outline import sections
-from xlzj.report.proof import advice, compared, comparison, message, untold
+from xlzj.report.proof import advice, compared, figures, message, untold
 from xlzj.report.view import (
     ANSWER,
     SEVERITIES,
@@ -17,6 +17,7 @@ from xlzj.report.view import (
     clean,
     counted,
     heading,
+    left_out,
     reasons,
     silent,
     status_counts,
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
 WIDTH = 80
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.REVIEW: "33", Severity.HINT: "36"}
+_UNREAD = {
+    "读不了的文件 {} 个：": (False, False),
+    "没有校验的文件、表页 {} 个：": (True, False),
+    "用不了的审核公式 {} 条：": (False, True),
+}
 _NEVER_FIRST = "，。、；：！？）》〉】〕」』”’％%,.;:!?)]}…—"
 _NEVER_LAST = "（《〈【〔「『“‘([{≥≤±"
 _WORD = re.compile(r"\n|[^\s（）、，。；：“”！!]{1,24}![A-Z]{1,3}\d+|[ \t\u3000]+|[!-~]+|.", re.DOTALL)
@@ -50,13 +56,13 @@ def to_text(result: Result, *, colour: bool = False, width: int = WIDTH) -> str:
         lines += [*_submission(checked, colour=colour, width=width), ""]
     if len(result.checked) > 1:
         lines += [*_totals(result.checked, width), ""]
-    for title, formula in (("读不了的文件 {} 个：", False), ("用不了的审核公式 {} 条：", True)):
-        these = [unread for unread in result.unreadable if unread.formula is formula]
+    for title, kind in _UNREAD.items():
+        these = [unread for unread in result.unreadable if (unread.harmless, unread.formula) == kind]
         if not these:
             continue
         lines.append(title.format(len(these)))
-        for unread in these:
-            lines += wrap(f"{unread.file}：{unread.reason}", width, "  ", "    ")
+        for files, reason in left_out(these):
+            lines += wrap(f"{files}：{reason}", width, "  ", "    ")
         lines.append("")
     if not lines:
         lines = ["没有可校验的文件。", ""]
@@ -158,10 +164,10 @@ def _headline(headline: Headline, width: int, place: str) -> Iterator[str]:
         yield f"{more}由此连带："
     alike: dict[tuple[str, str, str], list[str]] = {}
     for follower in headline.knock_on:
-        key = (_mark(follower), follower.title, comparison(follower))
+        key = (_mark(follower), follower.title, figures(follower, finding))
         alike.setdefault(key, []).append(where(follower.place))
-    for (mark, title, figures), places in alike.items():
-        yield from wrap(f"{mark} {title}　{'、'.join(places)}　{figures}", width, f"{more}  ", f"{more}    ")
+    for (mark, title, told_figures), places in alike.items():
+        yield from wrap(f"{mark} {title}　{'、'.join(places)}　{told_figures}", width, f"{more}  ", f"{more}    ")
 
 
 def _explained(finding: Finding) -> str:

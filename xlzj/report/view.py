@@ -10,7 +10,7 @@ from xlzj.model import Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlzj.model import Checked, Finding, Place, Submission
+    from xlzj.model import Checked, Finding, Place, Submission, Unread
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
 STATUSES = {
@@ -26,6 +26,7 @@ BLANK = "空"
 _LONGEST = 60
 _SEVERAL = 3  # as many places with one reason are told together
 
+_ORIGINAL = re.compile("“[^”]*”的")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -91,6 +92,17 @@ def adjusted(checked: Checked) -> list[str]:
         now = "停用" if one.now is None else f"由“{SEVERITIES[one.was]}”改为“{SEVERITIES[one.now]}”"
         lines.append(f"{one.rule} {one.title}：{now}。原因：{clean(one.reason) or '没有写明'}")
     return lines
+
+
+def left_out(unreadable: Iterable[Unread]) -> Iterator[tuple[str, str]]:
+    """Files and the reason why they were not read, a pair for each line; harmless ones that share a reason in one."""
+    told: dict[tuple[str, str], list[Unread]] = {}
+    for unread in unreadable:
+        shape = _ORIGINAL.sub("", unread.reason)
+        told.setdefault((shape, "") if unread.harmless else (unread.file, unread.reason), []).append(unread)
+    for (reason, _), these in told.items():
+        alike = len(these) > 1 and these[0].harmless
+        yield "、".join(dict.fromkeys(unread.file for unread in these)), reason if alike else these[0].reason
 
 
 def silent(finding: Finding) -> bool:
@@ -160,7 +172,7 @@ def _together(each: Sequence[Reason]) -> Iterator[Reason]:
 
 def heading(submission: Submission) -> str:
     """Unit and year on one line."""
-    return clean(f"{submission.unit or '（未填单位名称）'}　{submission.year} 年度")
+    return clean(f"{submission.unit or '（单位名称未填）'}　{submission.year} 年度")
 
 
 def tallies(findings: Iterable[Finding]) -> dict[Severity, Tally]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.rules.accounts import CODE, NAME, account_tables
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule
 from xlzj.spelling import unspaced
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _SHORTEST = 4  # characters of a name that a narrow printed column still shows
 
 
+@tells_of_blanks
 @rule(
     "XJ707",
     "科目编码",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, Verdict, compare
 from xlzj.model import Severity
 from xlzj.numerals import show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.causes import explain
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.projects import ACTUAL, BASE, BUDGET, DONE, FIRST, FULL, WHOLE, everything
@@ -94,16 +95,17 @@ def _asks_only(case: Case) -> bool:
     return spec is not None and DONE not in spec.fields
 
 
+@tells_of_blanks
 @rule(
     "XJ501",
-    "附件1与附件2的项目支出不等",
+    "基础数据表与整体自评表的项目支出、支出总额不等",
     role=BASE,
     severity=Severity.ERROR,
-    basis="附件1、附件2 表式：项目支出是同一个数",
-    remedy="对照部门决算确定项目支出的正确数，改正填错的一张表，再核对各项目明细。",
+    basis="基础数据表、整体自评表的表式：项目支出、支出总额是同一个数",
+    remedy="对照部门决算确定正确的数，改正填错的一张表，再核对各项目明细。",
 )
 def _project_total(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的项目支出决算数、支出总额与附件2的项目支出、全年执行数是同一笔钱，两张表不等则必有一张填错，后面的执行率和得分都靠不住。"""
+    """基础数据表的项目支出决算数、支出总额与整体自评表的项目支出、全年执行数是同一笔钱，两张表不等则必有一张填错，后面的执行率和得分都靠不住。"""
     if _asks_only(case):
         yield say.idle()
         return
@@ -111,29 +113,31 @@ def _project_total(case: Case, say: Say) -> Iterator[Outcome]:
     yield _same_number(case, say, "支出总额_本年决算", DONE)
 
 
+@tells_of_blanks
 @rule(
     "XJ502",
-    "附件1与附件2的基本支出不等",
+    "基础数据表与整体自评表的基本支出不等",
     role=BASE,
     severity=Severity.ERROR,
-    basis="附件1、附件2 表式：基本支出是同一个数",
+    basis="基础数据表、整体自评表的表式：基本支出是同一个数",
     remedy="对照部门决算确定基本支出的正确数，改正填错的一张表。",
 )
 def _basic_total(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的基本支出决算数与附件2的基本支出是同一笔钱，两张表不等则必有一张填错。"""
+    """基础数据表的基本支出决算数与整体自评表的基本支出是同一笔钱，两张表不等则必有一张填错。"""
     yield say.idle() if _asks_only(case) else _same_number(case, say, "基本支出_本年决算", "基本支出")
 
 
+@tells_of_blanks
 @rule(
     "XJ503",
-    "附件1与附件2的预算数不等",
+    "基础数据表与整体自评表的预算数不等",
     role=BASE,
     severity=Severity.REVIEW,
-    basis="附件1、附件2 表式：预算数取年初预算或全年（调整后）预算",
-    remedy="确认附件1“预算数”一列取年初预算还是全年预算，全表按一个口径填写，并与附件2一致。",
+    basis="基础数据表、整体自评表的表式：预算数取年初预算或全年（调整后）预算",
+    remedy="确认基础数据表“预算数”一列取年初预算还是全年预算，全表按一个口径填写，并与整体自评表一致。",
 )
 def _budget_total(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的预算合计既不是附件2的年初预算数，也不是全年预算数，说明两张表取了不同来源的预算，调整幅度和执行率无从比较。"""
+    """基础数据表的预算合计既不是整体自评表的年初预算数，也不是全年预算数，说明两张表取了不同来源的预算，调整幅度和执行率无从比较。"""
     if _asks_only(case):
         for name in ("项目支出", "基本支出"):
             yield _same_number(case, say, f"{name}_{BUDGET}", name, Severity.ERROR)
@@ -211,11 +215,11 @@ def _asked_total(case: Case, say: Say) -> Outcome:
     "人员经费加公用经费不等于基本支出",
     role=BASE,
     severity=Severity.REVIEW,
-    basis="口径：基本支出由人员经费和公用经费组成；附件1 表注：公用经费填基本支出中的商品和服务支出",
+    basis="口径：基本支出由人员经费和公用经费组成；基础数据表的表注：公用经费填基本支出中的商品和服务支出",
     remedy="核对公用经费是否混入项目支出里的商品和服务支出，或人员经费填错；确有其他基本支出（如资本性支出）的写明。",
 )
 def _made_up(case: Case, say: Say) -> Iterator[Outcome]:
-    """基本支出只有人员经费和公用经费两部分；报告写的人员经费加上附件1的公用经费得不出基本支出，多半是公用经费取了别的口径。"""
+    """基本支出只有人员经费和公用经费两部分；报告写的人员经费加上基础数据表的公用经费得不出基本支出，多半是公用经费取了别的口径。"""
     if case.one(_REPORT) is None or _STAFF not in case.other(_REPORT).fields:
         yield say.idle()
         return

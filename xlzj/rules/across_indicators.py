@@ -54,11 +54,11 @@ _RATES = (
     "可由表内数算出的指标完成值不符",
     role=WHOLE,
     severity=Severity.REVIEW,
-    basis="附件1、附件2 表式：控制率、执行率可由表内数计算",
-    remedy="按附件1、附件2的数重新计算完成值；如采用别的口径（如与上年比），在偏差原因一栏写明。",
+    basis="基础数据表、整体自评表的表式：控制率、执行率可由表内数计算",
+    remedy="按基础数据表、整体自评表的数重新计算完成值；如采用别的口径（如与上年比），在偏差原因一栏写明。",
 )
 def _computable(case: Case, say: Say) -> Iterator[Outcome]:
-    """“三公经费控制率”“预算执行率”这类指标的完成值可以由附件1、附件2的金额直接算出，填的数与算出的数不同，说明完成值没有按实际填写。"""
+    """“三公经费控制率”“预算执行率”这类指标的完成值可以由基础数据表、整体自评表的金额直接算出，填的数与算出的数不同，说明完成值没有按实际填写。"""
     seen = False
     for form in (*case.forms(WHOLE), *case.forms(PROJECT)):
         for row in form.tables.get(_TABLE, ()):
@@ -130,7 +130,7 @@ def _holds(printed: re.Match[str], value: Interval) -> bool:
     remedy="确认两张表说的是不是同一件事：是，就统一指标值和完成值；不是，就把三级指标名称写得能区分开。",
 )
 def _twins(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件2与附件3有名称完全相同的三级指标，指标值或完成值却不同，或报告写的年度目标与表上的指标值不同，读表的人无法判断以哪一个为准。"""
+    """整体自评表与项目自评表有名称完全相同的三级指标，指标值或完成值却不同，或报告写的年度目标与表上的指标值不同，读表的人无法判断以哪一个为准。"""
     told = list(_told_aims(case, say))
     yield from told
     whole = case.one(WHOLE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import ZERO, Interval, exact
 from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import TOTAL as TOTAL_ROW
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.names import alike
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from xlzj.rules.projects import Ledger, ProjectLine, ProjectSheet
 
 _AMOUNT = re.compile(r"(?:支出|为|共|共计)?(\d+(?:\.\d+)?)万元")
-_NOTE = "附件3 备注“一个一级项目支出一张表”"
+_NOTE = "项目自评表备注“一个一级项目支出一张表”"
 
 
 @rule(
@@ -31,11 +32,11 @@ _NOTE = "附件3 备注“一个一级项目支出一张表”"
     "预算数口径混用",
     role=BASE,
     severity=Severity.REVIEW,
-    basis="附件1 表注：“预算数”一列取年初预算还是全年（调整后）预算，全表须一致",
+    basis="基础数据表的表注：“预算数”一列取年初预算还是全年（调整后）预算，全表须一致",
     remedy="统一“预算数”一列的口径：要么全取年初预算，要么全取全年预算，并在“预算数口径”中选定。",
 )
 def _one_basis(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的“预算数”一列有的行取年初预算、有的行取全年预算，合计既不是年初数也不是全年数，控制率和执行情况就失去意义。"""
+    """基础数据表的“预算数”一列有的行取年初预算、有的行取全年预算，合计既不是年初数也不是全年数，控制率和执行情况就失去意义。"""
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books
@@ -81,18 +82,19 @@ def _basis(line: ProjectLine, sheets: Sequence[ProjectSheet]) -> str:
     return "" if is_first == is_full else "年初" if is_first else "全年"
 
 
+@tells_of_blanks
 @rule(
     "XJ504",
-    "附件1项目行与附件3不符",
+    "基础数据表项目行与项目自评表不符",
     role=PROJECT,
     severity=Severity.ERROR,
-    basis=_NOTE + "；附件1、附件3 表式：同一项目的预算数、决算数一致",
+    basis=_NOTE + "；基础数据表、项目自评表的表式：同一项目的预算数、决算数一致",
     remedy="对照该项目的指标文件和支出明细账，改正填错的一张表；名称不同的，统一成预算批复的项目名称。",
     root=True,
     limits=("名称配对", "名称疑似配对"),
 )
 def _line_and_sheet(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的一行与附件3的一张表是同一个项目，决算数应等于全年执行数，预算数应等于年初或全年预算数；不等说明有一张表填错，常见的是把预算数当执行数填。报告又把它写进基本支出的，是一笔钱列了两处。"""
+    """基础数据表的一行与项目自评表的一张表是同一个项目，决算数应等于全年执行数，预算数应等于年初或全年预算数；不等说明有一张表填错，常见的是把预算数当执行数填。报告又把它写进基本支出的，是一笔钱列了两处。"""
     yield from _counted_as_basic(case, say)
     books = opened(case, say)
     if isinstance(books, Outcome):
@@ -136,7 +138,7 @@ def _counted_as_basic(case: Case, say: Say) -> Iterator[Outcome]:
                 expected="基本支出、项目支出择一列报",
                 operands=[(base, line.actual), (report, told)],
                 severity=Severity.REVIEW,
-                remedy="核对这笔支出的预算科目：属基本支出的，从附件1项目支出中删去；属项目支出的，改正报告。",
+                remedy="核对这笔支出的预算科目：属基本支出的，从基础数据表项目支出中删去；属项目支出的，改正报告。",
             )
 
 
@@ -224,15 +226,15 @@ def _meant(sheet: ProjectSheet, here: Interval | None) -> str:
 
 @rule(
     "XJ508",
-    "汇总行不等于各张附件3之和",
+    "汇总行不等于各张项目自评表之和",
     role=BASE,
     severity=Severity.ERROR,
-    basis=_NOTE + "；附件1 一行对应多张附件3时按合计比较",
-    remedy="逐张核对同一括注的附件3，找出填错或漏报的一张，使合计等于附件1的汇总行。",
+    basis=_NOTE + "；基础数据表一行对应多张项目自评表时按合计比较",
+    remedy="逐张核对同一括注的项目自评表，找出填错或漏报的一张，使合计等于基础数据表的汇总行。",
     under=("XJ914",),
 )
 def _gathered(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1的一行是几张附件3（名称中带同一括注）的合计，合计不等说明有一张表填错、漏报或重复。"""
+    """基础数据表的一行是几张项目自评表（名称中带同一括注）的合计，合计不等说明有一张表填错、漏报或重复。"""
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books

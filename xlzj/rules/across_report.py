@@ -45,14 +45,14 @@ class _Said(NamedTuple):
 
 @rule(
     "XJ512",
-    "附件2与报告的预算、支出不等",
+    "整体自评表与报告的预算、支出不等",
     role=WHOLE,
     severity=Severity.ERROR,
-    basis="附件2 表式；报告应与附表一致",
-    remedy="对照指标文件和部门决算确定正确的数，附件2与报告改成一致，再重算执行率。",
+    basis="整体自评表的表式；报告应与附表一致",
+    remedy="对照指标文件和部门决算确定正确的数，整体自评表与报告改成一致，再重算执行率。",
 )
 def told_amounts(case: Case, say: Say) -> Iterator[Outcome]:
-    """报告写的全年预算收入、年初预算、全年支出，就是附件2年度资金总额的三个数；两处不等，执行率和得分就有一处是错的。"""
+    """报告写的全年预算收入、年初预算、全年支出，就是整体自评表年度资金总额的三个数；两处不等，执行率和得分就有一处是错的。"""
     whole, report = case.one(WHOLE), case.one(_REPORT)
     if whole is None or report is None or FULL not in whole.fields:
         yield say.idle()

@@ -11,6 +11,7 @@ from xlzj.derive import derived
 from xlzj.interval import decimals
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule
 from xlzj.rules.lines import against, computed, identity
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "基础数据表"
-_FORM = "附件1 表式"
+_FORM = "基础数据表的表式"
 _UNREADABLE = frozenset({Kind.ABSENT, Kind.TEXT, Kind.ERROR})
 
 
@@ -80,7 +81,7 @@ def headcount_is_whole(case: Case, say: Say) -> Iterator[Outcome]:
     "分项小计等于明细行之和",
     role=_ROLE,
     severity=Severity.ERROR,
-    basis="附件1 表式：一个项目一行、一个专项一行",
+    basis="基础数据表的表式：一个项目一行、一个专项一行",
     remedy="核对明细行，恢复小计的公式。",
     root=True,
 )
@@ -172,6 +173,7 @@ def _size_and_money(say: Say, form: Form) -> Outcome:
     return say.found(form, none, message, expected=none.field, operands=operands, severity=Severity.HINT)
 
 
+@tells_of_blanks
 @rule(
     "XJ118",
     "厉行节约保障措施",
@@ -207,7 +209,7 @@ RULES = (
         "财政供养人员控制率",
         "控制率",
         role=_ROLE,
-        basis="附件1 表式；在职人员控制率＝在职人员数÷编制数×100%",
+        basis="基础数据表的表式；在职人员控制率＝在职人员数÷编制数×100%",
         why="控制率是考核财政供养人员的第一个数，必须由同一行的编制数和在职人数算出。",
         remedy="核对编制数与实际在职人数，恢复控制率单元格的公式。",
     ),
@@ -236,21 +238,23 @@ RULES = (
         "项目支出合计",
         "项目支出",
         role=_ROLE,
-        basis="附件1 表式及表注：项目支出填报基本支出以外的所有项目支出",
-        why="项目支出等于各分项之和；它还要与附件2、附件3核对，这里错了处处不平。",
+        basis="基础数据表的表式及表注：项目支出填报基本支出以外的所有项目支出",
+        why="项目支出等于各分项之和；它还要与整体自评表、项目自评表核对，这里错了处处不平。",
         remedy="核对各分项与合计，明细齐全时恢复合计的公式。",
     ),
     subtotals,
-    identity(
-        "XJ110",
-        "公用经费其中项",
-        "公用经费 >= 办公经费 + 水费电费差旅费 + 会议费培训费",
-        role=_ROLE,
-        each="列",
-        blank=Severity.ERROR,
-        basis="附件1 表式：其中项",
-        why="“其中”各项是公用经费的一部分，相加不可能大于公用经费。",
-        remedy="核对公用经费与其中三项，改正填错的一处。",
+    tells_of_blanks(
+        identity(
+            "XJ110",
+            "公用经费其中项",
+            "公用经费 >= 办公经费 + 水费电费差旅费 + 会议费培训费",
+            role=_ROLE,
+            each="列",
+            blank=Severity.ERROR,
+            basis="基础数据表的表式：其中项",
+            why="“其中”各项是公用经费的一部分，相加不可能大于公用经费。",
+            remedy="核对公用经费与其中三项，改正填错的一处。",
+        )
     ),
     computed(
         "XJ113",
@@ -267,7 +271,7 @@ RULES = (
         "公用经费 <= 基本支出",
         role=_ROLE,
         each="列",
-        basis="附件1 表注：公用经费填报基本支出中的一般商品和服务支出",
+        basis="基础数据表的表注：公用经费填报基本支出中的一般商品和服务支出",
         why="公用经费是基本支出的一部分，不可能比基本支出大。",
         remedy="核对公用经费与基本支出，改正填错的一处。",
     ),

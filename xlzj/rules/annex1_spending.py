@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
 from xlzj.numerals import amount, percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.yearly import larger, over_budget, swings
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "基础数据表"
-_FORM = "附件1 表式"
+_FORM = "基础数据表的表式"
 _THREE = ("三公经费", "公务用车购置和维护经费", "公车购置", "公车运行维护", "出国经费", "公务接待")
 _PUBLIC = ("公用经费", "办公经费", "水费电费差旅费", "会议费培训费")
 _RISE = ("增加", "增长", "上升", "超过上年", "高于上年", "新购", "购置")
@@ -247,9 +248,10 @@ def basic_over_budget(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
+@tells_of_blanks
 @rule(
     "XJ127",
-    "必填金额空白",
+    "必填的人数、金额空白",
     role="基础数据表、指标评分表",
     severity=Severity.REVIEW,
     basis="表式：编制数、在职人数、公用经费、基本支出、财供人数等必填项",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule
 from xlzj.rules.vocabulary import DONE
 from xlzj.spelling import unspaced
@@ -43,16 +44,17 @@ def _timely(case: Case, day: date) -> bool:
     return day.year == case.submission.year + 1
 
 
+@tells_of_blanks
 @rule(
     "XJ901",
     "报告封面不完整",
     role=_REPORT,
     severity=Severity.REVIEW,
-    basis="附件4 封面表式：部门（单位）名称、年月日",
+    basis="报告封面表式：部门（单位）名称、年月日",
     remedy="在封面填写单位全称和报送日期，日期应在评价年度的次年。",
 )
 def _cover(case: Case, say: Say) -> Iterator[Outcome]:
-    """封面没有单位名称、没有日期或日期不对，报告无法认定由谁在什么时候出具，附件5据此计算是否按时报送。"""
+    """封面没有单位名称、没有日期或日期不对，报告无法认定由谁在什么时候出具，考核评分表据此计算是否按时报送。"""
     forms = case.forms(_REPORT)
     if not forms:
         yield say.idle() if case.edition.role(_REPORT) is None else say.unchecked(f"没有交{case.key(_REPORT)}")
@@ -82,12 +84,13 @@ def _cover_date(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
     return say.found(form, fact, message, expected=f"{after} 年")
 
 
+@tells_of_blanks
 @rule(
     "XJ902",
     "表尾签署不完整",
     role="基础数据表",
     severity=Severity.REVIEW,
-    basis="附件1—附件3 表尾：填表人、填报日期、联系电话、单位负责人签字",
+    basis="表尾：填表人、填报日期、联系电话、单位负责人签字",
     remedy="补填表尾的填表人、填报日期、联系电话和单位负责人。",
 )
 def _signed(case: Case, say: Say) -> Iterator[Outcome]:
@@ -147,17 +150,18 @@ def _spaced(number: str) -> bool:
     return _PHONE.fullmatch(number.replace("-", "")) is not None
 
 
+@tells_of_blanks
 @rule(
     "XJ904",
     "内容空白或过于简单",
     role=_REPORT,
     severity=Severity.REVIEW,
-    basis="附件5“正文部分内容齐全”；附件2、附件3 年度总体目标“实际完成情况”",
+    basis="考核评分表“正文部分内容齐全”；整体自评表、项目自评表年度总体目标“实际完成情况”",
     remedy="按提纲逐节写明实际情况；没有政府性基金等三项预算的可写“无”；实际完成情况对照预期目标逐条写。",
     limits=("正文最少字数",),
 )
 def _content(case: Case, say: Say) -> Iterator[Outcome]:
-    """报告有标题没有内容、只写“无”或几个字，或者目标有好几条而完成情况只写“已完成”，等于没有自评；附件5按缺少部分扣分。"""
+    """报告有标题没有内容、只写“无”或几个字，或者目标有好几条而完成情况只写“已完成”，等于没有自评；考核评分表按缺少部分扣分。"""
     for role in (_WHOLE, _PROJECT):
         for form in case.forms(role):
             yield _goals_met(say, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xlzj.interval import ZERO, Interval
+from xlzj.interval import ZERO, Interval, round_to
 from xlzj.model import Kind, Outcome, Severity
 from xlzj.numerals import show
 from xlzj.rules.kernel import rule, typed
@@ -24,14 +24,14 @@ _AMOUNT = frozenset({"amount"})
 
 @rule(
     "XJ914",
-    "金额照抄另一张附件3",
+    "金额照抄另一张项目自评表",
     role=PROJECT,
     severity=Severity.ERROR,
-    basis="附件3 备注“一个一级项目支出一张表”：每张表填本项目的金额",
+    basis="项目自评表备注“一个一级项目支出一张表”：每张表填本项目的金额",
     remedy="按该项目的支出明细账改正全年预算数和全年执行数。",
 )
 def _copied_amounts(case: Case, say: Say) -> Iterator[Outcome]:
-    """两张附件3的全年预算数和全年执行数完全相同，而其中一张与附件1对不上，多半是复制表格后忘了改金额。"""
+    """两张项目自评表的全年预算数和全年执行数完全相同，而其中一张与基础数据表对不上，多半是复制表格后忘了改金额。"""
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books
@@ -109,7 +109,7 @@ def _copied_finding(
     "疑把元当成万元",
     role=BASE,
     severity=Severity.ERROR,
-    basis="附件1、附件3 表式：单位为万元",
+    basis="基础数据表、项目自评表的表式：单位为万元",
     remedy="换算成万元（元数除以 10000）后重填。",
     root=True,
     limits=("疑似元倍数",),
@@ -119,10 +119,16 @@ def _unit_slip(case: Case, say: Say) -> Iterator[Outcome]:
     for role in (BASE, WHOLE, PROJECT):
         for form in case.forms(role):
             slips = [slip for line in _amount_lines(case, form) if (slip := _slip(case, line))]
-            for fact, others in slips:
+            keyed = [slip for slip in slips if not _derived(case, form, slip[0])]
+            for fact, others in keyed or slips:  # a total is too large because of what was keyed in
                 yield _unit_finding(case, say, form, fact, others)
             if not slips:
                 yield say.passed()
+
+
+def _derived(case: Case, form: Form, fact: Fact) -> bool:
+    spec = case.spec(form).fields.get(fact.field)
+    return spec is not None and bool(spec.derived)
 
 
 def _amount_lines(case: Case, form: Form) -> Iterator[list[Fact]]:
@@ -152,13 +158,10 @@ def _slip(case: Case, line: Sequence[Fact]) -> tuple[Fact, list[Fact]] | None:
 
 def _unit_finding(case: Case, say: Say, form: Form, fact: Fact, others: Sequence[Fact]) -> Outcome:
     number = fact.number or ZERO
-    right = show(number / 10000, "万元")
+    right = show(round_to(number / 10000, 2), "万元")
     exactly = any(fact.number is not None and number == other.number * 10000 for other in others if other.number)
-    message = (
-        f"{form.label}{case.title(form, fact)} {fact.text} 是同一行 {'、'.join(other.text for other in others)} 的近"
-        "一万倍，"
-        f"疑把元当成万元，换算后为 {right}。"
-    )
+    beside = "、".join(other.text for other in others)
+    message = f"{case.title(form, fact)} {fact.text} 是同一行 {beside} 的近一万倍，疑把元当成万元，换算后为 {right}。"
     return say.found(
         form,
         fact,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
-_FORM = "附件3 表式"
+_FORM = "项目自评表的表式"
 _CARRIED = ("上年结转", "结转资金")
 _HEADING = re.compile(r"^\d{1,2}[.．、](.*)")
 _ITEM = re.compile(r"^[（(]\d{1,2}[）)](.+?)(\d+(?:\.\d+)?)万")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from xlzj.expression import expression
 from xlzj.interval import Verdict, compare
-from xlzj.model import Severity, key_of
+from xlzj.model import Severity
 from xlzj.numerals import percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against, computed
 from xlzj.scope import Absent, Hindered
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "整体自评表"
-_FORM = "附件2 表式"
-_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件2 表式"
+_FORM = "整体自评表的表式"
+_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；整体自评表的表式"
 _BUDGET, _SPENT = "年度资金总额_全年预算数", "年度资金总额_全年执行数"
 _ASKED = "资金总额"
 _BY_INCOME, _BY_SPENDING = "按收入性质分", "按支出性质分"
@@ -108,12 +109,13 @@ def _column(field: str) -> str:
     return field.partition("_")[2]
 
 
+@tells_of_blanks
 @rule(
     "XJ205",
     "资金总额等于两种性质合计",
     role=_ROLE,
     severity=Severity.ERROR,
-    basis="旧版附件2 表式",
+    basis="旧版整体自评表的表式",
     remedy="核对资金总额与按收入性质分、按支出性质分的合计，改正填错的一处。",
     root=True,
 )
@@ -189,6 +191,7 @@ def adjusted(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.found(form, year, message, operands=[(form, year), (form, start)])
 
 
+@tells_of_blanks
 @rule(
     "XJ208",
     "必填数与合计位空白",
@@ -216,15 +219,21 @@ def blanks(case: Case, say: Say) -> Iterator[Outcome]:
             elif form.fields[name].filled:
                 yield say.passed()
             else:
-                yield _under(against(case, say, form, name, field.derived, blank=Severity.HINT))
+                yield _under(case, against(case, say, form, name, field.derived, blank=Severity.HINT))
 
 
-def _under(outcome: Outcome) -> Outcome:
-    """A blank total of parts that do not add up to what they should: that is told first."""
-    if outcome.finding is None:
+def _under(case: Case, outcome: Outcome) -> Outcome:
+    """A blank total of parts that do not add up to what they should: that is told first, with what it should be."""
+    blank = outcome.finding
+    if blank is None:
         return outcome
-    keys = tuple(key_of(code, outcome.finding.place) for code in ("XJ203", "XJ204"))
-    return outcome._replace(finding=replace(outcome.finding, because=keys))
+    told = [one.finding for rule in (by_income, by_spending) for one in case.outcomes(rule) if one.finding is not None]
+    first = next((one for one in told if one.place == blank.place), None)
+    if first is None:
+        return outcome
+    name = blank.message.partition("没有填")[0]
+    bare = replace(blank, message=f"{name}没有填。", expected="", fix=None, because=(first.key,))
+    return outcome._replace(finding=bare)
 
 
 @rule(

@@ -234,4 +234,25 @@ def waived(case: Case, say: Say) -> Iterator[Outcome]:
                 yield say.found(form, fact, message, expected="0 或空", operands=[(form, fact), (form, line.weight)])
 
 
-RULES = (weights, out_of_range, totals, grades, waived)
+@rule(
+    "GD117",
+    "自评分数空白",
+    role=ROLE,
+    severity=Severity.REVIEW,
+    basis=FORM + "：权重不为 0 的指标都要自评",
+    remedy="补填自评分数；确实得 0 分的填 0。",
+)
+def unmarked(case: Case, say: Say) -> Iterator[Outcome]:
+    """空着的自评分数按 0 分加进合计，看不出是没有评还是得 0 分。"""
+    for form in case.forms(ROLE):
+        for line in lines(form):
+            if not line.weight.number or line.own.kind is Kind.ABSENT:
+                yield say.idle()
+            elif line.own.filled:
+                yield say.passed()
+            else:
+                message = f"{line.name}权重 {line.weight.text} 分，自评分数没有填。"
+                yield say.found(form, line.own, message, expected="自评分数", operands=[(form, line.weight)])
+
+
+RULES = (weights, out_of_range, totals, grades, waived, unmarked)

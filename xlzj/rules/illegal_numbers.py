@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 
+_AMOUNT = frozenset({"amount"})
+
+
 @rule(
     "XJ123",
     "非法数值",
@@ -43,8 +46,21 @@ def _legal(case: Case, say: Say, form: Form, fact: Fact) -> Outcome:
     if fact.number < (field.minimum if field and field.minimum is not None else 0):
         return say.found(form, fact, f"{case.title(form, fact)}填 {fact.text}，不应为负数。", expected="≥0")
     if unit == "万元" and fact.number > case.limit("金额上限"):
-        return say.found(form, fact, f"{case.title(form, fact)}填 {fact.text} 万元，大得不合理，疑把元当成了万元。")
+        if field is not None and field.derived and _keyed(case, form):
+            return say.idle()  # a total is too large because of what was keyed in
+        message = f"{case.title(form, fact)}填 {fact.text} 万元，大得不合理，疑把元当成了万元。"
+        return say.found(form, fact, message, remedy="核对单位；按元填的换算成万元（元数除以 10000）后重填。")
     return say.passed()
+
+
+def _keyed(case: Case, form: Form) -> bool:
+    """Whether an amount that no formula made is too large on this form."""
+    fields, ceiling = case.spec(form).fields, case.limit("金额上限")
+    for fact in case.facts(form, _AMOUNT):
+        known = fields.get(fact.field)
+        if fact.number is not None and fact.number > ceiling and not (known and known.derived):
+            return True
+    return False
 
 
 RULES = (illegal_numbers,)

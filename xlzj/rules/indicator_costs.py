@@ -89,12 +89,12 @@ def _cost(one: Indicator, funds: _Funds) -> _Cost:
     "成本指标与资金栏不一致",
     role=ROLE,
     severity=Severity.ERROR,
-    basis="附件2、附件3 表式：成本指标与同表资金栏是同一笔钱",
+    basis="整体自评表、项目自评表的表式：成本指标与同表资金栏是同一笔钱",
     remedy="成本指标的指标值按预算数填，完成值按全年执行数填。",
 )
 @by_row
 def cost_and_funds(case: Case, say: Say, one: Indicator) -> Outcome:
-    """成本指标控制的就是预算：指标值应为预算数（“≤X”的X不小于全年执行数也可），完成值应等于全年执行数；没有资金栏的旧表看附件1是否超预算。"""
+    """成本指标控制的就是预算：指标值应为预算数（“≤X”的X不小于全年执行数也可），完成值应等于全年执行数；没有资金栏的旧表看基础数据表是否超预算。"""
     if not is_cost(case.scheme(one.form), one):
         return say.idle()
     if "年度资金总额_全年执行数" not in one.form.fields:

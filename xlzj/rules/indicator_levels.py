@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _UNIT = "分"
-_FORM = "附件2、附件3 表式"
+_FORM = "整体自评表、项目自评表的表式"
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)")
 
 
@@ -55,7 +55,7 @@ def _printed(first: str) -> Decimal | None:
     "一级指标分值合计",
     role=ROLE,
     severity=Severity.ERROR,
-    basis=f"{POLICY}：预算执行率、产出、效益、满意度的权重；附件5“权重符合规程”",
+    basis=f"{POLICY}：预算执行率、产出、效益、满意度的权重；考核评分表“权重符合规程”",
     remedy="调整该一级指标下各行的分值，使合计等于一级指标所印的分数；确需调整权重的写明依据。",
 )
 @by_sheet

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import round_to
 from xlzj.model import Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.indicator_rows import POLICY, ROLE, band_text, by_row
 from xlzj.rules.kernel import rule, signed
 from xlzj.targets import Kind, suggested_score
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _UNIT = "分"
-_REASONS = "附件2、附件3 表式：偏差原因分析及改进措施"
+_REASONS = "整体自评表、项目自评表的表式：偏差原因分析及改进措施"
 _RATIO = f"{POLICY}：定量指标未完成的，按完成值与指标值的比例记分"
 
 
@@ -191,12 +192,13 @@ def far_beyond(case: Case, say: Say, one: Indicator) -> Outcome:
     )
 
 
+@tells_of_blanks
 @rule(
     "XJ411",
     "完成值空白却得分",
     role=ROLE,
     severity=Severity.ERROR,
-    basis="附件2、附件3 表式：实际完成值",
+    basis="整体自评表、项目自评表的表式：实际完成值",
     remedy="填写实际完成值；没有完成的得 0 分。成本指标填全年执行数。",
 )
 @by_row

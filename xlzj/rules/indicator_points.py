@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import lead
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, by_sheet
 from xlzj.rules.kernel import rule, signed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _UNIT = "分"
-_FORM = "附件2、附件3 表式"
+_FORM = "整体自评表、项目自评表的表式"
 _EMPTY = (Kind.BLANK, Kind.NIL)
 
 
@@ -66,6 +67,7 @@ def _within(say: Say, form: Form, title: str, points: Fact, score: Fact) -> Outc
     )
 
 
+@tells_of_blanks
 @rule(
     "XJ412",
     "分值或得分空白",

@@ -10,6 +10,7 @@ from xlzj.interval import round_to
 from xlzj.model import Kind as Cell
 from xlzj.model import Severity
 from xlzj.numerals import numeral, percent
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.indicator_rows import ROLE, by_row, by_sheet
 from xlzj.rules.kernel import rule
 from xlzj.spelling import unspaced
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from xlzj.rules.indicator_rows import Indicator
     from xlzj.rules.kernel import Case, Say
 
-_CLEAR = "附件5：三级指标内涵明确、具体、可衡量"
+_CLEAR = "考核评分表：三级指标内涵明确、具体、可衡量"
 _LEADING = "，。、；：,.;:）)》”"
 _LIMIT_WORDS = re.compile(r"^(?:不超过|不高于|不低于|控制在|[≤≥<>=])+")
 _PAIRED = re.compile(r"[（）《》“”\[\]]")
@@ -69,6 +70,7 @@ _SPENT = ("支出", "费用", "经费", "金额", "成本", "资金")
 _FINES = ("罚没", "罚款收入", "罚款任务", "罚款金额", "执收")
 
 
+@tells_of_blanks
 @rule(
     "XJ417",
     "三级指标名称不明确",
@@ -121,6 +123,7 @@ def _fault(name: str) -> str:
     return ""
 
 
+@tells_of_blanks
 @rule(
     "XJ418",
     "指标值不可衡量",
@@ -287,7 +290,7 @@ def _any(words: tuple[str, ...], text: str) -> bool:
     "罚没收入作绩效指标",
     role=ROLE,
     severity=Severity.REVIEW,
-    basis="《中华人民共和国行政处罚法》（2021年修订）：罚没款项不得同考核考评挂钩（条文引用前请核对）",
+    basis="《中华人民共和国行政处罚法》（2021年修订）第七十四条：罚没款项不得同行政机关及其工作人员的考核、考评挂钩",
     remedy="换成执法检查、案件办理、问题整改类的指标。",
 )
 @by_row

@@ -10,6 +10,7 @@ from xlzj.derive import derived
 from xlzj.interval import ZERO, Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import plain, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import TOTAL, lead
 from xlzj.rules.indicator_rows import POLICY, ROLE, TABLE, Sheet, by_sheet, used_rows
 from xlzj.rules.kernel import rule, signed
@@ -101,6 +102,7 @@ def _without(side: _Side) -> str:
     return f"（{'、'.join(names)}没有填）" if names else ""
 
 
+@tells_of_blanks
 @rule(
     "XJ402",
     "分值合计不是满分",
@@ -283,7 +285,7 @@ def _row_title(form: Form, part: Fact) -> str:
     "总分行错位",
     role=ROLE,
     severity=Severity.ERROR,
-    basis="附件2、附件3 表式：总分行先分值、后得分",
+    basis="整体自评表、项目自评表的表式：总分行先分值、后得分",
     remedy="总分行的分值栏填 100，得分栏填得分合计。",
     root=True,
 )

@@ -39,7 +39,8 @@ class Rule:
     `root` rules name the value that should be there: findings that vanish with that value fold under theirs.
     A finding of a rule that `follows` another folds under that one's first finding; one of a rule that stands `under`
     others, under the finding of theirs that is on the same sheet or has a cell in common with it. Formula findings that
-    use a cell of a finding that `spreads` fold under it. Thresholds a rule reads are listed in `limits`.
+    use a cell of a finding that `spreads` fold under it. Thresholds a rule reads are listed in `limits`; `blanks`: it
+    tells itself of cells left blank.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Rule:
     follows: str = ""
     under: tuple[str, ...] = ()
     spreads: bool = False
+    blanks: bool = False
 
     def run(self, case: Case) -> Iterator[Outcome]:
         """All outcomes of this rule on one submission."""

@@ -82,8 +82,6 @@ def judge(case: Case, say: Say, at: At, left: Value, right: Value, edge: Edge) -
         return say.idle()
     if left is None:
         return _left_blank(case, say, at, zero_if_blank(right), edge.blank)
-    if right is None and left.value == 0:
-        return say.passed()
     unit = case.unit(form, fact)
     wanted = zero_if_blank(right)
     verdict = compare(left, wanted)
@@ -96,18 +94,21 @@ def judge(case: Case, say: Say, at: At, left: Value, right: Value, edge: Edge) -
         return _bare(case, say, at, edge.bare)
     slight = unit == "%" and abs(left.value - wanted.value) < _SLIGHT
     if slight and abs(left.value - wanted.value) < left.hi - left.lo:
-        return _tail(case, say, at, wanted, "像是截断而不是四舍五入")
+        habit = "截断" if left.value < wanted.value else "一律进位"
+        return _tail(case, say, at, wanted, f"像是{habit}而不是四舍五入")
     return _unequal(case, say, at, left, wanted, Severity.REVIEW if slight else None)
 
 
 def _bare(case: Case, say: Say, at: At, severity: Severity) -> Outcome:
-    """A total with nothing below it."""
+    """A total with nothing below it, or a rate that lacks one of its two numbers."""
     form, fact = at.target
     certain, nothing = severity is Severity.ERROR, show(ZERO, case.unit(form, fact))
+    blank = [case.title(*part) for part in at.parts if part[1].kind is Kind.BLANK]
+    which = "各项却都" if len(blank) in (0, len(at.parts)) else f"里{'、'.join(blank)}却"
     return say.found(
         form,
         fact,
-        f"{case.title(form, fact)}填 {fact.text}，“{_formula(case, at)}”各项却都没有填，"
+        f"{case.title(form, fact)}填 {fact.text}，“{_formula(case, at)}”{which}没有填，"
         + (f"合计为 {nothing}。" if certain else "无从核对。"),
         expected=nothing if certain else "",
         difference=signed(fact.number or ZERO, case.unit(form, fact)) if certain else "",
@@ -212,10 +213,13 @@ def bound(case: Case, say: Say, at: At, operator: str, left: Interval, right: In
     other = case.title(*at.parts[0]) if len(at.parts) == 1 else _formula(case, at)
     where = f"{owner.key}的" if owner is not form else ""
     shown = fact.text if fact.number == left.value else show(left.value, unit)
+    told = f" {shown} {word}{where}{other} {value}，相差 {distance(gap, unit)}。"
+    if fact.kind is Kind.BLANK and left.value == 0:
+        told = f"没有填，{where}{other}却是 {value}。"
     return say.found(
         form,
         fact,
-        f"{case.title(form, fact)} {shown} {word}{where}{other} {value}，相差 {distance(gap, unit)}。",
+        f"{case.title(form, fact)}{told}",
         expected=f"{sign}{value}",
         difference=signed(gap, unit),
         operands=_filled(at),

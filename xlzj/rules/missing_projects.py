@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
     from xlzj.rules.projects import Ledger, ProjectLine, ProjectSheet
 
-_NOTE = "附件3 备注“一个一级项目支出一张表”"
+_NOTE = "项目自评表备注“一个一级项目支出一张表”"
 _NEAR = half_of(1)
 
 
 @rule(
     "XJ505",
-    "项目缺附件3",
+    "缺项目自评表",
     role=BASE,
     severity=Severity.ERROR,
     basis=_NOTE,
-    remedy="为该项目补报一张附件3；当年没有执行的，补报并说明原因，或在报告中说明不需自评的依据。",
+    remedy="为该项目补报一张项目自评表；当年没有执行的，补报并说明原因，或在报告中说明不需自评的依据。",
     limits=("名称配对", "名称疑似配对"),
 )
 def _missing_sheet(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件1列了预算或支出的项目，没有对应的项目支出绩效自评表，这笔钱的绩效就没有人说明；附件5按缺件扣分。"""
+    """基础数据表列了预算或支出的项目，没有对应的项目支出绩效自评表，这笔钱的绩效就没有人说明；考核评分表按缺件扣分。"""
     books = opened(case, say, alone=case.one(WHOLE) is not None)
     if isinstance(books, Outcome):
         yield books
@@ -99,15 +99,15 @@ def _no_sheet(
 
 @rule(
     "XJ506",
-    "附件3在附件1没有对应行",
+    "项目自评表在基础数据表没有对应行",
     role=PROJECT,
     severity=Severity.HINT,
     basis=_NOTE,
-    remedy="在附件1项目支出下补列该项目；属于拨付下级或其他单位的转移支付，在项目名称中注明。",
+    remedy="在基础数据表项目支出下补列该项目；属于拨付下级或其他单位的转移支付，在项目名称中注明。",
     limits=("名称配对",),
 )
 def _missing_line(case: Case, say: Say) -> Iterator[Outcome]:
-    """附件3填了金额的项目在附件1没有对应的行，附件1的项目支出可能漏列，或者这笔钱是转移支付而没有注明。"""
+    """项目自评表填了金额的项目在基础数据表没有对应的行，基础数据表的项目支出可能漏列，或者这笔钱是转移支付而没有注明。"""
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books
@@ -126,15 +126,15 @@ def _missing_line(case: Case, say: Say) -> Iterator[Outcome]:
 
 @rule(
     "XJ507",
-    "项目支出不等于附件3合计",
+    "项目支出不等于项目自评表合计",
     role=WHOLE,
     severity=Severity.REVIEW,
-    basis=_NOTE + "；附件2 表式“项目支出”",
-    remedy="先补齐缺少的附件3，再核对各表全年执行数之和与附件2的项目支出。",
+    basis=_NOTE + "；整体自评表的表式“项目支出”",
+    remedy="先补齐缺少的项目自评表，再核对各表全年执行数之和与整体自评表的项目支出。",
     follows="XJ505",
 )
 def _covered(case: Case, say: Say) -> Iterator[Outcome]:
-    """各张附件3的全年执行数加起来应等于附件2的项目支出；差额就是没有自评或填错的资金，覆盖率低说明自评没有覆盖全部项目。"""
+    """各张项目自评表的全年执行数加起来应等于整体自评表的项目支出；差额就是没有自评或填错的资金，覆盖率低说明自评没有覆盖全部项目。"""
     books = opened(case, say)
     if isinstance(books, Outcome):
         yield books
@@ -187,7 +187,7 @@ def _uncovered(
         difference=signed(gap, "万元"),
         operands=[(form, fact), *((sheet.form, sheet.cell(DONE)) for sheet in sheets)],
         because=_told_at(books, off[0][0]) if told else (),
-        remedy="先改正各项目对不上的附件1、附件3，合计自然相等。" if told else "",
+        remedy="先改正各项目对不上的基础数据表、项目自评表，合计自然相等。" if told else "",
     )
 
 

@@ -25,7 +25,7 @@ _LAST_NUMBER = re.compile(r"(\d+)\D*\Z")
     "附件编号",
     role=_ROLE,
     severity=Severity.HINT,
-    basis="附件3 表式左上角编号：一个一级项目支出一张，从 1 起连续编号",
+    basis="项目自评表的表式左上角编号：一个一级项目支出一张，从 1 起连续编号",
     remedy="按装订次序从 1 起连续编号，不空号、不重号。",
 )
 def numbered(case: Case, say: Say) -> Iterator[Outcome]:

@@ -1,4 +1,4 @@
-"""附件3 项目支出绩效自评表: rows of the funds and names, XJ301…XJ311; rates: project_rates, sources: fund_sources."""
+"""附件3 项目支出绩效自评表: rows of the funds and names, XJ301…XJ312; rates: project_rates, sources: fund_sources."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from xlzj.interval import ZERO
 from xlzj.model import Kind, Severity
 from xlzj.numerals import show
 from xlzj.rules import project_rates
-from xlzj.rules.fund_rows import COLUMNS, SOURCES, TOTAL, amounts, row
+from xlzj.rules.blanks import tells_of_blanks
+from xlzj.rules.fund_rows import COLUMNS, ROWS, SOURCES, TOTAL, amounts, repeats, row
 from xlzj.rules.kernel import rule
 from xlzj.rules.lines import computed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
-_FORM = "附件3 表式"
+_FORM = "项目自评表的表式"
 
 
 @rule(
@@ -85,6 +86,7 @@ def split_points(case: Case, say: Say) -> Iterator[Outcome]:
         yield say.found(form, parts[0], message, expected=total.text, operands=[(form, f) for f in (*parts, total)])
 
 
+@tells_of_blanks
 @rule(
     "XJ310",
     "项目基本信息必填",
@@ -104,6 +106,68 @@ def required_names(case: Case, say: Say) -> Iterator[Outcome]:
                 yield say.passed()
             else:
                 yield say.found(form, fact, f"{name}没有填。", expected=name)
+
+
+@rule(
+    "XJ312",
+    "项目执行数大于全年预算数",
+    role=_ROLE,
+    severity=Severity.REVIEW,
+    basis="《中华人民共和国预算法》第十三条：支出以经批准的预算为依据；部门决算编制说明：全年预算数＝年初预算数＋调增－调减",
+    remedy="核对全年预算数是否含追加和上年结转、两列有没有填反，漏填的补上；属实的写明原因。",
+    under=("XJ304", "XJ915"),
+)
+def overspent(case: Case, say: Say) -> Iterator[Outcome]:
+    """全年执行数大于全年预算数，或者有执行数没有预算数，多半是全年预算数没有含追加和结转、漏填，或者两列填反。
+
+    只和全年预算数比：大于年初预算数是年中追加，不算问题。
+    """
+    for form in case.forms(_ROLE):
+        spent = [pair for base in ROWS if not repeats(form, base) for pair in _spending(form, base)]
+        over = [pair for pair in spent if _over(*pair)]
+        if not spent:
+            yield say.idle()
+        elif not over:
+            yield say.passed()
+        else:
+            sources = [pair for pair in over if not pair[0].field.startswith(TOTAL)]
+            yield _told_over(say, form, sources or over)
+
+
+def _spending(form: Form, base: str) -> Iterator[tuple[Fact, Fact]]:
+    """全年预算数 and 全年执行数 of a row of which anything was spent."""
+    budget, done = (form.fields.get(f"{base}_{column}") for column in COLUMNS[1:])
+    if budget is not None and done is not None and done.number:
+        yield budget, done
+
+
+def _over(budget: Fact, done: Fact) -> bool:
+    if budget.number is None or done.number is None:
+        return True
+    return done.number - budget.number > (done.half or ZERO) + (budget.half or ZERO)
+
+
+def _told_over(say: Say, form: Form, over: Sequence[tuple[Fact, Fact]]) -> Outcome:
+    """One finding for a sheet, at the first of these rows."""
+    told = []
+    for budget, done in over:
+        base = done.field.rpartition("_")[0]
+        if budget.number is None or done.number is None:
+            told.append(
+                f"{base}全年执行数 {done.text}，全年预算数{f'是“{budget.text}”' if budget.filled else '没有填'}"
+            )
+        else:
+            gap = show(done.number - budget.number, "万元")
+            told.append(f"{base}全年执行数 {done.text} 大于全年预算数 {budget.text}，多 {gap}")
+    budget, done = over[0]
+    rate = form.fields.get(f"{TOTAL}_执行率")
+    return say.found(
+        form,
+        budget if budget.number is None else done,
+        f"{'；'.join(told)}。",
+        operands=[(form, fact) for pair in over for fact in pair],
+        because=[] if rate is None else [("XJ302", rate)],
+    )
 
 
 RULES = (
@@ -126,4 +190,5 @@ RULES = (
     project_rates.coarse_rate,
     required_names,
     project_rates.low_rate,
+    overspent,
 )

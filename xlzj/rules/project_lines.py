@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
     from xlzj.rules.projects import ProjectLine, ProjectSheet
 
-_FORM = "附件1 表式"
+_FORM = "基础数据表的表式"
 _PLACEHOLDER = ("一个专项一行", "一个项目一行", "……", "...")
 _MISSPELT = {"公交车": "公务用车", "运行呢维护": "运行维护", "治疗": "治理", "检侧": "检测", "经废": "经费"}
 _ENOUGH_DIGITS = 3
@@ -72,7 +72,9 @@ def _match(say: Say, form: Form, line: ProjectLine, sheet: ProjectSheet | None) 
         return say.passed()
     message = f"“{name}”决算 {done.text} 大于预算 {plan.text}，超 {amount(gap)}。"
     full = sheet.full if sheet is not None else None
-    if sheet is not None and full is not None and full.hi >= done.number > plan.number:
+    first = sheet.first if sheet is not None else None
+    begun = first is None or first.lo <= plan.number <= first.hi
+    if sheet is not None and begun and full is not None and full.hi >= done.number > plan.number:
         message += f"{sheet.form.label}的全年预算数是 {money(full)}，此处像是填了年初数。"
     return say.found(
         form, done, message, expected=f"≤{amount(plan.number)}", difference=signed(gap, "万元"), operands=facts

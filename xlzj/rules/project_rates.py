@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xlzj.interval import Interval, exact, round_to
 from xlzj.model import Kind, Severity
 from xlzj.numerals import percent, show
+from xlzj.rules.blanks import tells_of_blanks
 from xlzj.rules.fund_rows import ROWS, TOTAL, amounts, lead, repeats, row
 from xlzj.rules.kernel import rule, signed
 from xlzj.rules.lines import against
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
 
 _ROLE = "项目自评表"
-_FORM = "附件3 表式"
-_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；附件3 表式"
+_FORM = "项目自评表的表式"
+_RATE = "《项目支出绩效评价管理办法》（财预〔2020〕10号）：预算执行率；项目自评表的表式"
 _FULL = exact(1)
 _SLIGHT = Decimal("0.001")  # a printed rate this near the amounts' own may be what the score was worked out from
 
 
+@tells_of_blanks
 @rule(
     "XJ302",
     "执行率",

@@ -113,6 +113,9 @@ def opened(case: Case, say: Say, *, alone: bool = False) -> Ledger | Outcome:
 
 def heading(case: Case, form: Form, fact: Fact) -> str:
     """The printed header of the column a line's amount stands in: 2024年决算数."""
+    table, _, column = fact.field.partition(".")
+    if column:
+        return case.spec(form).tables[table].columns[column].header
     field = case.spec(form).fields.get(fact.field)
     return field.heading if field is not None and field.heading else case.title(form, fact)
 

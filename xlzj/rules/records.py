@@ -62,7 +62,6 @@ class Record(NamedTuple):
 
     name: str
     owner: str
-    form: Form
     cells: tuple[Cell, ...] = ()
     told: bool = False
     facts: tuple[tuple[str, str, Fact], ...] = ()
@@ -105,21 +104,27 @@ def _of_form(case: Case, form: Form) -> Iterator[Record]:
     if form.role == _PROJECT and form is case.one(_PROJECT):
         number = exact(len(case.forms(_PROJECT)))
         fact = next(iter(form.fields.values()))
-        yield Record("项目支出绩效自评", "", form, (Cell("个数", "个", number, fact),))
+        yield Record("项目支出绩效自评", "", (Cell("个数", "个", number, fact),))
+    yield from form.once(_own, case.edition)
+
+
+def _own(form: Form, edition: Edition) -> tuple[Record, ...]:
+    """The records that hold on this form whatever the others say."""
     named = form.fields.get("项目支出名称")
     owner = plain(named.text) if named is not None and form.role == _PROJECT else ""
-    yield from _fields(case, form, owner)
+    found = [*_fields(form, edition, owner)]
     if form.role == REPORT:
-        return
+        return tuple(found)
     for fact in form.fields.values():
         if fact.kind is _TEXT and len(fact.text) > _LONG:
-            yield from _sentences(form, owner, fact)
+            found += _sentences(owner, fact)
     for table, rows in form.tables.items():
-        columns = _columns(case.edition, form.key, table)
+        columns = _columns(edition, form.key, table)
         for row in rows:
-            yield from _row(form, owner, row, columns)
+            found += _row(owner, row, columns)
         if table == _INDICATORS:
-            yield from _groups(form, owner, rows, case.scheme(form))
+            found += _groups(owner, rows, edition.scheme_of(edition.forms[form.key]))
+    return tuple(found)
 
 
 class _Line(NamedTuple):
@@ -145,13 +150,13 @@ def _lines(edition: Edition, key: str) -> tuple[_Line, ...]:
     )
 
 
-def _fields(case: Case, form: Form, owner: str) -> Iterator[Record]:
+def _fields(form: Form, edition: Edition, owner: str) -> Iterator[Record]:
     known = form.fields
-    for names, fields in _lines(case.edition, form.key):
+    for names, fields in _lines(edition, form.key):
         facts = tuple([(column, type_, known[field]) for column, type_, field in fields if field in known])
         if facts:
             for name in names:
-                yield _new(Record, (name, owner, form, (), False, facts))
+                yield _new(Record, (name, owner, (), False, facts))
 
 
 def _numeric(column: str, type_: str, fact: Fact) -> Cell | None:
@@ -173,7 +178,7 @@ def _columns(edition: Edition, key: str, table: str) -> dict[str, tuple[str, boo
     }
 
 
-def _row(form: Form, owner: str, row: Row, columns: Mapping[str, tuple[str, bool, bool]]) -> Iterator[Record]:
+def _row(owner: str, row: Row, columns: Mapping[str, tuple[str, bool, bool]]) -> Iterator[Record]:
     """A row under each of its short words, and every longer sentence that stands in it."""
     facts: list[tuple[str, str, Fact]] = []
     names: list[str] = []
@@ -183,7 +188,7 @@ def _row(form: Form, owner: str, row: Row, columns: Mapping[str, tuple[str, bool
             facts.append((column, type_, fact))
         elif fact.kind in _WORDED:
             if len(fact.text) > _LONG:
-                yield from _sentences(form, owner, fact)
+                yield from _sentences(owner, fact)
             facts.append((column, "", fact))
             name, numbered = _called(fact.text)
             if names_it or (column not in _LEVELS and not numbered):
@@ -191,7 +196,7 @@ def _row(form: Form, owner: str, row: Row, columns: Mapping[str, tuple[str, bool
     told = tuple(facts)
     for name in dict.fromkeys(names):
         if len(name) > 1:
-            yield _new(Record, (name, owner, form, (), False, told))
+            yield _new(Record, (name, owner, (), False, told))
 
 
 @lru_cache(maxsize=8192)
@@ -230,12 +235,12 @@ def _printed(column: str, fact: Fact) -> Iterator[Cell]:
         yield Cell(column, told.unit, told.amount, fact)
 
 
-def _sentences(form: Form, owner: str, fact: Fact) -> Iterator[Record]:
+def _sentences(owner: str, fact: Fact) -> Iterator[Record]:
     for told in _numbers(fact.text):
-        yield Record(told.words, owner, form, (Cell("", told.unit, told.amount, fact),), told=True)
+        yield Record(told.words, owner, (Cell("", told.unit, told.amount, fact),), told=True)
 
 
-def _groups(form: Form, owner: str, rows: Iterable[Row], scheme: Scheme) -> Iterator[Record]:
+def _groups(owner: str, rows: Iterable[Row], scheme: Scheme) -> Iterator[Record]:
     """Points and score of each group of indicators, and how many indicators lost points."""
     points: dict[str, list[tuple[Decimal, Decimal, Fact]]] = {}
     lost = 0
@@ -252,6 +257,6 @@ def _groups(form: Form, owner: str, rows: Iterable[Row], scheme: Scheme) -> Iter
         full_, got_ = (sum(numbers, ZERO) for numbers in zip(*(one[:2] for one in members), strict=True))
         fact = members[0][2]
         cells = (Cell(_POINTS, SCORE_UNIT, exact(full_), fact), Cell(_SCORE, SCORE_UNIT, exact(got_), fact))
-        yield Record(plain(name), owner, form, cells)
+        yield Record(plain(name), owner, cells)
     for members in list(points.values())[:1]:
-        yield Record(_INDICATORS, owner, form, (Cell("扣分", "个", exact(lost), members[0][2]),))
+        yield Record(_INDICATORS, owner, (Cell("扣分", "个", exact(lost), members[0][2]),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from xlzj.model import Kind, Severity
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     _Spot = tuple[str, str, str]
 
 _BLANK = Kind.BLANK
-_TELLING = (
-    *("XJ110", "XJ118", "XJ127", "XJ205", "XJ208", "XJ302", "XJ310", "XJ402", "XJ411", "XJ412", "XJ417", "XJ418"),
-    *("XJ501", "XJ502", "XJ503", "XJ504", "XJ707", "XJ901", "XJ902", "XJ904"),
-)
-"""Rules that find a blank themselves and say more of it: what should stand there, what it was compared with."""
 
 
 @rule(
@@ -70,12 +65,16 @@ def _columns(edition: Edition, form: str) -> tuple[tuple[TableSpec, tuple[str, .
     return tuple((table, columns) for table, columns in found if columns)
 
 
+@cache
+def _telling() -> tuple[Rule, ...]:
+    from xlzj.rules.catalogue import RULES as EVERY
+
+    return tuple(rule for rule in EVERY if rule.blanks)
+
+
 def _told(case: Case) -> frozenset[_Spot]:
     """Every cell that a finding of a rule with words of its own for a blank stands at or names."""
-    from xlzj.rules.catalogue import by_code
-
-    known = by_code()
-    rules = [known[code] for code in _TELLING if code not in case.edition.disabled]
+    rules = [rule for rule in _telling() if rule.code not in case.edition.disabled]
     findings = (outcome.finding for rule in rules for outcome in _outcomes(case, rule))
     return frozenset(
         _spot(place)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlzj.rules.kernel import Case, Say
     from xlzj.scoring import Mark
 
-_BASIS = "附件5 部门整体支出绩效自评工作考核评分表“评分标准”"
+_BASIS = "考核评分表“评分标准”"
 _TOTAL = "合计_得分"
 _PROPOSED = "（建议）"
 
@@ -98,7 +98,7 @@ _CHECK = "对照 xlzj report 写出的“考核评分表（建议）”核对得
 
 RULES = (
     levels,
-    _point("KH102", "正文完整性", "正文每缺一个部分扣 2 分，最多扣 8 分；缺哪几节由附件4 看得出来。", _CHECK),
+    _point("KH102", "正文完整性", "正文每缺一个部分扣 2 分，最多扣 8 分；缺哪几节由报告看得出来。", _CHECK),
     _point("KH103", "附件完整性", "附件每缺一件扣 2 分，最多扣 7 分；缺表、缺项目自评表由交来的表看得出来。", _CHECK),
     _point("KH104", "权重符合规程", "指标权重不符合规程的按比例扣分：5 分×符合的表数÷表数。", _CHECK),
     _point("KH105", "细化到三级指标", "没有细化到三级指标的扣分：5 分×有名称和指标值的行数÷行数。", _CHECK),

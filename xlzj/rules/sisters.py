@@ -39,14 +39,14 @@ def _others(case: Case) -> list[Case]:
 
 @rule(
     "XJ511",
-    "同一项目两个单位都填了附件3",
+    "同一项目两个单位都填了项目自评表",
     role=PROJECT,
     severity=Severity.REVIEW,
-    basis="附件3 备注“一个一级项目支出一张表”；部门汇总编报：一笔预算只由一个单位填报",
-    remedy="确认项目由哪个单位实施，只由它填报；另一个单位删去这张表，并从附件1、附件2的预算和支出中扣除。",
+    basis="项目自评表备注“一个一级项目支出一张表”；部门汇总编报：一笔预算只由一个单位填报",
+    remedy="确认项目由哪个单位实施，只由它填报；另一个单位删去这张表，并从基础数据表、整体自评表的预算和支出中扣除。",
 )
 def _reported_twice(case: Case, say: Say) -> Iterator[Outcome]:
-    """同一部门的两个单位对同一个项目各填一张附件3，预算数也相同：部门汇总时这笔预算算了两遍，绩效也被评了两次。"""
+    """同一部门的两个单位对同一个项目各填一张项目自评表，预算数也相同：部门汇总时这笔预算算了两遍，绩效也被评了两次。"""
     if not case.forms(PROJECT) or dict(family(case).roles).get(PROJECT, 0) <= 1:  # its own
         yield say.idle()
         return

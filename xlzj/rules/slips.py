@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlzj.model import Kind, Severity
 from xlzj.rules.kernel import rule
 from xlzj.rules.vocabulary import CUT_HEADS, CUT_WHOLES, DONE_TWICE, TYPOS, VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xlzj.model import Fact, Form, Outcome
     from xlzj.rules.kernel import Case, Say
@@ -56,14 +57,11 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
         (form, [fact for fact in facts if "." not in fact.field] if form.role == _BASE else facts)
         for form, facts in case.once(written)
     ]
-    everything = "\n".join([fact.text for _, facts in pages for fact in facts])
-    typos, doubles = _suspects(everything)
-    cut = bool(_lost_heads(everything))
     for form, facts in pages:
         clean = True
-        heads = _lost_heads("\n".join([fact.text for fact in facts])) if cut else []
+        typos, doubles, heads = _suspects("\n".join([fact.text for fact in facts]))
         for fact in facts:
-            twice = bool(doubles) and any(double in fact.text for double in doubles)
+            twice = any(double in fact.text for double in doubles)
             if not (typos or twice or heads or _ODD.search(fact.text)):
                 continue
             found = list(_faults(fact.text, typos, table="." in fact.field, twice=twice))
@@ -77,10 +75,19 @@ def _slips(case: Case, say: Say) -> Iterator[Outcome]:
             yield say.passed()
 
 
-def _suspects(text: str) -> tuple[list[tuple[str, str]], list[str]]:
-    """What to look for in single cells: the typos that occur at all, and the words that stand twice."""
-    typos = [typo for typo in TYPOS if typo[0] in text] if _TYPO.search(text) else []
-    return typos, [word + word for word in dict.fromkeys(_doubles(text))]
+class _Suspects(NamedTuple):
+    """What to look for in the single cells of a sheet: typos, words that stand twice, items that have lost a head."""
+
+    typos: tuple[tuple[str, str], ...]
+    doubles: tuple[str, ...]
+    heads: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=64)
+def _suspects(text: str) -> _Suspects:
+    """Those that occur on a sheet at all; of a set checked again most sheets are what they were."""
+    typos = tuple(typo for typo in TYPOS if typo[0] in text) if _TYPO.search(text) else ()
+    return _Suspects(typos, tuple(word + word for word in dict.fromkeys(_doubles(text))), tuple(_lost_heads(text)))
 
 
 def _lost_heads(text: str) -> list[tuple[str, str]]:
@@ -95,7 +102,7 @@ def _begins(text: str, head: str) -> bool:
     return head in text and head in _HEAD.findall(f"\n{text}")
 
 
-def _faults(text: str, typos: list[tuple[str, str]], *, table: bool, twice: bool) -> Iterator[tuple[str, str]]:
+def _faults(text: str, typos: Iterable[tuple[str, str]], *, table: bool, twice: bool) -> Iterator[tuple[str, str]]:
     """(what is wrong, how it should be) for each slip in a text."""
     for wrong, right in typos:
         if wrong in text:

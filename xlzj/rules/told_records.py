@@ -95,6 +95,7 @@ def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) ->
         return
     wanted = frozenset(gram for one in asked for gram in one.grams)
     index = _index(case.once(records), wanted, {one.core[:2] for one in asked})
+    forms = {(form.file, form.sheet): form for form in case.submission.forms}
     read: dict[int, tuple[Cell, ...]] = {}  # a row stands in several records, under each of its names
     for one in asked:
         for record in _candidates(index, one):
@@ -103,7 +104,7 @@ def accounted(case: Case, prose: Telling, told: AbstractSet[tuple[int, int]]) ->
             found = _accounts(record, record.cells or read[id(record.facts)], one.claim)
             if found:
                 judgement = Judgement(_rule(one.claim), (one.claim,))
-                yield Compared(judgement, tuple((record.form, cell.fact) for cell in found))
+                yield Compared(judgement, tuple((forms[cell.fact.place[:2]], cell.fact) for cell in found))
                 break
 
 

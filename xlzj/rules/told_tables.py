@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _BASE, _WHOLE, _PROJECT = "基础数据表", "整体自评表", "项目自评表"
 _EXECUTED = "年度资金总额_全年执行数"
-_SAME = "报告应与附表一致（附件5“完整性”）"
+_SAME = "报告应与附表一致（考核评分表“完整性”）"
 _PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "基本支出": ((_WHOLE, "基本支出"), (_BASE, "基本支出_本年决算")),
     "项目支出": ((_WHOLE, "项目支出"), (_BASE, "项目支出_本年决算")),
@@ -235,10 +235,10 @@ def _people(case: Case, say: Say) -> Iterator[Outcome]:
     role=REPORT,
     severity=Severity.ERROR,
     basis=_SAME,
-    remedy="按项目的预算批复和支付记录核对，报告、附件1 和项目自评表改成一致。",
+    remedy="按项目的预算批复和支付记录核对，报告、基础数据表和项目自评表改成一致。",
 )
 def _projects(case: Case, say: Say) -> Iterator[Outcome]:
-    """报告逐个项目写的预算、支出，与附件1、项目自评表是同一笔钱；对不上，或一个项目前后写了两个数，必有一处错。"""
+    """报告逐个项目写的预算、支出，与基础数据表、项目自评表是同一笔钱；对不上，或一个项目前后写了两个数，必有一处错。"""
     yield from _of(case, say)
 
 

@@ -142,11 +142,11 @@ _LONGEST_HEADING = 40
     "报告缺少章节",
     role=REPORT,
     severity=Severity.REVIEW,
-    basis="附件5“正文部分内容齐全”：缺一部分扣分",
+    basis="考核评分表“正文部分内容齐全”：缺一部分扣分",
     remedy="按提纲补上缺少的一节；没有这类支出的，写明“本单位没有……安排的支出”。",
 )
 def _sections(case: Case, say: Say) -> Iterator[Outcome]:
-    """报告的章节按提纲固定，缺一节就少说明一件事，附件5按缺少部分扣分。"""
+    """报告的章节按提纲固定，缺一节就少说明一件事，考核评分表按缺少部分扣分。"""
     reports = [form for form in case.submission.texts if _is_report(form)]
     wanted = _wanted(case) if reports else []
     for form in reports:
@@ -196,11 +196,11 @@ _ASKED = re.compile(r"附件\s*[:：]")
     "附件清单与所交附表不符",
     role=REPORT,
     severity=Severity.HINT,
-    basis="附件5“附件齐全”",
+    basis="考核评分表“附件齐全”",
     remedy="补交清单所列的附表；不适用的从清单里删去或注明“无”。",
 )
 def _listed(case: Case, say: Say) -> Iterator[Outcome]:
-    """报告末尾列出的附件应当都附上；列而未附，附件5按缺少部分扣分。"""
+    """报告末尾列出的附件应当都附上；列而未附，考核评分表按缺少部分扣分。"""
     seen = False
     titles = [_plain(case.spec(form).title) for form in case.submission.forms]
     for form, fact in _texts(case):

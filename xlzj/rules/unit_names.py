@@ -103,8 +103,8 @@ _OFFICE = re.compile(r"[一-龥]{1,5}(?:科|股|处|室)")
     "主管部门填写异常",
     role=_PROJECT,
     severity=Severity.REVIEW,
-    basis="附件3 表式“主管部门”：一级预算部门全称",
-    remedy="主管部门填一级预算部门的全称，各张附件3写法一致。",
+    basis="项目自评表的表式“主管部门”：一级预算部门全称",
+    remedy="主管部门填一级预算部门的全称，各张项目自评表写法一致。",
 )
 def _right_owner(case: Case, say: Say) -> Iterator[Outcome]:
     """主管部门写错字、填成财政部门的业务科室或本级政府，按主管部门汇总时这张表就会掉出去。"""

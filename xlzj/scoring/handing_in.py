@@ -61,7 +61,7 @@ def _lateness(case: Case) -> Mark:
     field, title, marking = "提交报告_得分", "按时报送", case.edition.marking
     full = _full(case, field)
     if marking is None or not marking.deadline:
-        why = "版式没有登记报送截止日（edition.yaml 的 marking.deadline）"
+        why = "没有规定报送截止日，由考核人按报送时间评分"
         return left_open("KH110", field, title, full, why, hindered=False)
     dated = list(_dates(case))
     if not dated:

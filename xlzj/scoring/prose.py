@@ -44,7 +44,7 @@ def _chapter(case: Case, name: str) -> _Chapter | str:
         return f"{form.key}没有“{name}”一节"
     if fact.kind is Kind.ABSENT:
         return f"{form.label}的名称“{name}”已丢失"
-    return _Chapter(form, fact, items(fact.text))
+    return _Chapter(form, fact, items(fact.text) if fact.kind is Kind.TEXT else ())
 
 
 def items(text: str) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ _ADVICE_WORDS = ("与问题对应且全面", "比较全面", "不全面", "过�
 
 def _of_problems(chapter: _Chapter, topics: int, told: int, *, only_money: bool) -> int:
     """Which band: 0 is the best."""
-    if not chapter.items or only_money or chapter.fact.kind is not Kind.TEXT:
+    if not chapter.items or only_money:
         return 4
     if len(chapter.fact.text) < _SHORT or (topics <= 1 and told == 0):
         return 3
@@ -132,18 +132,13 @@ def advice(case: Case) -> Mark:
 
 
 def _of_advice(chapter: _Chapter, answered: int, asked: int, *, only_money: bool) -> int:
-    if not chapter.items or only_money or chapter.fact.kind is not Kind.TEXT:
+    if not chapter.items or only_money:
         return 4
     if len(chapter.fact.text) < _SHORT:
         return 3
     if not asked or answered * 10 < asked * 3:
         return 2
     return 0 if answered == asked and asked >= 3 else 1
-
-
-def answers(question: str, item: str, marking: Marking) -> bool:
-    """Whether a measure speaks of the same as a problem: a topic in common, or several words of two characters."""
-    return _alike(_gist(question, marking), _gist(item, marking))
 
 
 class _Gist(NamedTuple):
@@ -158,6 +153,7 @@ def _gist(text: str, marking: Marking) -> _Gist:
 
 
 def _alike(one: _Gist, other: _Gist) -> bool:
+    """Whether a measure speaks of the same as a problem: a topic in common, or several words of two characters."""
     return not one.topics.isdisjoint(other.topics) or len(_pairs(one.text) & _pairs(other.text)) >= _LIKE
 
 
@@ -173,4 +169,6 @@ def _brief(text: str) -> str:
 
 
 def _proof(chapter: _Chapter) -> tuple[Evidence, ...]:
-    return tuple(of_fact(chapter.form, chapter.fact, f"{chapter.form.label} {_brief(item)}") for item in chapter.items)
+    """The items of the chapter; the cell alone where it holds none."""
+    told = [f"{chapter.form.label} {_brief(item)}" for item in chapter.items] or [""]
+    return tuple(of_fact(chapter.form, chapter.fact, text) for text in told)

@@ -35,6 +35,7 @@ _TOPIC = 4  # characters a long account must share with its target before the tw
 _UP = re.compile("提升|提高|改善|增加|增长|增强|加强|好转|(?<!不)高于|不低于|优于")
 _DOWN = re.compile("下降|降低|减少|减弱|下滑|回落|(?<!不)低于|劣于")
 _RANKS = re.compile("良好|合格|达标|一般|中等")
+_NUMBERED = re.compile(r"(?<![^。;,:]);+")  # what squeeze leaves of 1.…；2.…
 
 
 def judge(target: Target, actual: Actual) -> Verdict:
@@ -88,7 +89,7 @@ def _measured(target: Target, actual: Actual, *, mismatch: bool) -> Verdict:
         flags.add("identical")
     return Verdict(
         achieved,
-        ";".join(dict.fromkeys(result.reason for result in results)),
+        "；".join(dict.fromkeys(result.reason for result in results)),
         min(ratios, default=None),
         tuple(results),
         mismatch or _kinds_differ(target, actual, results),
@@ -170,7 +171,7 @@ def _qualitative(target: Target, actual: Actual) -> Verdict:
     goal = target.goals[0]
     wanted, words = goal.grade or Grade.PLAIN, squeeze(normalise(actual.text))
     if goal.zero and len(words) <= LONG_TEXT:
-        if NEVER.search(words) or words in {"0", "无", "零"}:
+        if NEVER.search(words) or words == "0":
             return Verdict(achieved=True, reason="未发生", grade=Grade.FULL)
         if HAPPENED.search(words):
             return Verdict(achieved=False, reason="目标为不发生，完成值为已发生", grade=Grade.UNMET)
@@ -223,7 +224,7 @@ def _lower_rank(aim: str, words: str) -> bool:
 
 
 def _brief(text: str) -> str:
-    plain = squeeze(normalise(text))
+    plain = _NUMBERED.sub("", squeeze(normalise(text)))
     return plain if len(plain) <= LONG_TEXT else plain[: LONG_TEXT - 1] + "…"
 
 

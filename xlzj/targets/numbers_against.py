@@ -63,17 +63,16 @@ def _shown(measure: Measure) -> str:
     sign = _SIGN[measure.bound] if measure.bound else ""
     if measure.bound and measure.exclusive:
         sign = ">" if sign == "≥" else "<"
-    return f"{sign}{measure.value}{measure.unit}"
+    top = "" if measure.top is None else f"—{measure.top}"
+    return f"{sign}{measure.value}{top}{measure.unit}"
 
 
 def _same_unit(goal: Goal, measure: Measure) -> Measure:
     """The measure in the goal's unit; a bare fraction against a percentage is a percentage (a cell's 0.95 is 95%)."""
     value, half = measure.value, measure.half
-    if dimension(goal.unit) == dimension(measure.unit) != "count":
+    if dimension(goal.unit) == dimension(measure.unit):
         return measure._replace(
-            value=convert(value, measure.unit, goal.unit),
-            half=convert(half, measure.unit, goal.unit),
-            top=None if measure.top is None else convert(measure.top, measure.unit, goal.unit),
+            value=convert(value, measure.unit, goal.unit), half=convert(half, measure.unit, goal.unit)
         )
     fraction = goal.kind is Kind.PERCENT and not measure.unit and 0 < value <= 1
     if fraction and goal.lo is not None and goal.lo > 1:
@@ -121,7 +120,7 @@ def _at_most(goal: Goal, measure: Measure, flags: set[str]) -> _Outcome:
 
 def _equal(goal: Goal, measure: Measure, _flags: set[str]) -> _Outcome:
     bound = goal.lo or Decimal(0)
-    if abs(measure.value - bound) <= measure.half * 2:
+    if abs(measure.value - bound) <= measure.half:
         return _Outcome(achieved=True, ratio=Decimal(1))
     return _Outcome(None, None)
 

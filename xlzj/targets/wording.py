@@ -30,7 +30,10 @@ _GAP = re.compile(r"([A-Za-z]\d+(?:\.\d+)?\s)\s*(?=[\d.])|(?<=\d)\s+(?=[\d%.])")
 _SPACE = re.compile(r"\s+")
 _LIST_MARK = re.compile(r"(?:^|(?<=[。;\s:,]))\(?\d{1,2}(?:[.)]、?|、(?!\d))(?=[^\d%,;、。)])")
 _LOOSE_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_PER_HUNDRED = re.compile(r"百分之(?:(\d+(?:\.\d+)?)|(百)|([二三四五六七八九])?(十)?([一二三四五六七八九])?)")
+_ONE_TO_NINE = "[一二三四五六七八九]"
+_PER_HUNDRED = re.compile(
+    rf"百分之(?:(\d+(?:\.\d+)?)|(?:({_ONE_TO_NINE})?(百)零?)?(?:({_ONE_TO_NINE})?(十))?({_ONE_TO_NINE})?)"
+)
 _WORD_COUNT = re.compile(
     r"(?:(?<=至少)|(?<=不少于)|(?<=不低于)|(?<=完成)|(?<=出具)|(?<=开展)|(?<=举办)|(?<=编制)|(?<=形成))"
     r"([一二两三四五六七八九十])(?=[份篇次座台套项场家本期批])"
@@ -79,13 +82,11 @@ def normalise(text: str) -> str:
 
 
 def _percent(match: re.Match[str]) -> str:
-    """百分之九十五 → 95%."""
+    """百分之九十五 → 95%, 百分之一百二十 → 120%."""
     if match[1]:
         return match[1] + "%"
-    if match[2]:
-        return "100%"
-    tens = int(_DIGIT[match[3]]) if match[3] else int(match[4] is not None)
-    value = (tens * 10 if match[4] else tens) + (int(_DIGIT[match[5]]) if match[5] else 0)
+    hundreds, tens = (int(_DIGIT[match[at] or "一"]) if match[at + 1] else 0 for at in (2, 4))
+    value = hundreds * 100 + tens * 10 + (int(_DIGIT[match[6]]) if match[6] else 0)
     return f"{value}%" if value else match[0]
 
 

@@ -56,9 +56,10 @@ def rows(edition: Edition) -> Iterator[Row]:
             yield _field(form, field, places.get(field.name, ""))
         for table in form.tables.values():
             for column in table.columns.values():
+                name = f"{table.name}.{column.name}"
                 yield Row(
                     form.key,
-                    f"{table.name}.{column.name}",
+                    name,
                     "明细行",
                     KINDS[column.type],
                     column.unit,
@@ -67,7 +68,7 @@ def rows(edition: Edition) -> Iterator[Row]:
                     "是" if column.required else "",
                     f"科目：{column.codes}" if column.codes else "",
                     "",
-                    places.get(table.name, ""),
+                    places.get(name, ""),
                 )
 
 
@@ -85,13 +86,17 @@ def _field(form: FormSpec, field: FieldSpec, cell: str) -> Row:
 
 
 def _places(edition: Edition, form: FormSpec) -> dict[str, str]:
-    """Cell of every field, first row of every table, on the blank; nothing where the blank cannot be read."""
+    """Cell of every field, first cell of every column of a table, on the blank; nothing where it cannot be read."""
     try:
         located = blank(edition, form.key)
     except BadText:
         return {}
-    tables = {name: f"{next(iter(r.columns.values()), 'A')}{r.first}" for name, r in located.regions.items()}
-    return {**located.cells, **tables}
+    columns = {
+        f"{name}.{column}": f"{letters}{region.first}"
+        for name, region in located.regions.items()
+        for column, letters in region.columns.items()
+    }
+    return {**located.cells, **columns}
 
 
 def listing(edition: Edition) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
@@ -84,15 +85,16 @@ def filled(edition: Edition, form: FormSpec, turn: int) -> Trial | None:
             break
     else:
         return None
-    cells = sheet.cells
-    for cell, raw in list(cells.items()):
-        if raw.formula is not None:
-            cells[cell] = raw._replace(kind="", value=None)
+    cells = {
+        cell: raw if raw.formula is None else raw._replace(kind="", value=None) for cell, raw in sheet.cells.items()
+    }
     figures = {cell: value for cell, value in _figures(located, turn) if not _has_formula(located, cell)}
     for cell, value in figures.items():
         style = cells[cell].style if cell in cells else 0
         cells[cell] = RawCell("n", str(value), None, style)
-    book = Book(workbook)
+    sheet = replace(sheet, cells=cells)
+    workbook = replace(workbook, sheets=tuple(sheet if one.name == sheet.name else one for one in workbook.sheets))
+    located, book = replace(located, workbook=workbook, sheet=sheet), Book(workbook)
     page = book.page(sheet.name)
     return None if page is None else Trial(located, figures, page, book)
 
