@@ -123,3 +123,10 @@ def _with_score(field: str, score: str) -> Case:
     given = sample("yueyang-jkq-2024")
     forms = [one for one in given.submission.forms if one.key != "附件5"]
     return replace(given, submission=replace(given.submission, forms=tuple(_scored(field, score, *forms))))
+
+
+@pytest.mark.parametrize(("written", "asked"), [("", True), ("无", False), ("0", False), ("——", False)])
+def test_xj922_whatever_is_written_is_no_blank(written: str, asked: bool) -> None:
+    goals = form("附件3", 项目支出名称="甲", 主管部门="甲", 实施单位="甲", 预期目标="完成任务", 实际完成情况=written)
+    found = [one.finding.field for one in run(RULE["XJ922"], goals) if one.finding]
+    assert ("实际完成情况" in found) is asked
