@@ -13,6 +13,7 @@ from xlzj.model import Operand, Severity
 from xlzj.numerals import show
 from xlzj.rules.kernel import Case, rule, signed
 from xlzj.rules.names import bare
+from xlzj.rules.projects import heading
 from xlzj.scope import Absent, Hindered, amount_of
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _told(years: _Years, say: Say, apart: _Apart, alike: list[_Apart]) -> Outcom
 
 def _title(case: Case, form: Form, pair: _Pair, fact: Fact) -> str:
     """三公经费（2024年决算数）, “环保管家”的2024年决算数."""
-    return f"“{pair.row}”的{case.title(form, fact)}" if pair.row else case.title(form, fact)
+    return f"“{pair.row}”的{heading(case, form, fact)}" if pair.row else case.title(form, fact)
 
 
 def _moved(years: _Years, mine: Fact) -> Interval:
