@@ -248,7 +248,7 @@ def test_a_mistake_in_the_text_is_found_at_its_line(folder: Path, plant: str) ->
     assert plant in general or set(lines) & set(meant), (lines, list(meant))
 
 
-def test_there_are_thirty_and_more() -> None:
+def test_sixty_mistakes_or_more_are_planted() -> None:
     assert len({*IN_WORKBOOKS, *IN_TEXT}) >= 60
 
 

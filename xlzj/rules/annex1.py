@@ -156,7 +156,7 @@ def _approved(say: Say, form: Form, planned: str, actual: str) -> Outcome:
         f"{actual} {done.text}，{planned}{f'为 {plan.text}' if plan.filled else '没有填'}，没有批复就不应有实际数。"
     )
     operands = [(form, done), (form, plan)]
-    return say.found(form, plan, message, expected=planned, operands=operands, severity=Severity.REVIEW)
+    return say.found(form, plan, message, expected=planned, operands=operands)
 
 
 def _size_and_money(say: Say, form: Form) -> Outcome:
