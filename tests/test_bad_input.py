@@ -56,9 +56,11 @@ def cut_short() -> bytes:
 
 
 def damaged() -> bytes:
-    """A part of the zip no longer matches its checksum."""
+    """The part that holds the sheet no longer matches its checksum."""
+    with zipfile.ZipFile(FAULTY / BASICS) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
     data = bytearray((FAULTY / BASICS).read_bytes())
-    data[200:400] = bytes(200)
+    data[start + 200 : start + 400] = bytes(200)
     return bytes(data)
 
 

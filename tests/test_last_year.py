@@ -64,7 +64,7 @@ def test_xj810_rows_are_paired_by_name_without_their_number() -> None:
     assert outcomes(now, old) == ["finding:error"]
     (found,) = findings(now, old).values()
     assert found.message.startswith(
-        "“4、环保管家”的2023年决算数填 80.00，上年表（附件1!D101）是 86.50，相差 6.50 万元。"
+        "4、环保管家（2023年决算数）填 80.00，上年表（附件1!D101）是 86.50，相差 6.50 万元。"
     )
     assert [operand.value for operand in found.operands] == ["80.00", "86.50"]
 

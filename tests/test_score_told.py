@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.forms import case, form
+from tests.forms import EDITION, case, form
 from tests.rules.project_sheets import sample
 from tests.test_scoring import ADVICE, PROBLEMS, mark, report, with_deadline
+from xlzj.editions import load
 from xlzj.model import Kind
 from xlzj.scoring import ROLE, Nature, marks, totals
 
@@ -101,7 +102,10 @@ def test_nothing_handed_in_or_nothing_left_to_read_is_open_and_says_so() -> None
     assert line(mark("KH102", bare)) == "KH102 完整性_得分 正文内容齐全 8 待评：没有交附件4，正文是否齐全看不到"
     whole = line(mark("KH103", sample("clean-yueyang-2024")))
     assert whole == "KH103 完整性_得分 附件内容齐全 7 计算 7：附件齐全。"
-    assert mark("KH108", bare).reason == mark("KH109", bare).reason == "没有交附件4，看不到"
+    assert [line(mark(code, bare)) for code in ("KH108", "KH109")] == [
+        "KH108 反映问题情况_得分 反映问题、分析原因 20 待评：没有交附件4，看不到",
+        "KH109 建议情况_得分 建议与问题对应 15 待评：没有交附件4，看不到",
+    ]
     own_gone = case(lost(report(), ADVICE))
     assert mark("KH109", own_gone).reason == "附件4的名称“下一步改进措施”已丢失"
     assert mark("KH108", own_gone).nature is Nature.PROPOSED
@@ -160,6 +164,11 @@ def test_units_of_a_department_that_did_not_evaluate_themselves() -> None:
     assert line(mark("KH111", replace(own, sisters=(own, own)))).endswith(
         "建议 10：交来表的 2 个单位里 0 个没有整体自评表；没有交表的单位须按应报单位清单另扣。"
     )
+
+
+def test_an_edition_that_does_not_say_how_to_mark_has_no_marks() -> None:
+    unmarked = replace(load(EDITION), marking=None)
+    assert marks(case(form("附件1"), form("附件5"), edition=unmarked)) == ()
 
 
 def test_the_points_that_make_up_a_line_of_the_form() -> None:

@@ -82,7 +82,7 @@ def test_the_summary_adds_up(out: Path) -> None:
     matrix = cells(book["单位×规则"])
     summary = {line[0]: line[1] for line in cells(book["概况"])[1:]}
     assert (summary["报送（套）"], summary["查成"], summary["缺附件"]) == (len(lines), len(lines), 1)
-    most = [line for line in cells(book["概况"]) if line[0].startswith("错误最多之")]
+    most = [line for line in cells(book["概况"]) if line[0].startswith("错误最多的第")]
     errors = [line[head.index("错误")] for line in lines]
     assert errors == sorted(errors, reverse=True), "the worst unit comes first"
     worst = [(line[1], number) for line, number in zip(lines, errors, strict=True) if number]

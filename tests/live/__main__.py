@@ -102,7 +102,10 @@ def measured(folder: Path) -> Iterator[tuple[str, ...]]:
             ("清除后再点", min(anew), WARM),
         ):
             verdict = "达到" if one.whole <= bar else "未达到"
-            yield (told, when, *(f"{part:.2f}" for part in one), f"{bar:.0f}", verdict, f"{os.getloadavg()[0]:.1f}")
+            held = (
+                ("—", "只记录") if path == many else (f"{bar:.0f}", verdict)
+            )  # the bars are those of a set of 7 sheets
+            yield (told, when, *(f"{part:.2f}" for part in one), *held, f"{os.getloadavg()[0]:.1f}")
 
 
 def merged(unit: Path, folder: Path, *, projects: int = 1) -> Path:

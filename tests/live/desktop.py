@@ -91,6 +91,14 @@ class Desktop:
         ]
 
     def __enter__(self) -> Self:
+        try:
+            self._begin()
+        except BaseException:
+            self.__exit__(None, None, None)  # nobody else would end what has been started so far
+            raise
+        return self
+
+    def _begin(self) -> None:
         screen = self._screen()
         self.environment = {
             **os.environ,
@@ -108,7 +116,6 @@ class Desktop:
             "soffice", *self.options, "--norestore", "--nologo", "--nofirststartwizard", f"--accept={self.address};urp"
         )
         self.bridge = Bridge(self.address, _SECONDS)
-        return self
 
     def _screen(self) -> str:
         number = next(n for n in range(90, 200) if not Path(f"/tmp/.X{n}-lock").exists())  # noqa: S108  (X's own)

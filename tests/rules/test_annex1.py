@@ -286,3 +286,13 @@ def test_xj109_a_blank_subtotal_that_a_formula_leaves_out_is_an_error(total: str
         市级专项资金明细=[["甲", "", "", "60"]],
     )
     assert statuses(RULE["XJ109"], filled)[-1] == f"finding:{severity}"
+
+
+def test_xj109_a_total_of_another_column_says_nothing_about_this_one() -> None:
+    filled = form(
+        "附件1",
+        项目支出=["=5", "", "=100"],
+        业务工作经费=["10", "", "40"],
+        市级专项资金明细=[["甲", "", "", "60"]],
+    )
+    assert statuses(RULE["XJ109"], filled)[-1] == "finding:hint"

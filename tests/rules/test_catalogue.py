@@ -101,7 +101,7 @@ def test_new_identity_is_one_line() -> None:
         "办公经费不大于公用经费",
         "办公经费 <= 公用经费",
         role="基础数据表",
-        each="列",
+        columns=True,
         basis="试",
         why="试",
         remedy="试",

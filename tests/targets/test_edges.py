@@ -58,8 +58,10 @@ def test_per_cent_of_nothing_is_no_number() -> None:
 def test_an_inequality_misses_a_target_only_where_it_excludes_it(
     target: str, actual: str, achieved: bool | None, reason: str
 ) -> None:
-    verdict = judge(parse_target(target), parse_actual(actual))
+    asked = parse_target(target)
+    verdict = judge(asked, parse_actual(actual))
     assert (verdict.achieved, verdict.reason) == (achieved, reason)
+    assert tuple(result.goal for result in verdict.results) == asked.goals
 
 
 @pytest.mark.parametrize(
@@ -233,6 +235,8 @@ def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
     [
         ("约100件", "90件", None),
         ("约100件", "89件", False),
+        ("约10-15件", "9件", None),
+        ("约10-15件", "8件", False),
         ("≥95%", "0.95", True),
         ("≥95.4%", "0.95", True),
         ("≥95.6%", "0.95", False),
@@ -241,7 +245,15 @@ def test_a_day_that_does_not_exist_is_no_date(text: str) -> None:
         ("≥94.4%", "94", True),
         ("≥94.6%", "94", False),
         ("10件", "8-12件", None),
+        ("≥95%", "≈94%", True),
+        ("≤2.5小时", "3小时", False),
+        ("≤2.5个月", "3个月", False),
+        ("≤2.5个工作日", "3个工作日", False),
         ("≤1000元/人", "0.1-0.2万元", None),
+        ("≤99.996万元", "100", True),
+        ("≤99.994万元", "100", False),
+        ("≤99.996万元", "100.00", True),
+        ("≥100.003吨", "100", False),
     ],
 )
 def test_a_number_without_its_unit_or_without_precision(target: str, actual: str, achieved: bool | None) -> None:
@@ -330,6 +342,9 @@ def test_which_number_answers_which_goal(target: str, actual: str, told: str) ->
         ("", "满意度≥95%", "未完成", False, True, "完成值“未完成”表明未达成"),
         ("", "12月底前", "未完成", False, False, "完成值“未完成”表明未达成"),
         ("", "检查10次，培训5次", "检查≥10次，培训≥5次", False, True, "完成值是不等式，没有实际数"),
+        ("", "检查企业100家次", "其中检查企业120家次", False, False, "完成值120家次，目标检查企业≥100家次：达成"),
+        ("满意度", "≥95%", "1.5", False, False, "完成值1.5%，目标≥95%：未达成"),
+        ("出勤率", "≥95%", "96%，出勤率90%", False, False, "完成值90%，目标≥95%：未达成"),
         (
             "",
             "检查10次，培训5次",
@@ -423,3 +438,25 @@ def test_a_long_text_is_quoted_in_forty_characters() -> None:
     assert quoted == long.replace("，", ",")[:39] + "…"
     numbered = judge(parse_target("1.建成站房；2.建成监控"), parse_actual("尚未建成")).reason
     assert numbered.startswith("指标值“建成站房;建成监控”（全面达成）")
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "kind"),
+    [
+        ("2024年6月底提升服务水平", "", Kind.DATE),
+        ("2024年6月完成提升", "", Kind.DATE),
+        ("2024年6月前提升服务水平", "", Kind.DATE),
+        ("2024年6月提升服务水平", "", Kind.QUALITATIVE),
+        ("建设6个月", "完成时限", Kind.DEADLINE),
+        ("建设6个月", "", Kind.NUMERIC),
+        ("提高2个百分点", "", Kind.PERCENT),
+    ],
+)
+def test_a_day_or_a_period_in_a_target(target: str, name: str, kind: Kind) -> None:
+    assert parse_target(target, name=name).kind is kind
+
+
+def test_points_of_percentage_are_a_change() -> None:
+    target = parse_target("≥2个百分点", name="提升幅度")
+    assert target.goals[0].change
+    assert judge(target, parse_actual("2.5个百分点")).achieved is True

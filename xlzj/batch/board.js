@@ -114,7 +114,7 @@
 
   function charts() {
     function range(edge, above) { return above === null ? edge + " 以上" : edge + "—" + above; }
-    bars("scores", spread("score", [100, 95, 90, 80, 60, 0], function (edge, above) { return above === null ? "100" : range(edge, above); }));
+    bars("scores", spread("score", [100.0000001, 100, 95, 90, 80, 60, 0], function (edge, above) { return above === null ? "超过 100" : edge === 100 ? "100" : range(edge, above); }));
     bars("rates", spread("rate", [1.0000001, 1, 0.95, 0.9, 0.8, 0.6, 0], function (edge, above) {
       return above === null ? "超过 100%" : edge === 1 ? "100%" : Math.round(edge * 100) + "%—" + Math.round(above * 100) + "%";
     }));

@@ -101,7 +101,7 @@ def _first(
         where = f"（{entry.row['folder']}）" if entry.row["folder"] else ""
         sheet.append(
             [
-                f"错误最多之{at + 1}：{entry.row['unit']}",
+                f"错误最多的第 {at + 1} 位：{entry.row['unit']}",
                 entry.row["counts"]["error"],
                 f"{mostly(entry.row, known)}{where}",
             ],

@@ -156,7 +156,7 @@ def _approved(say: Say, form: Form, planned: str, actual: str) -> Outcome:
         f"{actual} {done.text}，{planned}{f'为 {plan.text}' if plan.filled else '没有填'}，没有批复就不应有实际数。"
     )
     operands = [(form, done), (form, plan)]
-    return say.found(form, plan, message, expected=planned, operands=operands, severity=Severity.REVIEW)
+    return say.found(form, plan, message, expected=planned, operands=operands)
 
 
 def _size_and_money(say: Say, form: Form) -> Outcome:
@@ -249,7 +249,7 @@ RULES = (
             "公用经费其中项",
             "公用经费 >= 办公经费 + 水费电费差旅费 + 会议费培训费",
             role=_ROLE,
-            each="列",
+            columns=True,
             blank=Severity.ERROR,
             basis="基础数据表的表式：其中项",
             why="“其中”各项是公用经费的一部分，相加不可能大于公用经费。",
@@ -270,7 +270,7 @@ RULES = (
         "公用经费不大于基本支出",
         "公用经费 <= 基本支出",
         role=_ROLE,
-        each="列",
+        columns=True,
         basis="基础数据表的表注：公用经费填报基本支出中的一般商品和服务支出",
         why="公用经费是基本支出的一部分，不可能比基本支出大。",
         remedy="核对公用经费与基本支出，改正填错的一处。",

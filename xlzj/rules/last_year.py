@@ -31,11 +31,10 @@ _ENOUGH_DIGITS = 3  # a number of fewer stands in two columns by chance
 
 
 class _Pair(NamedTuple):
-    """The same amount in two years' forms: a printed line (`row` is "") or the row of a table that `row` names."""
+    """The same amount in two years' forms: a printed line, or a row of a table."""
 
     mine: Fact
     other: Fact
-    row: str = ""
 
 
 class _Years(NamedTuple):
@@ -126,7 +125,7 @@ def _pairs(case: Case, form: Form, old: Form) -> Iterator[_Pair]:
     for rows in form.tables.values():
         for name, row in _named(rows):
             if name in theirs and _BEFORE in row.cells:
-                yield _Pair(row[_BEFORE], theirs[name][_NOW], row[_NAME].text)
+                yield _Pair(row[_BEFORE], theirs[name][_NOW])
 
 
 def _named(rows: tuple[Row, ...]) -> Iterator[tuple[str, Row]]:
@@ -148,11 +147,9 @@ def _unequal(years: _Years, pair: _Pair) -> _Apart | None:
 
 def _told(years: _Years, say: Say, apart: _Apart, alike: list[_Apart]) -> Outcome:
     """One finding. `alike` are all those of the column with the same habit: they fold under the first of them."""
-    (mine, other, _), form = apart.pair, years.form
-    title = _title(years.case, form, apart.pair, mine)
-    operand = Operand(
-        f"上年表 {_title(years.before, years.old, apart.pair, other)}", other.place, other.text or "（空）"
-    )
+    (mine, other), form = apart.pair, years.form
+    title = years.case.title(form, mine)
+    operand = Operand(f"上年表 {years.before.title(years.old, other)}", other.place, other.text or "（空）")
     if not other.filled:
         told, level = f"{title}填 {mine.text}，上年表的同一格（{other.place}）空着。", Severity.REVIEW
         return say.found(form, mine, told, operands=[(form, mine)], elsewhere=[operand], severity=level)
@@ -162,9 +159,7 @@ def _told(years: _Years, say: Say, apart: _Apart, alike: list[_Apart]) -> Outcom
     less = f"（其中 {show(apart.gone.value, '万元')} 本年列在别的类下）" if apart.gone.value else ""
     message = f"{title}{own}，上年表（{other.place}）是 {other.text}{less}，相差 {show(abs(gap), '万元')} 万元。"
     if apart.copied is not None:
-        message += (
-            f"疑抄了上年表（{apart.copied.place}）的{_title(years.before, years.old, apart.pair, apart.copied)}。"
-        )
+        message += f"疑抄了上年表（{apart.copied.place}）的{years.before.title(years.old, apart.copied)}。"
     leads = bool(alike) and alike[0] is apart
     if leads:
         cells = "、".join(one.pair.mine.place.cell for one in alike[1:])
@@ -181,11 +176,6 @@ def _told(years: _Years, say: Say, apart: _Apart, alike: list[_Apart]) -> Outcom
         fix=value,
         because=[(_CODE, part) for part in blamed],
     )
-
-
-def _title(case: Case, form: Form, pair: _Pair, fact: Fact) -> str:
-    """三公经费（2024年决算数）, “环保管家”的2024年决算数."""
-    return f"“{pair.row}”的{case.title(form, fact)}" if pair.row else case.title(form, fact)
 
 
 def _moved(years: _Years, mine: Fact) -> Interval:

@@ -69,7 +69,7 @@ def no_divisor(say: Say, form: Form, fact: Fact) -> Outcome:
     return say.found(
         form,
         fact,
-        f"{fact.place.cell} 填 {fact.text}，但分母为 0，不应有比率",
+        f"{say.case.title(form, fact)}填 {fact.text}，但分母为 0，不应有比率",
         expected="0 或空",
         remedy="分母为 0 时填 0 或留空",
     )

@@ -93,15 +93,15 @@ def identity(
     why: str,
     remedy: str,
     severity: Severity = Severity.ERROR,
-    each: str = "",
+    columns: bool = False,
     blank: Severity | None = None,
     bare: Severity | None = None,
     complete: bool = False,
 ) -> Rule:
     """Relations between fields that must hold: `=`, or a bound `<=` / `>=`.
 
-    `each="列"` repeats it over the printed columns of its first field; `each=<table>` over that table's rows. The
-    finding stands at the first field of the left side. `blank`/`bare`: severity where only one side is filled in;
+    `columns` repeats it over the printed columns of its first field. The finding stands at the first field of the
+    left side. `blank`/`bare`: severity where only one side is filled in;
     None leaves such a place not applicable. `complete`: applies only where no cell of the formula is left blank.
     """
     relations = tuple(comparison(formula) for formula in formulas)
@@ -109,8 +109,8 @@ def identity(
     def check(case: Case, say: Say) -> Iterator[Outcome]:
         for form in case.forms(role):
             for compare_ in relations:
-                for column, row in _bindings(case, form, compare_, each):
-                    scope = case.scope(form, column=column, row=row)
+                for column in _columns(case, form, compare_) if columns else ("",):
+                    scope = case.scope(form, column=column)
                     outcome = _relation(case, say, form, compare_, scope, (blank, bare))
                     gaps = complete and any(fact.kind is Kind.BLANK for _, fact in scope.used)
                     yield say.idle() if gaps else outcome
@@ -142,16 +142,8 @@ def total(case: Case, say: Say, form: Form, fact: Fact, parts: Sequence[tuple[Fo
     return judge(case, say, At(form, formula, (form, fact), list(parts)), left, right, edge)
 
 
-def _bindings(case: Case, form: Form, relation: Comparison, each: str) -> Iterator[tuple[str, Row | None]]:
-    if each == "列":
-        first = relation.left.names[0][1]
-        for field in case.spec(form).group(first):
-            yield field.column, None
-    elif each:
-        for row in form.tables.get(each, ()):
-            yield "", row
-    else:
-        yield "", None
+def _columns(case: Case, form: Form, relation: Comparison) -> Iterator[str]:
+    return (field.column for field in case.spec(form).group(relation.left.names[0][1]))
 
 
 def _relation(

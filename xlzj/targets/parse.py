@@ -116,7 +116,7 @@ def _goal(quantity: Quantity, name: str, category: str, flags: set[str]) -> Goal
     if _is_deadline(unit, direction, name + category, bare=not quantity.subject, stated=quantity.op is not None):
         kind, direction, sure = Kind.DEADLINE, Direction.AT_MOST, True
     rough = quantity.approximate
-    change = quantity.change or dimension(unit) == "points"
+    change = quantity.change
     if direction is Direction.BETWEEN:
         return Goal(kind, quantity.subject, direction, lo, top, unit=unit, sure=sure, change=change, approximate=rough)
     low = lo if direction in {Direction.AT_LEAST, Direction.EQUAL} else None

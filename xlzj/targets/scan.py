@@ -83,7 +83,6 @@ class DateToken(NamedTuple):
 
     span: Span
     late: bool
-    start: int
     end: int
 
 
@@ -243,7 +242,7 @@ def scan(text: str) -> Scan:
         elif match["date"] is not None:
             span = read_date(match["date"])
             if span is not None:
-                dates.append(DateToken(span, match["late"] is not None, match.start(), match.end()))
+                dates.append(DateToken(span, match["late"] is not None, match.end()))
         else:
             part_dates = part_dates or match["part"] is not None
             continue
