@@ -111,7 +111,7 @@ def main(words: list[str], lines: Iterable[str] | None = None) -> int:
     sys.stdout.writelines("  ".join(row) + "\n" for row in (HEAD, *summed(rows)))
     unfinished = {name for name, changes in found.items() if not open_.isdisjoint(changes)}
     if recording(given) and (finished := kept(rows, unfinished)):
-        record(TITLE, "tests.mutants", HEAD, summed(finished), TOLD)
+        record(TITLE, typed("tests.mutants"), HEAD, summed(finished), TOLD)
     return 1 if open_ else 0
 
 
