@@ -18,7 +18,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tests.figures import record, recordable, recorded, recording
+from tests.figures import record, recordable, recorded, recording, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
