@@ -18,7 +18,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from tests.figures import record, recordable, recorded, recording
+from tests.figures import record, recordable, recorded, recording, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +111,7 @@ def main(words: list[str], lines: Iterable[str] | None = None) -> int:
     sys.stdout.writelines("  ".join(row) + "\n" for row in (HEAD, *summed(rows)))
     unfinished = {name for name, changes in found.items() if not open_.isdisjoint(changes)}
     if recording(given) and (finished := kept(rows, unfinished)):
-        record(TITLE, "tests.mutants", HEAD, summed(finished), TOLD)
+        record(TITLE, typed("tests.mutants"), HEAD, summed(finished), TOLD)
     return 1 if open_ else 0
 
 
