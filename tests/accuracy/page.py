@@ -98,7 +98,8 @@ def short_of(one: Figures, row: Sequence[str]) -> str:
         return "，".join(cells[:-1]) + f"，{_SHORT_OF}"
     short = [told for told, cell in zip(cells, row[1:], strict=True) if _SHORT_OF in cell]
     bad_heads = _WRONG_IN_ALL if row[0] == _ALL else _WRONG
-    wrong = [f"{head} {cell} 个" for head, cell in zip(one.head, row, strict=True) if head in bad_heads and cell not in ("0", "")]
+    counted = [pair for pair in zip(one.head, row, strict=True) if pair[0] in bad_heads and pair[1] not in ("0", "")]
+    wrong = [f"{head} {cell} 个" for head, cell in counted]
     return "，".join(short + wrong)
 
 
