@@ -133,11 +133,16 @@ def test_a_watch_follows_its_formulas_as_they_change(tmp_path: Path) -> None:
 def test_it_stops_when_told(tmp_path: Path) -> None:
     (tmp_path / "自评表.xlsx").write_bytes(workbook(UNIT))
     command = [sys.executable, "-m", "xlzj", "watch", str(tmp_path), "--every", "0.1"]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is deaf
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        signal.signal(signal.SIGINT, before)
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline().startswith(UNIT)
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        try:
+            assert process.wait(20) == 0
+        finally:
+            process.kill()
         assert process.stderr.read() == "已停下\n"
