@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import gc
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -149,7 +150,10 @@ def formulas_calculate(path: Path) -> None:
 
 
 def cold_check(path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "xlzj", "check", str(path)], capture_output=True, check=True)
+    """As after an installation: with compiled modules on disk, which the first run of a checkout leaves behind."""
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "xlzj", "check", str(path)]
+    subprocess.run(command, capture_output=True, check=True, env=settings)
 
 
 def cold_convert(path: Path, out: Path) -> None:
