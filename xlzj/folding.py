@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xlzj.derive import followed
-from xlzj.model import Kind, Severity
+from xlzj.model import SEVERITIES, Kind
 from xlzj.numerals import numeral
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _CLEARED = "FX110"  # a derived cell left blank: the rule that misses its value 
 _PROPOSING = frozenset({"FX101", _CLEARED})  # these say what the official formula gives
 _TEXT = "FX105"  # a number typed as text: formulas leave it out
 _BLANK = "（空）"
-_NAMES = {Severity.HINT: "提示", Severity.REVIEW: "核实", Severity.ERROR: "错误"}
-_WEIGHTS = tuple(_NAMES)
+_GRAVEST_FIRST = tuple(SEVERITIES)
 
 
 def fold(case: Case, findings: Sequence[Finding], rules: Mapping[str, Rule]) -> dict[int, str]:
@@ -92,12 +91,14 @@ def _as_grave(finding: Finding, follower: Finding | None, cause: str | None) -> 
         return replace(finding, cause=cause)
     if follower is None or not _graver(follower, finding):
         return finding
-    told = f"由它引起的 {follower.rule} 是{_NAMES[follower.severity]}，所以这里也是{_NAMES[follower.severity]}。"
+    told = (
+        f"由它引起的 {follower.rule} 是{SEVERITIES[follower.severity]}，所以这里也是{SEVERITIES[follower.severity]}。"
+    )
     return replace(finding, severity=follower.severity, hint=f"{finding.hint}{told}")
 
 
 def _graver(one: Finding, other: Finding) -> bool:
-    return _WEIGHTS.index(one.severity) > _WEIGHTS.index(other.severity)
+    return _GRAVEST_FIRST.index(one.severity) < _GRAVEST_FIRST.index(other.severity)
 
 
 def _fixed(case: Case, findings: Sequence[Finding]) -> dict[str, Finding]:

@@ -145,6 +145,10 @@ class Severity(StrEnum):
     HINT = "hint"
 
 
+SEVERITIES = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
+"""What users call them, the gravest first."""
+
+
 class Status(StrEnum):
     """How one check at one place ended. All five are counted and shown."""
 

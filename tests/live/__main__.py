@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.benchmarks.__main__ import workloads
-from tests.figures import record
+from tests.figures import record, recordable, recording
 from tests.live.desktop import ROOT, Desktop, lacking
 from xlzj.editions import load
 from xlzj.editions.filled import read_data, write_filled
@@ -148,13 +149,22 @@ def times(*, keep: bool) -> None:
         record("按钮的往返（LibreOffice）", "python -m tests.live --record", head, rows)
 
 
+def arguments() -> argparse.ArgumentParser:
+    """What may stand behind `python -m tests.live`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.live", description=__doc__)
+    parser.add_argument("--times", action="store_true", help="only time the clicks")
+    recordable(parser)
+    return parser
+
+
 def main() -> int:
     """Open the sample, press, look; with `--times` or `--record` only time the clicks."""
+    asked = arguments().parse_args()
     if lacking():
         print(f"缺少 {'、'.join(lacking())}，做不了图", file=sys.stderr)
         return 2
-    if set(sys.argv[1:]) & {"--times", "--record"}:
-        times(keep="--record" in sys.argv)
+    if asked.times or recording(asked):
+        times(keep=recording(asked))
         return 0
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="xlzj-pictures-") as folder:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from xlzj.model import Severity, Status
+from xlzj.model import SEVERITIES, Severity, Status
 from xlzj.numerals import plain
 from xlzj.report.proof import advice, message, operands
-from xlzj.report.view import SEVERITIES, clean, headlines, roots, where
+from xlzj.report.view import clean, headlines, roots, where
 from xlzj.scoring import marks
 
 if TYPE_CHECKING:

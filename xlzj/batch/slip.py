@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlzj.editions import BadText, load, templates_folder
-from xlzj.model import Severity
+from xlzj.model import SEVERITIES, Severity
 from xlzj.numerals import numeral
 from xlzj.report.context import chinese
 from xlzj.report.outline import sections
 from xlzj.report.proof import advice, message, untold
 from xlzj.report.sandbox import LEFT_OVER
-from xlzj.report.view import SEVERITIES, clean, silent, where
+from xlzj.report.view import clean, silent, where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

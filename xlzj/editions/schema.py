@@ -11,8 +11,9 @@ from decimal import Decimal, InvalidOperation
 
 from xlzj.editions.shape import Either, Keyed, Listed, Mapped, Scalar
 from xlzj.editions.spec import UNITS
+from xlzj.model import SEVERITIES
 
-LEVELS = {"错误": "error", "核实": "review", "提示": "hint"}
+LEVELS = {name: severity.value for severity, name in SEVERITIES.items()}
 _CODE = re.compile(r"[A-Z]{2}\d{3}")
 _SINCE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 

@@ -11,9 +11,9 @@ from xlzj.live.click import ASK, ERROR, OK, Answer
 from xlzj.live.listing import ANSWER_COLUMNS, ANSWERS, TITLE, answer_row, entries, first, listing, step
 from xlzj.live.marks import marks
 from xlzj.live.refusal import GONE, Refused
-from xlzj.model import Severity
+from xlzj.model import SEVERITIES, Severity
 from xlzj.report.proof import message
-from xlzj.report.view import SEVERITIES, counted, tallies
+from xlzj.report.view import counted, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

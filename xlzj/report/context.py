@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xlzj import __version__
-from xlzj.model import Severity, Status
+from xlzj.model import SEVERITIES, Severity, Status
 from xlzj.report.outline import bases, sections, steps
 from xlzj.report.proof import advice, follower, message, operands, untold
 from xlzj.report.view import (
     ROUNDING,
-    SEVERITIES,
     STATUSES,
     adjusted,
     clean,

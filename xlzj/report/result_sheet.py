@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from xlzj.address import area_of, column_letters
-from xlzj.model import Severity, Status
+from xlzj.model import SEVERITIES, Severity, Status
 from xlzj.report.cells import at, height, look, put
 from xlzj.report.outline import sections
 from xlzj.report.proof import advice, figures, message, operands, value, worked_out
 from xlzj.report.view import (
-    SEVERITIES,
     STATUSES,
     adjusted,
     heading,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xlzj.model import Severity, Status
+from xlzj.model import SEVERITIES, Severity, Status
 from xlzj.report.outline import sections
 from xlzj.report.proof import advice, compared, figures, message, untold
 from xlzj.report.view import (
     ANSWER,
-    SEVERITIES,
     STATUSES,
     added,
     adjusted,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlzj.model import Severity, Status
+from xlzj.model import SEVERITIES, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlzj.model import Checked, Finding, Place, Submission, Unread
 
-SEVERITIES = {Severity.ERROR: "错误", Severity.REVIEW: "核实", Severity.HINT: "提示"}
 STATUSES = {
     Status.PASS: "通过",
     Status.FINDING: "有问题",

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from xlzj.address import area_of
-from xlzj.model import Severity
+from xlzj.model import SEVERITIES, Severity
 from xlzj.report.cells import FILLS
 from xlzj.report.copies import NotCopied, opened, saved, targets
 from xlzj.report.package import settled
 from xlzj.report.proof import advice, compared, message, untold
 from xlzj.report.result_sheet import add_sheet, drop_sheet
 from xlzj.report.text import wrap
-from xlzj.report.view import SEVERITIES, clean, roots, where
+from xlzj.report.view import clean, roots, where
 from xlzj.writing import refuse_input, write_atomically
 
 if TYPE_CHECKING:
